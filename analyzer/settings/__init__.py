@@ -1,0 +1,122 @@
+"""Every threshold of the product, with unit, source and reason; overridable from a TOML file."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from analyzer.errors import UsageError
+from analyzer.settings.audio import AudioSettings
+from analyzer.settings.conversation import ConversationSettings
+from analyzer.settings.measures import MeasureSettings
+from analyzer.settings.rubric import RubricSettings
+from analyzer.settings.speech import SpeechSettings
+
+__all__ = [
+    "AudioSettings",
+    "ConversationSettings",
+    "MeasureSettings",
+    "RubricSettings",
+    "Settings",
+    "SpeechSettings",
+    "describe_settings",
+    "load_settings",
+    "settings_sha256",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All thresholds, one section per stage."""
+
+    audio: AudioSettings = field(default_factory=AudioSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
+    conversation: ConversationSettings = field(default_factory=ConversationSettings)
+    measures: MeasureSettings = field(default_factory=MeasureSettings)
+    rubric: RubricSettings = field(default_factory=RubricSettings)
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Defaults, overridden by the `[section] name = value` entries of a TOML file.
+
+    Raises
+    ------
+    UsageError
+        If the file is no TOML, or names an unknown section or threshold, or gives a wrong type.
+    """
+    settings = Settings()
+    if path is None:
+        return settings
+    for section, entries in _read_toml(path).items():
+        current = _section(settings, section, path)
+        if not isinstance(entries, Mapping):
+            raise UsageError(f"[{section}] is no table", file=path, remedy="write [section]")
+        changes = {name: _checked(current, section, name, v, path) for name, v in entries.items()}
+        settings = replace(settings, **{section: replace(current, **changes)})
+    return settings
+
+
+def settings_sha256(settings: Settings) -> str:
+    """Hex digest of the canonical JSON of all thresholds."""
+    text = json.dumps(asdict(settings), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def describe_settings(settings: Settings) -> Iterator[tuple[str, Any, str, str, str]]:
+    """Yield (section.name, value, unit, source, reason) of every threshold."""
+    for section in fields(settings):
+        values = getattr(settings, section.name)
+        for item in fields(values):
+            meta = item.metadata
+            yield (
+                f"{section.name}.{item.name}",
+                getattr(values, item.name),
+                meta["unit"],
+                meta["source"],
+                meta["reason"],
+            )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError("cannot be read", file=path, value=error.strerror) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"is no valid TOML: {error}", file=path) from error
+
+
+def _section(settings: Settings, name: str, path: Path) -> Any:
+    names = [item.name for item in fields(settings)]
+    if name not in names:
+        raise UsageError(f"has no section [{name}]", file=path, remedy=_nearest(name, names))
+    return getattr(settings, name)
+
+
+def _checked(section: Any, section_name: str, name: str, value: Any, path: Path) -> Any:
+    names = [item.name for item in fields(section)]
+    if name not in names:
+        raise UsageError(
+            f"[{section_name}] has no threshold {name}", file=path, remedy=_nearest(name, names)
+        )
+    default = getattr(section, name)
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not type(default):
+        raise UsageError(
+            f"{section_name}.{name} must be of type {type(default).__name__}",
+            file=path,
+            value=value,
+        )
+    return value
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    match = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
+    return f"did you mean {match[0]}?".rstrip("?") if match else f"known are {', '.join(names)}"

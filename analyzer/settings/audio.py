@@ -1,0 +1,14 @@
+"""Thresholds of the audio stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analyzer.settings.threshold import threshold
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSettings:
+    min_duration_s: float = threshold(
+        0.5, "s", "J", "shorter files hold no utterance; refuse them in one sentence"
+    )
