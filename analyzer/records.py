@@ -85,6 +85,8 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Software:
+    """What made the analysis: the package, the networks, the digest of all thresholds."""
+
     analyzer: str
     models: tuple[ModelInfo, ...]
     settings_sha256: str
@@ -177,6 +179,8 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
+    """A maximal run of one speaker in which nobody else takes the floor."""
+
     start_s: float
     end_s: float
     speaker: str
@@ -190,6 +194,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
+    """A stretch of the interview; phases tile the recording in order."""
+
     name: PhaseName
     start_s: float
     end_s: float
@@ -304,6 +310,8 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
+    """A quotation from the recording that supports a score."""
+
     start_s: float
     end_s: float
     quote: str

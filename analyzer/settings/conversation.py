@@ -9,6 +9,8 @@ from analyzer.settings.threshold import threshold
 
 @dataclass(frozen=True, slots=True)
 class ConversationSettings:
+    """Section [conversation] of a settings file."""
+
     backchannel_max_s: float = threshold(
         1.0, "s", "L", "Voice Activity Projection events: a backchannel lasts at most 1 s"
     )

@@ -9,6 +9,8 @@ from analyzer.settings.threshold import threshold
 
 @dataclass(frozen=True, slots=True)
 class SpeechSettings:
+    """Section [speech] of a settings file."""
+
     bridge_s: float = threshold(
         0.2,
         "s",
