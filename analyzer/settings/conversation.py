@@ -15,3 +15,99 @@ class ConversationSettings:
         1.0, "s", "L", "Voice Activity Projection events: a backchannel lasts at most 1 s"
     )
     backchannel_max_words: int = threshold(3, "words", "J", "longer carries content")
+    backchannel_resume_s: float = threshold(
+        3.0, "s", "J", "after a longer silence the short word was all that the candidate answered"
+    )
+    unit_join_s: float = threshold(
+        0.5, "s", "J", "a hesitation inside one breath group does not begin something new"
+    )
+    turn_split_s: float = threshold(
+        3.0, "s", "J", "a turn does not last through a silence that is scored as a gap"
+    )
+    interruption_overlap_s: float = threshold(
+        0.3, "s", "J", "shorter is terminal overlap, whose mode is about 0.1 s"
+    )
+    interruption_hold_s: float = threshold(
+        1.0, "s", "J", "an interruption takes the floor for at least as long as a backchannel"
+    )
+    word_reach_s: float = threshold(
+        1.0, "s", "J", "recognised word times stray this far from the speech they belong to"
+    )
+    clause_pause_s: float = threshold(
+        1.5, "s", "J", "a pause this long ends a clause that no punctuation ends"
+    )
+    clause_max_words: int = threshold(
+        45, "words", "J", "without punctuation a clause is cut here so that a quote stays readable"
+    )
+    ghost_max_s: float = threshold(
+        4.0, "s", "J", "a label with less speech than this may be an artefact of diarization"
+    )
+    ghost_max_share: float = threshold(
+        0.02, "share", "J", "an artefact also has almost none of the speech"
+    )
+    role_middle_from: float = threshold(
+        0.3, "share", "J", "from here on questions come from the interviewer, not to clarify"
+    )
+    role_cue_cap: int = threshold(
+        4, "cues", "J", "one favourite phrase must not outweigh everything else"
+    )
+    silence_listed_s: float = threshold(1.0, "s", "P", "shorter silence is ordinary timing")
+    typing_share: float = threshold(
+        0.2, "share", "J", "keys sound in bursts: a fifth of a gap in bursts is typing throughout"
+    )
+    typing_min_s: float = threshold(
+        0.3, "s", "J", "less is a single click, not somebody writing code"
+    )
+    announcement_excuse_s: float = threshold(
+        60.0, "s", "P", "an announced pause is excused for a minute"
+    )
+    interjection_join_s: float = threshold(
+        1.5, "s", "J", "an interviewer who goes on after a shorter pause had not finished"
+    )
+    reask_s: float = threshold(
+        1.0, "s", "L", "replies come within 0.2 s on average (Stivers 2009); this was a wait"
+    )
+    unanswered_s: float = threshold(
+        5.0, "s", "L", "beyond the response brackets of 2.65 s and 8.83 s no answer is coming"
+    )
+    unanswered_after_filler_s: float = threshold(
+        10.0, "s", "L", "a filler announces a longer delay: 8.83 s after 'um'"
+    )
+    filler_within_s: float = threshold(2.0, "s", "J", "a filler this early holds the floor")
+    deferred_s: float = threshold(60.0, "s", "J", "'one second' is good for one minute at most")
+    response_reach_s: float = threshold(
+        60.0, "s", "J", "what the candidate says later is no response, not even a late one"
+    )
+    early_answer_s: float = threshold(
+        2.0, "s", "J", "speech that starts earlier inside the interjection is talk across it"
+    )
+    phase_gap_s: float = threshold(
+        3.0, "s", "P", "a silence from here on is evidence about the phase"
+    )
+    phase_change_cost: float = threshold(1.0, "log-odds", "J", "one weak cue alone opens no phase")
+    prompted_s: float = threshold(
+        10.0, "s", "J", "later than this after a question, the candidate speaks unasked"
+    )
+    justification_min_words: int = threshold(
+        5, "words", "J", "fewer words around 'because' give no reason"
+    )
+    narration_min_words: int = threshold(5, "words", "J", "fewer words describe no line")
+    narration_spelling_max: float = threshold(
+        0.35, "share", "J", "a clause with more code tokens than this is code read aloud"
+    )
+    walkthrough_s: float = threshold(
+        60.0, "s", "J", "an expectation belongs to an input named within the last minute"
+    )
+    walkthrough_spacing_s: float = threshold(
+        3.0, "s", "J", "inputs named closer together are one example"
+    )
+    uptake_s: float = threshold(60.0, "s", "J", "a hint taken up later was found without it")
+    vague_phrases: int = threshold(
+        2, "phrases", "J", "a clause with this many vague or hedging phrases explains nothing"
+    )
+    words_per_vague: int = threshold(
+        8, "words", "J", "a vague phrase in fewer words than this takes the place of the matter"
+    )
+    engagement_s: float = threshold(
+        15.0, "s", "J", "an answer that takes up the question does so at its beginning"
+    )

@@ -17,3 +17,47 @@ class SpeechSettings:
         "L",
         "same-speaker silence below this is no pause (Campione & Veronis 2002: brief pauses)",
     )
+    speech_probability: float = threshold(
+        0.5, "probability", "J", "a frame is speech when the network finds it likelier than not"
+    )
+    overlap_probability: float = threshold(
+        0.5, "probability", "J", "two speakers when the network finds it likelier than not"
+    )
+    min_speech_s: float = threshold(
+        0.1, "s", "J", "the shortest answers ('yes') last 0.15 s; clicks are shorter"
+    )
+    edge_search_s: float = threshold(
+        0.3, "s", "J", "the network's edges are within 0.2 s of the sound's in all conditions tried"
+    )
+    edge_rise_db: float = threshold(
+        6.0, "dB", "J", "above the noise floor a frame holds sound; 3 SD of steady noise in a band"
+    )
+    edge_below_level_db: float = threshold(
+        30.0, "dB", "J", "below a speaker's level: breath, room echo, not the word"
+    )
+    change_probability: float = threshold(
+        0.5, "probability", "J", "the network finds another speaker likelier than the same"
+    )
+    cluster_piece_s: float = threshold(
+        1.2, "s", "J", "shorter pieces blur a voice: they are decided, they do not decide"
+    )
+    same_voice_cosine: float = threshold(
+        0.72,
+        "cosine",
+        "J",
+        "CAM++ centroids: one voice .77 to .97 with itself, two voices .16 to .71",
+    )
+    third_voice_cosine: float = threshold(
+        0.5,
+        "cosine",
+        "J",
+        "an interview has two people: a third must differ clearly from both (median of two "
+        "voices .16); one voice split by its sentences reaches .70",
+    )
+    min_speaker_s: float = threshold(
+        3.0, "s", "J", "less clean speech than this is absorbed by the nearest voice"
+    )
+    max_speakers: int = threshold(5, "speakers", "J", "a candidate and a panel of four")
+    filler_probability: float = threshold(
+        0.5, "probability", "J", "a word the recogniser doubts is marked uncertain below this"
+    )

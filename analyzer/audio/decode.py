@@ -1,0 +1,246 @@
+"""Any audio or video file -> 16 kHz float32 samples, channels kept, placed by their timestamps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.errors import AudioError
+from analyzer.records import Recording
+
+SAMPLE_RATE_HZ = 16_000
+"""What every network downstream expects."""
+GAP_S = 0.05
+"""Timestamps that leave more than this open are a real hole (a paused recorder); less is jitter."""
+MAX_GAP_S = 4 * 3600.0
+"""A longer jump is a broken clock, not a pause."""
+MAX_DURATION_S = 12 * 3600.0
+"""No interview is longer; beyond it memory would run out."""
+MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 384_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Decoded audio.
+
+    `samples` has shape (channels, n), float32, full scale 1.0, at 16 kHz; `mono` shape (n,).
+    `notes` say what was odd about the file (cut off, damaged packets, holes).
+    """
+
+    samples: NDArray[np.float32]
+    recording: Recording
+    notes: tuple[str, ...] = ()
+
+    @property
+    def mono(self) -> NDArray[np.float32]:
+        """The mean of the channels, or the louder one where they would cancel out."""
+        if self.samples.shape[0] == 1:
+            return self.samples[0]
+        mixed: NDArray[np.float32] = self.samples.mean(axis=0, dtype=np.float32)
+        powers = [float(np.dot(channel, channel)) for channel in self.samples]
+        loudest = int(np.argmax(powers))
+        cancelled = float(np.dot(mixed, mixed)) < 0.05 * powers[loudest]
+        return self.samples[loudest] if cancelled else mixed
+
+
+def decode(path: Path) -> Sound:
+    """Decode the first audio track of `path`.
+
+    Raises
+    ------
+    AudioError
+        If the file is missing, unreadable, a folder, empty, not audio, has no audio track, or
+        holds no sample that can be decoded.
+    """
+    _check_file(path)
+    with _opened(path) as container:
+        if not container.streams.audio:
+            raise AudioError(
+                "holds no audio track", file=path, remedy="export the recording with its sound"
+            )
+        stream = container.streams.audio[0]
+        timeline = _Timeline(_start_s(container, stream))
+        problem = _read_into(timeline, container, stream, path)
+        claimed_s = _claimed_duration_s(container, stream)
+        samples = timeline.samples()
+        if samples.shape[1] == 0:
+            raise AudioError(
+                "holds no sound that can be decoded",
+                file=path,
+                remedy="check that it plays, or export it again",
+            )
+        recording = Recording(
+            name=path.name,
+            sha256=sha256_of(path),
+            duration_s=samples.shape[1] / SAMPLE_RATE_HZ,
+            sample_rate_hz=int(stream.codec_context.sample_rate),
+            channels=int(stream.codec_context.channels),
+            container=str(container.format.name),
+            codec=str(stream.codec_context.codec.canonical_name),
+        )
+    return Sound(samples, recording, _notes(problem, claimed_s, recording.duration_s, timeline))
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise AudioError("is a folder", file=path, remedy="name one recording inside it")
+        if not path.exists():
+            raise AudioError("does not exist", file=path, remedy="check the name")
+        if not path.is_file():
+            raise AudioError("is no ordinary file", file=path, remedy="name a recording")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise AudioError(
+                    "is empty (0 bytes)", file=path, remedy="copy it again from the recorder"
+                )
+    except PermissionError as error:
+        raise AudioError(
+            "cannot be read: permission denied", file=path, remedy="allow reading it"
+        ) from error
+    except OSError as error:
+        raise AudioError(f"cannot be read: {error.strerror}", file=path) from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    remedy = "give a recording such as wav, mp3, m4a, webm or mp4"
+    try:
+        container: Any = av.open(f"file:{path}", mode="r", metadata_errors="ignore")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise AudioError(
+            "is not audio or video that can be read, or its header is cut off",
+            file=path,
+            remedy=remedy,
+        ) from error
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+class _Timeline:
+    """Collects decoded frames at 16 kHz and keeps their place in time."""
+
+    def __init__(self, start_s: float) -> None:
+        self.start_s = start_s
+        self.chunks: list[NDArray[np.float32]] = []
+        self.written = 0
+        self.holes_s = 0.0
+        self.damaged = 0
+        self._resampler: Any = None
+        self._channels = 0
+
+    def add(self, frame: Any) -> None:
+        channels = len(frame.layout.channels)
+        if self._resampler is None:
+            self._channels = channels
+            self._resampler = av.AudioResampler(
+                format="fltp", layout=frame.layout.name, rate=SAMPLE_RATE_HZ
+            )
+        elif channels != self._channels:
+            self.damaged += 1
+            return
+        self._fill_hole(frame)
+        frame.pts = None
+        for piece in self._resampler.resample(frame):
+            self._append(piece.to_ndarray())
+
+    def finish(self) -> None:
+        if self._resampler is not None:
+            for piece in self._resampler.resample(None):
+                self._append(piece.to_ndarray())
+
+    def samples(self) -> NDArray[np.float32]:
+        if not self.chunks:
+            return np.zeros((1, 0), dtype=np.float32)
+        joined = np.concatenate(self.chunks, axis=1)
+        self.chunks = []
+        return np.nan_to_num(joined, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+
+    def _append(self, piece: NDArray[np.float32]) -> None:
+        self.chunks.append(piece.astype(np.float32, copy=False))
+        self.written += piece.shape[1]
+
+    def _fill_hole(self, frame: Any) -> None:
+        if frame.pts is None or frame.time_base is None:
+            return
+        at_s = float(frame.pts * frame.time_base) - self.start_s
+        hole_s = at_s - self.written / SAMPLE_RATE_HZ
+        if GAP_S < hole_s <= MAX_GAP_S:
+            length = round(hole_s * SAMPLE_RATE_HZ)
+            self._append(np.zeros((self._channels, length), dtype=np.float32))
+            self.holes_s += hole_s
+
+
+def _read_into(timeline: _Timeline, container: Any, stream: Any, path: Path) -> str:
+    """Decode all frames; returns "" or what broke off the reading."""
+    stream.thread_type = "AUTO"
+    rate = stream.codec_context.sample_rate
+    if not MIN_RATE_HZ <= rate <= MAX_RATE_HZ:
+        raise AudioError(
+            "has an unusable sample rate", file=path, value=rate, remedy="use 8 to 192 kHz"
+        )
+    try:
+        for packet in container.demux(stream):
+            try:
+                for frame in packet.decode():
+                    timeline.add(frame)
+            except av.error.InvalidDataError:
+                timeline.damaged += 1
+            if timeline.written > MAX_DURATION_S * SAMPLE_RATE_HZ:
+                raise AudioError(
+                    f"is longer than {MAX_DURATION_S / 3600:.0f} hours",
+                    file=path,
+                    remedy="split it into one file per interview",
+                )
+    except (av.FFmpegError, OSError) as error:
+        timeline.finish()
+        return str(error.strerror or error)
+    timeline.finish()
+    return ""
+
+
+def _start_s(container: Any, stream: Any) -> float:
+    """The container's own zero, which is what a player shows as 0:00."""
+    starts = [
+        float(s.start_time * s.time_base)
+        for s in (*container.streams.video, stream)
+        if s.start_time is not None and s.time_base is not None
+    ]
+    return max(0.0, min(starts)) if starts else 0.0
+
+
+def _claimed_duration_s(container: Any, stream: Any) -> float | None:
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    return None if container.duration is None else float(container.duration / av.time_base)
+
+
+def _notes(
+    problem: str, claimed_s: float | None, duration_s: float, timeline: _Timeline
+) -> tuple[str, ...]:
+    notes = []
+    short_s = 0.0 if claimed_s is None else claimed_s - duration_s
+    if problem or short_s > max(1.0, 0.01 * duration_s):
+        promised = "" if claimed_s is None else f" of {claimed_s:.0f} s promised"
+        notes.append(f"the file is cut off: {duration_s:.0f} s{promised} could be read")
+    if timeline.damaged:
+        notes.append(f"{timeline.damaged} damaged packets were skipped")
+    if timeline.holes_s >= 1.0:
+        notes.append(f"{timeline.holes_s:.0f} s are missing from the recording and left silent")
+    return tuple(notes)

@@ -1,0 +1,100 @@
+"""Tracks -> clauses: stretches of one speaker's words that can be read and quoted on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.timeline import Track, Unit, text_of
+from analyzer.conversation.tokens import tokens_of
+from analyzer.records import Word
+from analyzer.settings import ConversationSettings
+
+STOPS = (".", "?", "!", "\u3002", "\uff1f", "\uff01", "\u061f")
+QUESTION_MARKS = ("?", "\uff1f", "\u061f")
+SHORT_FORMS = frozenset({"e.g.", "i.e.", "etc.", "vs.", "dr.", "mr.", "ms."})
+CLOSING = "\"')]\u201d\u2019"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence, or as much of one as stands between two long pauses."""
+
+    start_s: float
+    end_s: float
+    speaker: str
+    text: str
+    tokens: tuple[str, ...]
+    words: tuple[Word, ...]
+
+    @property
+    def marked_question(self) -> bool:
+        """Whether the recogniser ended it with a question mark."""
+        return self.text.rstrip(CLOSING).endswith(QUESTION_MARKS)
+
+    @property
+    def content_words(self) -> int:
+        """Words that are no filler."""
+        return sum(not word.filler for word in self.words)
+
+
+def build_clauses(
+    tracks: Iterable[Track], settings: ConversationSettings
+) -> dict[str, tuple[Clause, ...]]:
+    """Every speaker's clauses in order; a speaker without words has none."""
+    return {
+        track.speaker: tuple(
+            clause for clause in split_words(_spoken(track), settings) if clause.tokens
+        )
+        for track in tracks
+    }
+
+
+def split_words(
+    units: Sequence[tuple[Unit | None, Word]], settings: ConversationSettings
+) -> Iterator[Clause]:
+    """Cut words (each with its speech unit) at stops, at long pauses, and when too long."""
+    held: list[Word] = []
+    for index, (unit, word) in enumerate(units):
+        held.append(word)
+        following = units[index + 1] if index + 1 < len(units) else None
+        if (
+            following is None
+            or _ends_sentence(word.text)
+            or len(held) >= settings.clause_max_words
+            or _pause_s(unit, word, *following) >= settings.clause_pause_s
+        ):
+            yield clause_of(held)
+            held = []
+
+
+def clause_of(words: Sequence[Word]) -> Clause:
+    """One clause of at least one word."""
+    text = text_of(words)
+    end_s = max(word.end_s for word in words)
+    return Clause(words[0].start_s, end_s, words[0].speaker, text, tokens_of(text), tuple(words))
+
+
+def is_question(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether it asks: by its question mark, or by how it opens when that is missing."""
+    return clause.marked_question or lexicon["question_opener"].found_in(clause.tokens)
+
+
+def _spoken(track: Track) -> list[tuple[Unit | None, Word]]:
+    """All words in order with their unit; words far from any speech have none."""
+    home = {id(word): unit for unit in track.units for word in unit.words}
+    return [(home.get(id(word)), word) for word in track.words]
+
+
+def _pause_s(unit: Unit | None, word: Word, next_unit: Unit | None, next_word: Word) -> float:
+    """The silence between two words: acoustic where there is speech, for word times lie."""
+    between_words_s = next_word.start_s - word.end_s
+    if unit is None or next_unit is None:
+        return between_words_s
+    return 0.0 if unit is next_unit else next_unit.start_s - unit.end_s
+
+
+def _ends_sentence(text: str) -> bool:
+    bare = text.strip().rstrip(CLOSING)
+    return bare.endswith(STOPS) and bare.lower() not in SHORT_FORMS

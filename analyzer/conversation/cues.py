@@ -1,0 +1,227 @@
+"""The candidate's clauses -> cues: the moments that count as evidence, with their quotes."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.takeup import engagement, hint_uptake
+from analyzer.conversation.tokens import is_number
+from analyzer.conversation.walkthrough import test_walkthroughs
+from analyzer.records import Cue, CueKind, Interjection, Phase, PhaseName
+from analyzer.settings import ConversationSettings
+
+ASKING = frozenset({"question", "prompt"})
+"""Interjections after which the candidate speaks because he was asked."""
+WORKING: frozenset[PhaseName] = frozenset({"understanding", "implementation", "verification"})
+CODING: frozenset[PhaseName] = frozenset({"implementation", "verification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A clause of the candidate with where it stands."""
+
+    clause: Clause
+    phase: PhaseName
+    following: Clause | None
+
+
+Test = Callable[[Moment, Lexicon, ConversationSettings], bool]
+
+
+def find_cues(
+    clauses: Sequence[Clause],
+    phases: Sequence[Phase],
+    interjections: Sequence[Interjection],
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> tuple[Cue, ...]:
+    """All cues in the candidate's clauses, by time; none without a lexicon for the language.
+
+    At most one cue of a kind comes from one clause. `prompted` tells whether a question of the
+    interviewer ended within `prompted_s` before it.
+    """
+    if not lexicon.known:
+        return ()
+    moments = list(_moments(clauses, phases))
+    found = [
+        _cue(kind, moment.clause)
+        for moment in moments
+        for kind, test in TESTS.items()
+        if test(moment, lexicon, settings)
+    ]
+    found += test_walkthroughs(
+        [m.clause for m in moments if m.phase == "verification" or _marks_test(m, lexicon)],
+        lexicon,
+        settings,
+    )
+    asked_s = sorted(item.end_s for item in interjections if item.kind in ASKING)
+    found = [replace(cue, prompted=_prompted(cue, asked_s, settings)) for cue in found]
+    found += hint_uptake(clauses, interjections, lexicon, settings)
+    found += engagement(clauses, interjections, lexicon, settings)
+    return tuple(sorted(found, key=lambda cue: (cue.start_s, cue.end_s, cue.kind)))
+
+
+def _moments(clauses: Sequence[Clause], phases: Sequence[Phase]) -> Iterator[Moment]:
+    starts = [phase.start_s for phase in phases]
+    for index, clause in enumerate(clauses):
+        at = bisect_right(starts, (clause.start_s + clause.end_s) / 2) - 1
+        name: PhaseName = phases[max(at, 0)].name if phases else "intro"
+        following = clauses[index + 1] if index + 1 < len(clauses) else None
+        yield Moment(clause, name, following)
+
+
+def _marks_test(moment: Moment, lexicon: Lexicon) -> bool:
+    """Whether a clause from the middle of coding is an example all the same."""
+    return moment.phase == "implementation" and lexicon["test_marker"].found_in(
+        moment.clause.tokens
+    )
+
+
+def _cue(kind: CueKind, clause: Clause) -> Cue:
+    return Cue(clause.start_s, clause.end_s, clause.speaker, kind, clause.text, False)
+
+
+def _prompted(cue: Cue, asked_s: Sequence[float], settings: ConversationSettings) -> bool:
+    # Half a second of grace: an answer may begin before the question has quite ended.
+    index = bisect_right(asked_s, cue.start_s + 0.5) - 1
+    return index >= 0 and cue.start_s - asked_s[index] <= settings.prompted_s
+
+
+def _justifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    clause = moment.clause
+    if moment.phase not in WORKING or clause.content_words < settings.justification_min_words:
+        return False
+    if clause.marked_question and lexicon["clarifying"].found_in(clause.tokens):
+        return False
+    spans = lexicon["justification"].find(clause.tokens)
+    if not spans or lexicon["no_justification"].found_in(clause.tokens):
+        return False
+    # "I wanted to sort it first, because." is a reason that was never given.
+    given = not lexicon["dangling"].found_in(clause.tokens[-1:])
+    return given and not _is_vague(clause, lexicon, settings)
+
+
+def _narrates(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    clause = moment.clause
+    if moment.phase != "implementation" or clause.marked_question:
+        return False
+    if clause.content_words < settings.narration_min_words:
+        return False
+    if spelled_share(clause.tokens, lexicon) > settings.narration_spelling_max:
+        return False
+    if _is_vague(clause, lexicon, settings) or _abandons(moment, lexicon, settings):
+        return False
+    acts = lexicon["code_action"].found_in(clause.tokens)
+    return acts and lexicon["narration_agent"].found_in(clause.tokens)
+
+
+def _clarifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    del settings
+    clause = moment.clause
+    if moment.phase not in ("intro", "understanding", "implementation"):
+        return False
+    if not is_question(clause, lexicon) and not lexicon["announces_question"].found_in(
+        clause.tokens
+    ):
+        return False
+    if lexicon["not_clarifying"].found_in(clause.tokens) or len(clause.tokens) < 3:
+        return False
+    if moment.phase == "understanding":
+        return True
+    # Thinking aloud asks, too; while writing, only what is put to the interviewer counts.
+    book = "clarifying" if moment.phase == "intro" else "checking_in"
+    return lexicon[book].found_in(clause.tokens)
+
+
+def _structures(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    del settings
+    if moment.phase not in WORKING or len(moment.clause.tokens) < 3:
+        return False
+    return lexicon["structure_marker"].found_in(moment.clause.tokens)
+
+
+def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Broken off: cut by the recogniser's dash, given up in words, or left on a function word."""
+    del settings
+    clause = moment.clause
+    if moment.phase not in WORKING:
+        return False
+    if lexicon["abandoned"].found_in(clause.tokens):
+        return True
+    bare = clause.text.rstrip("\"')]")
+    broken = bare.endswith(("-", "\u2014", "\u2013", "...", "\u2026"))
+    if len(clause.tokens) < 2:
+        return False
+    if broken:
+        return True
+    return lexicon["dangling"].found_in(clause.tokens[-1:]) and bare.endswith(".")
+
+
+def _repairs(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    del settings
+    tokens = moment.clause.tokens
+    if moment.phase not in WORKING:
+        return False
+    if lexicon["self_repair"].found_in(tokens):
+        return True
+    pairs = itertools.pairwise(tokens)
+    doubled = [pair for pair in pairs if pair[0] == pair[1] and not is_number(pair[0])]
+    # "The, the" is a stumble; "cool, cool" and "two, two" are not.
+    return any(
+        lexicon["stopword"].found_in(pair[:1]) and not lexicon["repeatable"].found_in(pair)
+        for pair in doubled
+    )
+
+
+def _hedges(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    del settings
+    return moment.phase in WORKING and lexicon["hedge"].found_in(moment.clause.tokens)
+
+
+def _announces(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Asked for time, and then was silent: "let me type this" while talking on is no pause."""
+    clause = moment.clause
+    if not lexicon["announcement"].found_in(clause.tokens[-14:]):
+        return False
+    following = moment.following
+    return following is None or following.start_s - clause.end_s >= settings.silence_listed_s
+
+
+TESTS: Mapping[CueKind, Test] = {
+    "justification": _justifies,
+    "line_narration": _narrates,
+    "clarifying_question": _clarifies,
+    "structure_marker": _structures,
+    "abandoned_sentence": _abandons,
+    "self_repair": _repairs,
+    "hedge": _hedges,
+    "announced_pause": _announces,
+}
+
+
+def spelled_share(tokens: Iterable[str], lexicon: Lexicon) -> float:
+    """Share of tokens that are code read aloud ("x equals np dot zeros"), 0.0 of none.
+
+    Examples
+    --------
+    >>> from analyzer.conversation.lexicon import load_lexicon
+    >>> spelled_share(("x", "equals", "np", "dot", "zeros"), load_lexicon("en"))
+    1.0
+    """
+    listed = tuple(tokens)
+    spans = lexicon["spelled_code"].find(listed)
+    numbers = sum(is_number(token) for token in listed)
+    return (sum(end - start for start, end in spans) + numbers) / max(1, len(listed))
+
+
+def _is_vague(clause: Clause, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Several vague phrases, or one in so few words that it takes the place of the matter."""
+    vague = len(lexicon["vague"].find(clause.tokens))
+    hedged = len(lexicon["hedge"].find(clause.tokens))
+    dense = vague * settings.words_per_vague > clause.content_words
+    return dense or (vague > 0 and vague + hedged >= settings.vague_phrases)

@@ -1,0 +1,213 @@
+"""Clauses and silences -> the phases of the interview, which tile the recording in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analyzer.conversation.clauses import Clause
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.timeline import covered_s, merged
+from analyzer.conversation.walkthrough import has_value
+from analyzer.records import PHASES, Interval, Phase, PhaseName
+from analyzer.settings import ConversationSettings
+
+# What speaks for a phase, in log-odds [J]; re-fit on recordings with known phases.
+FIRST_CUE = 1.6
+FURTHER_CUE = 0.6
+CUES_COUNTED = 3
+TYPED_GAP = 2.5
+QUIET_GAP_PER_S = 0.06
+QUIET_GAP_MAX = 1.0
+TASK = 1.5
+WALKTHROUGH = 1.2
+"""An input with a concrete value and what it should give, in one clause."""
+STEERING = 1.4
+"""An interviewer's "how would you test this" opens the verification."""
+QUESTION_EARLY = 0.5
+FAR_FROM_EDGE_S = 90.0
+"""Greetings and thanks this far from where the talk begins or ends are no greeting and no farewell."""
+POSED = -0.4
+"""Against the introduction, for everything said after the problem has been posed."""
+TIE = 1e-9
+EDGE_SHARE = 0.15
+"""In a long recording the edges are this share of the talk instead."""
+FADED = 0.3
+
+Scores = dict[PhaseName, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A clause, a turn or a silence that lies in one phase as a whole."""
+
+    start_s: float
+    scores: Mapping[PhaseName, float] = field(default_factory=dict)
+    poses: bool = False
+
+
+def find_phases(
+    clauses: Mapping[str, Sequence[Clause]],
+    gaps: Sequence[Interval],
+    typing: Sequence[Interval],
+    candidates: frozenset[str],
+    duration_s: float,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> tuple[Phase, ...]:
+    """The most likely phases; they tile [0, `duration_s`], in order, and some may be absent.
+
+    A dynamic programme over clauses and silences: each brings scores for the phases, the phase
+    may only go on, and every change costs `phase_change_cost`.
+    """
+    if duration_s <= 0:
+        return ()
+    everything = [clause for many in clauses.values() for clause in many]
+    talk = Interval(
+        min((clause.start_s for clause in everything), default=0.0),
+        max((clause.end_s for clause in everything), default=duration_s),
+    )
+    spoken = [
+        atom
+        for speaker, many in clauses.items()
+        for atom in _clause_atoms(many, speaker in candidates, talk, lexicon, settings)
+    ]
+    silent = _gap_atoms(gaps, typing, duration_s, settings)
+    posed_s = min((atom.start_s for atom in spoken if atom.poses), default=duration_s)
+    ordered = sorted([*spoken, *silent], key=lambda atom: atom.start_s)
+    atoms = [_after_task(atom) if atom.start_s > posed_s else atom for atom in ordered]
+    names = _best_path([atom.scores for atom in atoms], settings.phase_change_cost)
+    return _tiled(atoms, names, duration_s)
+
+
+def _clause_atoms(
+    clauses: Sequence[Clause],
+    is_candidate: bool,
+    talk: Interval,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> Iterable[Atom]:
+    groups = [[c] for c in clauses] if is_candidate else _grouped(clauses, settings)
+    for group in groups:
+        scores = _cue_scores(group, lexicon)
+        start_s = group[0].start_s
+        _fade_far_from_edges(scores, Interval(start_s, group[-1].end_s), talk)
+        (_judge_candidate if is_candidate else _judge_interviewer)(scores, group, lexicon)
+        poses = not is_candidate and any(lexicon["task"].found_in(c.tokens) for c in group)
+        yield Atom(start_s, scores, poses)
+
+
+def _after_task(atom: Atom) -> Atom:
+    return Atom(atom.start_s, {**atom.scores, "intro": atom.scores.get("intro", 0.0) + POSED})
+
+
+def _grouped(clauses: Sequence[Clause], settings: ConversationSettings) -> list[list[Clause]]:
+    """An interviewer's clauses by turn: a greeting and the problem in one breath stay together."""
+    groups: list[list[Clause]] = []
+    for clause in clauses:
+        near = groups and clause.start_s - groups[-1][-1].end_s < settings.interjection_join_s
+        if near:
+            groups[-1].append(clause)
+        else:
+            groups.append([clause])
+    return groups
+
+
+def _cue_scores(group: Sequence[Clause], lexicon: Lexicon) -> Scores:
+    scores: Scores = {}
+    for name in PHASES:
+        found = sum(len(lexicon[f"phase_{name}"].find(clause.tokens)) for clause in group)
+        if found:
+            scores[name] = FIRST_CUE + FURTHER_CUE * (min(found, CUES_COUNTED) - 1)
+    return scores
+
+
+def _fade_far_from_edges(scores: Scores, span: Interval, talk: Interval) -> None:
+    edge_s = max(FAR_FROM_EDGE_S, EDGE_SHARE * talk.duration_s)
+    if span.start_s - talk.start_s > edge_s:
+        scores["intro"] = FADED * scores.get("intro", 0.0)
+    if talk.end_s - span.end_s > edge_s:
+        scores["wrapup"] = FADED * scores.get("wrapup", 0.0)
+
+
+def _judge_candidate(scores: Scores, group: Sequence[Clause], lexicon: Lexicon) -> None:
+    tokens = group[0].tokens
+    asks = group[0].marked_question and lexicon["clarifying"].found_in(tokens)
+    if asks:
+        scores["understanding"] = scores.get("understanding", 0.0) + QUESTION_EARLY
+    expects = has_value(tokens, lexicon) and lexicon["expectation"].found_in(tokens)
+    books = ("test_input", "firm_expectation")
+    named = scores.get("verification") or any(lexicon[book].found_in(tokens) for book in books)
+    if expects and named:
+        scores["verification"] = scores.get("verification", 0.0) + WALKTHROUGH
+
+
+def _judge_interviewer(scores: Scores, group: Sequence[Clause], lexicon: Lexicon) -> None:
+    if any(lexicon["task"].found_in(clause.tokens) for clause in group):
+        scores["understanding"] = scores.get("understanding", 0.0) + TASK
+        # A greeting in the same breath keeps the whole turn in the introduction.
+        if scores.get("intro", 0.0) > 0.0 and lexicon["phase_intro"].found_in(group[0].tokens[:8]):
+            scores["intro"] = scores["understanding"] + 0.5
+    # The interviewer steers the conversation to testing; whether code is being written only the
+    # candidate's own words say.
+    scores["verification"] = STEERING * scores.get("verification", 0.0)
+    scores["implementation"] = 0.5 * scores.get("implementation", 0.0)
+
+
+def _gap_atoms(
+    gaps: Sequence[Interval],
+    typing: Sequence[Interval],
+    duration_s: float,
+    settings: ConversationSettings,
+) -> Iterable[Atom]:
+    noise = merged(typing)
+    starts = [interval.start_s for interval in noise]
+    for gap in gaps:
+        inside = gap.start_s > 0.0 and gap.end_s < duration_s
+        typed_s = covered_s(noise, starts, gap)
+        if not inside or gap.duration_s < settings.phase_gap_s:
+            continue
+        quiet = min(QUIET_GAP_MAX, QUIET_GAP_PER_S * gap.duration_s)
+        typed = typed_s >= max(settings.typing_min_s, settings.typing_share * gap.duration_s)
+        score = quiet + (TYPED_GAP if typed else 0.0)
+        scores: Scores = {"implementation": score, "verification": 0.6 * score}
+        yield Atom(gap.start_s, scores)
+
+
+def _best_path(rows: Sequence[Mapping[PhaseName, float]], cost: float) -> list[PhaseName]:
+    """Viterbi over phases that only go on; of equal paths the one that changes latest.
+
+    Every phase passed costs the same, so that skipping one is no cheaper than going through it.
+    """
+    totals = [-cost * index for index in range(len(PHASES))]
+    came_from: list[list[int]] = []
+    for row in rows:
+        new_totals, origins = [], []
+        for index, name in enumerate(PHASES):
+            reached = [totals[before] - cost * (index - before) for before in range(index + 1)]
+            best = max(reached)
+            origin = next(i for i, total in enumerate(reached) if total >= best - TIE)
+            new_totals.append(reached[origin] + row.get(name, 0.0))
+            origins.append(origin)
+        totals = new_totals
+        came_from.append(origins)
+    index = next(i for i, total in enumerate(totals) if total >= max(totals) - TIE)
+    path: list[PhaseName] = []
+    for origins in reversed(came_from):
+        path.append(PHASES[index])
+        index = origins[index]
+    return path[::-1]
+
+
+def _tiled(
+    atoms: Sequence[Atom], names: Sequence[PhaseName], duration_s: float
+) -> tuple[Phase, ...]:
+    starts: dict[PhaseName, float] = {}
+    for atom, name in zip(atoms, names, strict=True):
+        starts.setdefault(name, min(max(atom.start_s, 0.0), duration_s))
+    if not starts:
+        return (Phase("intro", 0.0, duration_s),)
+    order = sorted(starts, key=PHASES.index)
+    edges = [0.0, *(starts[name] for name in order[1:]), duration_s]
+    tiles = [Phase(n, a, b) for n, a, b in zip(order, edges, edges[1:], strict=False)]
+    return tuple(tile for tile in tiles if tile.end_s > tile.start_s)

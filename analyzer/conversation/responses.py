@@ -1,0 +1,197 @@
+"""An interjection and the candidate's speech -> how and when it was met."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.timeline import Unit, text_of
+from analyzer.conversation.tokens import tokens_of
+from analyzer.records import Response, ResponseStatus, Word
+from analyzer.settings import ConversationSettings
+
+BRIEF_OVERLAP_S = 0.3
+"""Speech that ends this long before the interjection does was no answer to all of it."""
+
+ANSWER_PAUSE_S = 3.0
+"""An answer lasts until the candidate pauses as long as between two turns."""
+DEFERRAL_TAIL_WORDS = 6
+"""So many unpunctuated words after "let me think" still belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An interjection's times, and the onsets of those that follow with whether they ask."""
+
+    start_s: float
+    end_s: float
+    later: tuple[tuple[float, bool], ...] = ()
+
+    def closes_s(self, *, after_deferral: bool) -> float:
+        """When the interviewer speaks again; "sure, take your time" leaves a deferral open."""
+        onsets = (at_s for at_s, asks in self.later if asks or not after_deferral)
+        return min(onsets, default=float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One unit of candidate speech, read: where its content begins, and whether it defers."""
+
+    unit: Unit
+    content_s: float | None
+    defers: bool
+
+
+def answered_by(
+    window: Window,
+    units: Sequence[Unit],
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> Response:
+    """How an interjection was met; `units` are the candidate's, floor-holding, by onset.
+
+    Latencies count from the end of the interjection. A late answer leaves the status
+    "unanswered" and still shows its latency.
+    """
+    replies = _replies(window, units, lexicon, settings)
+    open_until_s = window.closes_s(after_deferral=False)
+    direct = [reply for reply in replies if reply.unit.start_s < open_until_s]
+    sound_s = direct[0].unit.start_s if direct else None
+    content = next((reply for reply in direct if reply.content_s is not None), None)
+    deferral = next((r for r in direct if r.defers), None)
+    if deferral is not None and (content is None or content.unit.start_s > deferral.unit.start_s):
+        return _deferred(window, replies, deferral, settings)
+    if content is None or sound_s is None or content.content_s is None:
+        return _response(window, "unanswered", direct, None)
+    limit_s = settings.unanswered_s
+    if direct[0] is not content or content.content_s > content.unit.start_s:
+        early_filler = sound_s - window.end_s <= settings.filler_within_s
+        limit_s = settings.unanswered_after_filler_s if early_filler else limit_s
+    in_time = content.content_s - window.end_s <= limit_s
+    return _response(window, "answered" if in_time else "unanswered", direct, content)
+
+
+def _deferred(
+    window: Window, replies: Sequence[Reply], deferral: Reply, settings: ConversationSettings
+) -> Response:
+    open_until_s = window.closes_s(after_deferral=True)
+    open_replies = [reply for reply in replies if reply.unit.start_s < open_until_s]
+    content = next(
+        (
+            reply
+            for reply in open_replies
+            if reply.content_s is not None and reply.unit.start_s > deferral.unit.start_s
+        ),
+        None,
+    )
+    in_time = (
+        deferral.unit.start_s - window.end_s <= settings.unanswered_after_filler_s
+        and content is not None
+        and content.unit.start_s - deferral.unit.end_s <= settings.deferred_s
+    )
+    return _response(window, "deferred" if in_time else "unanswered", open_replies, content)
+
+
+def _replies(
+    window: Window,
+    units: Sequence[Unit],
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> list[Reply]:
+    """Candidate units that began after the interjection did, within reach of it."""
+    onsets = [unit.start_s for unit in units]
+    first = bisect_left(onsets, window.start_s + 1e-9)
+    replies = []
+    for unit in units[first:]:
+        if unit.start_s - window.end_s > settings.response_reach_s + settings.unanswered_s:
+            break
+        across = unit.start_s < window.end_s - settings.early_answer_s
+        inside = unit.end_s < window.end_s - BRIEF_OVERLAP_S
+        if not across and not inside:
+            replies.append(_read(unit, lexicon))
+    return replies
+
+
+def _read(unit: Unit, lexicon: Lexicon) -> Reply:
+    """Skip fillers and "one second": what is left is content, timed by sound where it can be."""
+    said = [word for word in unit.words if tokens_of(word.text)]
+    if not said:
+        return Reply(unit, unit.start_s, False)
+    start = _first_word(said, 0, lexicon)
+    defers = False
+    deferral = _leading_deferral(said[start:], lexicon)
+    if deferral:
+        start = _first_word(said, start + deferral, lexicon)
+        defers = start >= len(said) - 1
+    if start >= len(said) or defers:
+        return Reply(unit, None, defers)
+    if start == 0:
+        return Reply(unit, unit.start_s, False)
+    return Reply(unit, min(max(said[start].start_s, unit.start_s), unit.end_s), False)
+
+
+def _first_word(words: Sequence[Word], start: int, lexicon: Lexicon) -> int:
+    index = start
+    while index < len(words) and (
+        words[index].filler or lexicon["filler"].covers(tokens_of(words[index].text))
+    ):
+        index += 1
+    return index
+
+
+def _leading_deferral(words: Sequence[Word], lexicon: Lexicon) -> int:
+    """How many words at the beginning only ask for time."""
+    tokens: list[str] = []
+    word_of: list[int] = []
+    for index, word in enumerate(words[:20]):
+        for token in tokens_of(word.text):
+            tokens.append(token)
+            word_of.append(index)
+    spans = lexicon["deferral"].find(tokens)
+    if not spans:
+        return 0
+    # "Okay, yeah, give me a second" still begins with the deferral.
+    lead = tokens[: spans[0][0]]
+    if not (lexicon["backchannel"].covers(lead) or lexicon["filler"].covers(lead)):
+        return 0
+    stop = word_of[spans[0][1] - 1]
+    latest = min(len(words) - 1, stop + DEFERRAL_TAIL_WORDS)
+    while stop < latest and not words[stop].text.strip().endswith((".", ",", "!", "?")):
+        stop += 1
+    return stop + 1
+
+
+def _response(
+    window: Window, status: ResponseStatus, replies: Sequence[Reply], content: Reply | None
+) -> Response:
+    if not replies:
+        return Response(status, None, None, None, None, "")
+    first = replies[0].unit
+    last = _last_of_answer(replies, content)
+    spoken = [reply.unit for reply in replies[: replies.index(last) + 1]]
+    words = [word for unit in spoken for word in unit.words]
+    content_s = None if content is None else content.content_s
+    return Response(
+        status,
+        _rounded(first.start_s - window.end_s),
+        None if content_s is None else _rounded(content_s - window.end_s),
+        first.start_s,
+        last.unit.end_s,
+        text_of(words),
+    )
+
+
+def _last_of_answer(replies: Sequence[Reply], content: Reply | None) -> Reply:
+    """The answer lasts until the candidate pauses as long as between two turns."""
+    last = content or replies[0]
+    for reply in replies[replies.index(last) + 1 :]:
+        if reply.unit.start_s - last.unit.end_s >= ANSWER_PAUSE_S:
+            break
+        last = reply
+    return last
+
+
+def _rounded(seconds: float) -> float:
+    return round(seconds, 3)

@@ -1,0 +1,159 @@
+"""Speech of everybody -> mutual silences, each with its owner, phase and what filled it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.timeline import Track, covered_s, merged
+from analyzer.records import Interjection, Interval, Owner, Phase, PhaseName, Silence
+from analyzer.settings import ConversationSettings
+
+ANNOUNCEMENT_TOKENS = 14
+"""An announcement longer than this before the clause's end was followed by something else."""
+
+
+def mutual_silences(
+    tracks: Sequence[Track], duration_s: float, minimum_s: float
+) -> tuple[Interval, ...]:
+    """Gaps of at least `minimum_s` in which nobody speaks, the recording's edges included."""
+    speech = merged(Interval(u.start_s, u.end_s) for track in tracks for u in track.units)
+    edges = [0.0, *(t for s in speech for t in (s.start_s, s.end_s)), max(duration_s, 0.0)]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    # One microsecond of grace: 3.0 - 2.0 must not depend on how the times were written.
+    return tuple(Interval(a, b) for a, b in pairs if b - a >= minimum_s - 1e-6 and b > a)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the silences are judged against."""
+
+    phases: Sequence[Phase]
+    interjections: Sequence[Interjection]
+    clauses: Mapping[str, Sequence[Clause]]
+    candidates: frozenset[str]
+    typing: Sequence[Interval]
+
+
+def describe_silences(
+    gaps: Sequence[Interval],
+    setting: Setting,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> tuple[Silence, ...]:
+    """Give every gap its owner, phase, announcement and typing."""
+    typing = merged(setting.typing)
+    typing_starts = [t.start_s for t in typing]
+    history = History(setting, lexicon)
+    found = []
+    for gap in gaps:
+        phase = phase_of(gap, setting.phases)
+        typed_s = covered_s(typing, typing_starts, gap)
+        needed_s = max(settings.typing_min_s, settings.typing_share * gap.duration_s)
+        found.append(
+            Silence(
+                gap.start_s,
+                gap.end_s,
+                history.owner(gap, phase),
+                phase,
+                history.announced(gap, settings.announcement_excuse_s),
+                typed_s >= needed_s,
+            )
+        )
+    return tuple(found)
+
+
+def phase_of(span: Interval, phases: Sequence[Phase]) -> PhaseName:
+    """The phase that most of `span` lies in; the earlier one of equals."""
+    if not phases:
+        return "intro"
+    best = max(phases, key=lambda p: span.overlap_s(Interval(p.start_s, p.end_s)))
+    if span.overlap_s(Interval(best.start_s, best.end_s)) > 0:
+        return best.name
+    inside = [p for p in phases if p.start_s <= span.start_s < p.end_s]
+    return inside[0].name if inside else phases[-1].name
+
+
+class History:
+    """What had been said before any moment, for deciding whose silence follows."""
+
+    def __init__(self, setting: Setting, lexicon: Lexicon) -> None:
+        everything = [c for many in setting.clauses.values() for c in many]
+        self._clauses = sorted(everything, key=lambda clause: _middle_s(clause))
+        self._middles = [_middle_s(clause) for clause in self._clauses]
+        self._interjections = sorted(setting.interjections, key=lambda item: item.end_s)
+        self._ends = [item.end_s for item in self._interjections]
+        self._setting = setting
+        self._lexicon = lexicon
+
+    def owner(self, gap: Interval, phase: PhaseName) -> Owner:
+        """Whose move it is: who was asked, else who writes, else nobody's in particular."""
+        if not self._setting.candidates or gap.start_s <= 0.0:
+            return "shared"
+        if self._awaits_candidate(gap):
+            return "candidate"
+        last = self._last_clause(gap)
+        if last is not None and self._asks_interviewer(last, phase):
+            return "interviewer"
+        return "candidate" if phase == "implementation" else "shared"
+
+    def announced(self, gap: Interval, excuse_s: float) -> bool:
+        """Whether the candidate's last words before the gap asked for time."""
+        for clause in self._before(gap.start_s):
+            if gap.start_s - clause.end_s > excuse_s:
+                return False
+            if clause.speaker not in self._setting.candidates:
+                if is_question(clause, self._lexicon):
+                    return False
+                continue
+            if self._is_announcement(clause):
+                return True
+            if not self._is_empty(clause):
+                return False
+        return False
+
+    def _awaits_candidate(self, gap: Interval) -> bool:
+        """An interjection that calls for an answer has had none when the gap begins."""
+        index = bisect_right(self._ends, gap.start_s + 0.05) - 1
+        if index < 0 or not self._interjections[index].expects_response:
+            return False
+        since_s = self._interjections[index].end_s
+        for clause in self._before(gap.start_s):
+            if _middle_s(clause) < since_s:
+                break
+            candidate = clause.speaker in self._setting.candidates
+            if candidate and not self._is_empty(clause) and not self._is_announcement(clause):
+                return False
+        return True
+
+    def _asks_interviewer(self, clause: Clause, phase: PhaseName) -> bool:
+        if clause.speaker not in self._setting.candidates:
+            return False
+        asks = is_question(clause, self._lexicon)
+        if phase == "implementation":
+            # Thinking aloud is full of questions that nobody else is meant to answer.
+            addressed = ("clarifying", "checking_in")
+            return asks and any(self._lexicon[b].found_in(clause.tokens) for b in addressed)
+        return asks
+
+    def _last_clause(self, gap: Interval) -> Clause | None:
+        return next((c for c in self._before(gap.start_s) if not self._is_empty(c)), None)
+
+    def _before(self, at_s: float) -> list[Clause]:
+        """The last few clauses spoken before a moment, the latest first."""
+        index = bisect_right(self._middles, at_s)
+        return self._clauses[max(0, index - 8) : index][::-1]
+
+    def _is_announcement(self, clause: Clause) -> bool:
+        return self._lexicon["announcement"].found_in(clause.tokens[-ANNOUNCEMENT_TOKENS:])
+
+    def _is_empty(self, clause: Clause) -> bool:
+        """Nothing but fillers."""
+        return clause.content_words == 0 or self._lexicon["filler"].covers(clause.tokens)
+
+
+def _middle_s(clause: Clause) -> float:
+    return (clause.start_s + clause.end_s) / 2

@@ -1,0 +1,80 @@
+"""Hearing -> Conversation: roles, turns, phases, interjections, silences and cues in order."""
+
+from __future__ import annotations
+
+from analyzer.conversation.clauses import build_clauses
+from analyzer.conversation.cues import find_cues
+from analyzer.conversation.interjections import find_interjections
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.phases import find_phases
+from analyzer.conversation.roles import assign_roles
+from analyzer.conversation.silences import Setting, describe_silences, mutual_silences
+from analyzer.conversation.timeline import build_tracks
+from analyzer.conversation.turns import find_overlaps, take_turns
+from analyzer.records import Conversation, Hearing
+from analyzer.settings import ConversationSettings
+
+
+def converse(
+    hearing: Hearing, settings: ConversationSettings, *, candidate: str | None = None
+) -> Conversation:
+    """Find the structure of an interview in what was heard.
+
+    Parameters
+    ----------
+    hearing : Hearing
+        Speech, words and typing, in seconds; may be empty.
+    settings : ConversationSettings
+        Thresholds.
+    candidate : str, optional
+        The id of the candidate, when a person has said who that is.
+
+    Returns
+    -------
+    Conversation
+        Phases tile [0, duration]; silences, turns, overlaps, interjections and cues are sorted
+        by onset.
+
+    Raises
+    ------
+    UsageError
+        If `candidate` is nobody heard in this recording.
+
+    Examples
+    --------
+    >>> converse(Hearing(0.0, (), ()), ConversationSettings()).speakers
+    ()
+    """
+    lexicon = load_lexicon(hearing.language)
+    tracks = build_tracks(hearing, settings)
+    clauses = build_clauses(tracks, settings)
+    speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, candidate)
+    ids = {
+        role: frozenset(s.id for s in speakers if s.role == role)
+        for role in ("candidate", "interviewer")
+    }
+    chosen = next(iter(ids["candidate"]), None)
+    floor = take_turns(tracks, chosen, lexicon, settings)
+    gaps = mutual_silences(tracks, hearing.duration_s, settings.silence_listed_s)
+    phases = find_phases(
+        clauses, gaps, hearing.typing, ids["candidate"], hearing.duration_s, lexicon, settings
+    )
+    interjections = find_interjections(
+        floor, ids["candidate"], ids["interviewer"], phases, lexicon, settings
+    )
+    setting = Setting(phases, interjections, clauses, ids["candidate"], hearing.typing)
+    return Conversation(
+        duration_s=hearing.duration_s,
+        speakers=speakers,
+        speech=hearing.speech,
+        words=hearing.words,
+        turns=floor.turns,
+        phases=phases,
+        silences=describe_silences(gaps, setting, lexicon, settings),
+        overlaps=find_overlaps(floor, settings),
+        interjections=interjections,
+        cues=find_cues(clauses.get(chosen or "", ()), phases, interjections, lexicon, settings),
+        typing=hearing.typing,
+        prosody=hearing.prosody,
+        language=hearing.language,
+    )

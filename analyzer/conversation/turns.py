@@ -1,0 +1,168 @@
+"""Tracks -> turns, backchannels and overlaps: who holds the floor, and who came in on whom."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analyzer.conversation.clauses import is_question, split_words
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.timeline import Track, Unit, joined, text_of
+from analyzer.conversation.tokens import tokens_of
+from analyzer.records import Overlap, Turn
+from analyzer.settings import ConversationSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The floor as it was held: units by onset, each a backchannel or not, and the turns."""
+
+    units: tuple[Unit, ...]
+    backchannels: frozenset[int]
+    turns: tuple[Turn, ...]
+
+    def holding(self, speakers: frozenset[str]) -> list[Unit]:
+        """Units of these speakers that are no backchannel, by onset."""
+        return [
+            unit
+            for index, unit in enumerate(self.units)
+            if index not in self.backchannels and unit.speaker in speakers
+        ]
+
+
+def take_turns(
+    tracks: Iterable[Track],
+    candidate: str | None,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> Floor:
+    """Who holds the floor when; `candidate` matters for what counts as an answer.
+
+    A short "okay" from the candidate after a silence-bringing question is an answer; from the
+    interviewer it is a backchannel unless the candidate asked something.
+    """
+    units = sorted(
+        (unit for track in tracks for unit in joined(track.units, settings.unit_join_s)),
+        key=lambda unit: (unit.start_s, unit.end_s),
+    )
+    backchannels = _backchannels(units, candidate, lexicon, settings)
+    holding = [unit for index, unit in enumerate(units) if index not in backchannels]
+    turns = [_turn(group) for group in _runs(holding, settings.turn_split_s)]
+    turns += [_turn([units[index]], backchannel=True) for index in backchannels]
+    ordered = tuple(sorted(turns, key=lambda turn: (turn.start_s, turn.end_s)))
+    return Floor(tuple(units), backchannels, ordered)
+
+
+def find_overlaps(floor: Floor, settings: ConversationSettings) -> tuple[Overlap, ...]:
+    """Every onset inside somebody else's speech, by onset.
+
+    An interruption overlaps at least `interruption_overlap_s`, is no backchannel, and its
+    speaker holds the floor for `interruption_hold_s` after the overlap.
+    """
+    found: list[Overlap] = []
+    sounding: list[Unit] = []
+    held = {t.speaker: [u for u in floor.turns if u.speaker == t.speaker] for t in floor.turns}
+    starts = {speaker: [turn.start_s for turn in turns] for speaker, turns in held.items()}
+    for index, unit in enumerate(floor.units):
+        sounding = [other for other in sounding if other.end_s > unit.start_s]
+        for other in sounding:
+            if other.speaker == unit.speaker or other.start_s >= unit.start_s:
+                continue
+            end_s = min(unit.end_s, other.end_s)
+            turn = held[unit.speaker][bisect_right(starts[unit.speaker], unit.start_s) - 1]
+            interrupts = (
+                index not in floor.backchannels
+                and other.end_s <= unit.end_s
+                and end_s - unit.start_s >= settings.interruption_overlap_s - 1e-9
+                and turn.end_s - other.end_s >= settings.interruption_hold_s - 1e-9
+            )
+            found.append(Overlap(unit.start_s, end_s, unit.speaker, other.speaker, interrupts))
+        sounding.append(unit)
+    return tuple(found)
+
+
+def asks_at_end(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Whether the last clause of a unit is a question."""
+    if not unit.words:
+        return False
+    tail = unit.words[-settings.clause_max_words :]
+    clauses = [c for c in split_words([(unit, word) for word in tail], settings) if c.tokens]
+    return bool(clauses) and is_question(clauses[-1], lexicon)
+
+
+def _backchannels(
+    units: Sequence[Unit],
+    candidate: str | None,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> frozenset[int]:
+    weak = {i for i, unit in enumerate(units) if _sounds_like_one(unit, lexicon, settings)}
+    strong = [(i, unit) for i, unit in enumerate(units) if i not in weak]
+    indices = [i for i, _ in strong]
+    found = set()
+    before: list[Unit] = []
+    position = 0
+    for index in sorted(weak):
+        while position < len(strong) and strong[position][0] < index:
+            before.append(strong[position][1])
+            position += 1
+        after = strong[bisect_left(indices, index) :][:1]
+        following = after[0][1] if after else None
+        if _yields(units[index], before, following, candidate, lexicon, settings):
+            found.add(index)
+    return frozenset(found)
+
+
+def _sounds_like_one(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Short, and nothing but acknowledgement; what was not recognised may be a swallowed mm-hm."""
+    if unit.duration_s > settings.backchannel_max_s + 1e-9:
+        return False
+    if len(unit.words) > settings.backchannel_max_words or "?" in unit.text:
+        return False
+    return lexicon["backchannel"].covers(tokens_of(unit.text))
+
+
+def _yields(
+    unit: Unit,
+    before: Sequence[Unit],
+    following: Unit | None,
+    candidate: str | None,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> bool:
+    """Whether the other party keeps or resumes the floor, and had not asked for these words."""
+    others = [other for other in before[-4:] if other.speaker != unit.speaker]
+    if any(other.end_s > unit.end_s for other in others):
+        return True
+    if not others or before[-1].speaker == unit.speaker:
+        return False
+    if following is None or following.speaker == unit.speaker:
+        return False
+    if asks_at_end(others[-1], lexicon, settings):
+        return False
+    prompt = following.start_s - unit.end_s <= settings.backchannel_resume_s
+    return prompt or (unit.speaker != candidate and candidate is not None)
+
+
+def _runs(units: Sequence[Unit], split_s: float) -> list[list[Unit]]:
+    """Group floor-holding units: a run ends when another takes over or the silence is long."""
+    runs: list[list[Unit]] = []
+    current: dict[str, int] = {}
+    latest_end: dict[str, float] = {}
+    for unit in units:
+        index = current.get(unit.speaker)
+        ended_s = latest_end.get(unit.speaker, float("-inf"))
+        taken = any(end > ended_s for who, end in latest_end.items() if who != unit.speaker)
+        if index is None or taken or unit.start_s - ended_s >= split_s:
+            current[unit.speaker] = len(runs)
+            runs.append([unit])
+        else:
+            runs[index].append(unit)
+        latest_end[unit.speaker] = max(ended_s, unit.end_s)
+    return runs
+
+
+def _turn(units: Sequence[Unit], *, backchannel: bool = False) -> Turn:
+    words = [word for unit in units for word in unit.words]
+    return Turn(units[0].start_s, units[-1].end_s, units[0].speaker, text_of(words), backchannel)

@@ -1,0 +1,74 @@
+"""The candidate's clauses -> test walk-throughs: an input with a value, then its expectation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyzer.conversation.clauses import Clause
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.tokens import is_number
+from analyzer.records import Cue
+from analyzer.settings import ConversationSettings
+
+QUOTE_CLAUSES = 4
+"""A quotation of more clauses than this is shortened to the input and the expectation."""
+
+
+def test_walkthroughs(
+    clauses: Sequence[Clause], lexicon: Lexicon, settings: ConversationSettings
+) -> list[Cue]:
+    """One cue per example: from the clause that names the input to the one that expects.
+
+    The clause with the expectation closes the example, so that further results of the same input
+    are no further walk-through.
+    """
+    found: list[Cue] = []
+    opened: int | None = None
+    closed_s = float("-inf")
+    for index, clause in enumerate(clauses):
+        if opened is not None and clause.start_s - clauses[opened].end_s > settings.walkthrough_s:
+            opened = None
+        if opened is None and _names_input(clause, closed_s, lexicon, settings):
+            opened = index
+        if opened is not None and expects_result(clause, lexicon):
+            found.append(_cue(clauses[opened : index + 1]))
+            opened, closed_s = None, clause.end_s
+    return found
+
+
+def has_value(tokens: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a concrete value is named, in digits or in words."""
+    return any(is_number(token) for token in tokens) or lexicon["number_word"].found_in(tokens)
+
+
+def expects_result(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether the clause says what ought to come out; a question only asks."""
+    if clause.marked_question or lexicon["vague_result"].found_in(clause.tokens):
+        return False
+    return lexicon["expectation"].found_in(clause.tokens)
+
+
+def _names_input(
+    clause: Clause, closed_s: float, lexicon: Lexicon, settings: ConversationSettings
+) -> bool:
+    """A concrete value opens an example; once one is done, the next must be called one."""
+    since_s = clause.start_s - closed_s
+    if clause.marked_question or since_s < settings.walkthrough_spacing_s:
+        return False
+    if not has_value(clause.tokens, lexicon):
+        return False
+    return since_s > settings.walkthrough_s or lexicon["test_input"].found_in(clause.tokens)
+
+
+def _cue(clauses: Sequence[Clause]) -> Cue:
+    quoted = clauses if len(clauses) <= QUOTE_CLAUSES else (clauses[0], clauses[-1])
+    joint = " " if len(quoted) == len(clauses) else " ... "
+    text = joint.join(clause.text for clause in quoted)
+    return Cue(
+        clauses[0].start_s,
+        clauses[-1].end_s,
+        clauses[0].speaker,
+        "test_walkthrough",
+        text,
+        False,
+    )

@@ -1,0 +1,143 @@
+"""Conversation -> who is who and when: the spans and words that all measures start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analyzer.measures.spans import Spans, intersect, subtract, union
+from analyzer.records import (
+    Conversation,
+    Cue,
+    CueKind,
+    Interval,
+    PhaseName,
+    Role,
+    Silence,
+    Word,
+)
+from analyzer.settings import MeasureSettings
+
+NO_CANDIDATE = "no candidate was found"
+NO_INTERVIEWER = "no interviewer was heard"
+NO_WORDS = "no words were recognised"
+NO_IMPLEMENTATION = "there is no implementation phase long enough to judge"
+NOT_ENGLISH = "the spoken cues are known in English only; the recording is in another language"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The conversation seen by role; speakers of role "other" belong to neither side.
+
+    `candidate_words` include fillers, `content_words` do not. `silences` are those from the
+    scored floor on. `excused` are announced silences, each up to its allowance. `own_time` is
+    the implementation less the interviewers' speech and the excused pauses: the time in which
+    the candidate could have spoken.
+    """
+
+    conversation: Conversation
+    settings: MeasureSettings
+    candidate: frozenset[str]
+    interviewer: frozenset[str]
+    candidate_speech: Spans
+    interviewer_speech: Spans
+    candidate_words: tuple[Word, ...]
+    content_words: tuple[Word, ...]
+    interviewer_words: tuple[Word, ...]
+    silences: tuple[Silence, ...]
+    excused: Spans
+    implementation: Spans
+    own_time: Spans
+
+    @property
+    def english(self) -> bool:
+        return self.conversation.language in ("en", "")
+
+    def phase(self, *names: PhaseName) -> Spans:
+        """The time of the named phases."""
+        return union(
+            Interval(p.start_s, p.end_s) for p in self.conversation.phases if p.name in names
+        )
+
+    def cues(self, kind: CueKind) -> tuple[Cue, ...]:
+        """The candidate's cues of one kind, in order of time."""
+        mine = (c for c in self.conversation.cues if c.kind == kind)
+        return tuple(
+            sorted((c for c in mine if c.speaker in self.candidate), key=lambda c: c.start_s)
+        )
+
+    def no_words(self) -> str:
+        """Why the candidate's words cannot be counted, "" when they can."""
+        if not self.candidate:
+            return NO_CANDIDATE
+        return "" if self.conversation.words else NO_WORDS
+
+    def no_cues(self) -> str:
+        """Why the candidate's spoken cues cannot be counted, "" when they can."""
+        return self.no_words() or ("" if self.english else NOT_ENGLISH)
+
+
+def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:
+    """Gather the spans and words of both sides once."""
+    candidate, interviewer = conversation.ids("candidate"), conversation.ids("interviewer")
+    said = tuple(w for w in conversation.words if w.speaker in candidate)
+    silences = tuple(s for s in conversation.silences if s.duration_s >= settings.silence_scored_s)
+    excused = _excused(conversation.silences, settings.announced_excused_s)
+    implementation = union(
+        Interval(p.start_s, p.end_s) for p in conversation.phases if p.name == "implementation"
+    )
+    theirs = _speech(conversation, "interviewer")
+    return Scene(
+        conversation=conversation,
+        settings=settings,
+        candidate=candidate,
+        interviewer=interviewer,
+        candidate_speech=_speech(conversation, "candidate"),
+        interviewer_speech=theirs,
+        candidate_words=said,
+        content_words=tuple(w for w in said if not w.filler),
+        interviewer_words=tuple(
+            w for w in conversation.words if w.speaker in interviewer and not w.filler
+        ),
+        silences=silences,
+        excused=excused,
+        implementation=implementation,
+        own_time=subtract(subtract(implementation, theirs), excused),
+    )
+
+
+def middle_s(item: Word | Cue) -> float:
+    """The midpoint, by which a word or cue is counted to a stretch of time."""
+    return (item.start_s + item.end_s) / 2
+
+
+def inside(time_s: float, spans: Spans) -> bool:
+    """Whether a moment lies in one of the half-open spans."""
+    return any(s.start_s <= time_s < s.end_s for s in spans)
+
+
+def as_spans(items: Iterable[Silence | Cue]) -> Spans:
+    """The items' own times, unmerged."""
+    return tuple(Interval(i.start_s, i.end_s) for i in items)
+
+
+def unexcused(scene: Scene, silences: Iterable[Silence]) -> Spans:
+    """What is left of silences when announced pauses are taken out up to their allowance."""
+    return subtract(as_spans(silences), scene.excused)
+
+
+def owned_while_implementing(scene: Scene) -> Spans:
+    """The candidate's scored silences inside the implementation, announced ones included."""
+    mine = as_spans(s for s in scene.silences if s.owner == "candidate")
+    return intersect(mine, scene.implementation)
+
+
+def _speech(conversation: Conversation, role: Role) -> Spans:
+    ids = conversation.ids(role)
+    return union(s.interval for s in conversation.speech if s.speaker in ids)
+
+
+def _excused(silences: Iterable[Silence], allowance_s: float) -> Spans:
+    return union(
+        Interval(s.start_s, min(s.end_s, s.start_s + allowance_s)) for s in silences if s.announced
+    )

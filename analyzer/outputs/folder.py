@@ -1,0 +1,176 @@
+"""The files of one analysis -> its folder, never half written.
+
+All files are first written and synced in a hidden folder beside the target. A new target then
+appears by one rename. In an existing one each file is replaced by a rename, `analysis.json` last:
+whatever else lies there (a coach's notes) stays, and an interruption leaves whole files only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from analyzer.errors import ResultError
+from analyzer.outputs.naming import folder_for, held_sha256, safe_name
+from analyzer.outputs.rttm import rttm
+from analyzer.outputs.subtitles import transcript_vtt
+from analyzer.outputs.timeline import timeline_csv
+from analyzer.records import Analysis
+from analyzer.serialize import to_json
+
+__all__ = ["FILES", "folder_for", "safe_name", "write_into", "write_outputs"]
+
+FILES = ("report.html", "timeline.csv", "transcript.vtt", "speakers.rttm", "analysis.json")
+"""In the order of writing: who sees the new analysis.json sees the other new files too."""
+STALE_AFTER_S = 24 * 3600.0
+"""A hidden folder of another machine this much older than ours was left by a killed run."""
+ATTEMPTS = 5
+HOST = re.sub(r"[^A-Za-z0-9]+", "", socket.gethostname())[:32] or "host"
+STAGE = re.compile(r"\..+\.tmp-(?P<host>[A-Za-z0-9]+)-(?P<pid>\d+)-\w+$")
+
+
+def write_outputs(analysis: Analysis, report_html: str, out_dir: Path, *, source: Path) -> Path:
+    """Write OUT/NAME/ with its five files and return it; NAME comes from the recording's stem.
+
+    Two recordings of the same name never share a folder, the same recording keeps its own (see
+    `folder_for`), also when several processes write at once.
+
+    Raises
+    ------
+    ResultError
+        If the folder cannot be written. Nothing half written is left.
+    """
+    texts = _texts(analysis, report_html)
+    sha256 = analysis.recording.sha256
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        for _ in range(ATTEMPTS):
+            target = folder_for(source, sha256, out_dir)
+            if _place(texts, target, sha256):
+                return target
+    except OSError as error:
+        raise _unwritable(out_dir, error) from error
+    raise ResultError("other processes keep taking the name", file=target, remedy="try again")
+
+
+def write_into(analysis: Analysis, report_html: str, folder: Path) -> Path:
+    """Replace the five files of an existing result folder, after a correction.
+
+    Raises
+    ------
+    ResultError
+        If the folder holds no analysis of this recording, or cannot be written.
+    """
+    sha256 = analysis.recording.sha256
+    if held_sha256(folder) != sha256:
+        raise ResultError("holds no analysis of this recording", file=folder)
+    texts = _texts(analysis, report_html)
+    try:
+        _place(texts, folder, sha256)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    return folder
+
+
+def _texts(analysis: Analysis, report_html: str) -> Mapping[str, bytes]:
+    name = safe_name(Path(analysis.recording.name).stem)
+    texts = {
+        "report.html": report_html,
+        "timeline.csv": timeline_csv(analysis.conversation),
+        "transcript.vtt": transcript_vtt(analysis.conversation),
+        "speakers.rttm": rttm(analysis.conversation.speech, name),
+        "analysis.json": to_json(analysis),
+    }
+    return {file: texts[file].encode("utf-8", "replace") for file in FILES}
+
+
+def _place(texts: Mapping[str, bytes], target: Path, sha256: str) -> bool:
+    """Stage the files and move them; False when another recording has taken the target."""
+    token = secrets.token_hex(4)
+    stage = target.parent / f".{target.name}.tmp-{HOST}-{os.getpid()}-{token}"
+    stage.mkdir()
+    try:
+        _remove_stale(target.parent)
+        for name, content in texts.items():
+            _write_synced(stage / name, content)
+        return _appeared(stage, target) or _replaced(stage, target, sha256)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _appeared(stage: Path, target: Path) -> bool:
+    if target.exists():
+        return False
+    try:
+        stage.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        return False
+    _sync_folder(target.parent)
+    return True
+
+
+def _replaced(stage: Path, target: Path, sha256: str) -> bool:
+    if held_sha256(target) != sha256:
+        return False
+    for name in FILES:
+        (stage / name).replace(target / name)
+    _sync_folder(target)
+    return True
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renames survive a power cut, where the system can sync folders."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _remove_stale(out_dir: Path) -> None:
+    """Remove hidden folders that killed runs left; those of living processes stay."""
+    stages = [(path, STAGE.match(path.name)) for path in out_dir.iterdir()]
+    now_s = out_dir.stat().st_mtime  # our own hidden folder has just been made
+    for path, match in stages:
+        if match and _is_stale(path, match["host"], int(match["pid"]), now_s):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_stale(path: Path, host: str, pid: int, now_s: float) -> bool:
+    if host == HOST and os.name == "posix":
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+    with contextlib.suppress(OSError):
+        return now_s - path.stat().st_mtime > STALE_AFTER_S
+    return False
+
+
+def _unwritable(path: Path, error: OSError) -> ResultError:
+    if path.exists() and not path.is_dir():
+        return ResultError("is a file, not a folder", file=path, remedy="choose another output")
+    return ResultError(
+        f"the results cannot be written: {error.strerror or error}",
+        file=path,
+        remedy="choose a folder with space that you can write to",
+    )

@@ -1,0 +1,170 @@
+"""Rating and signals -> what the report says of them: level, margin, criteria, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analyzer.records import LEVELS, Analysis, Criterion, Evidence, Level, Rating, Stability
+from analyzer.report import wording
+
+# Below this share of equal re-scorings a level is shown as a span [J, measures.md].
+STABLE_SHARE = 0.8
+# A level seen in fewer of the re-scorings than this does not widen the span [J].
+SPAN_SHARE = 0.05
+MAX_ADVICE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stretch of the recording that a click plays."""
+
+    start_s: float
+    clock: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """The level in words and on the four-step scale; `position_pct` is None when not rated."""
+
+    word: str
+    code: str
+    score: str
+    position_pct: float | None
+    reason: str
+    margin: str
+    stability: str
+    stable: bool
+    steps: tuple[tuple[str, bool], ...]
+    advice: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """One criterion with its bar, figures, quotations and what would lift it."""
+
+    name: str
+    gloss: str
+    level: str
+    code: str
+    score: str
+    position_pct: float | None
+    weight: str
+    because: tuple[str, ...]
+    evidence: tuple[Moment, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalView:
+    """Speech evidence of a signal that sound cannot rate."""
+
+    name: str
+    gloss: str
+    coach_level: str
+    evidence: tuple[Moment, ...]
+
+
+def level_view(rating: Rating) -> LevelView:
+    """The level as shown: a span when the re-scorings disagree."""
+    stable, sentence = _stability(rating.stability)
+    word = wording.LEVEL_WORDS[rating.level]
+    span = _levels_seen(rating)
+    if not stable and rating.level != "not_rated":
+        word = wording.level_range(span)
+    return LevelView(
+        word=word,
+        code=rating.level,
+        score="" if rating.score is None else wording.number(rating.score, 1),
+        position_pct=_position(rating.score),
+        reason=wording.typeset(rating.reason),
+        margin=wording.typeset(rating.margin),
+        stability=sentence if rating.level != "not_rated" else "",
+        stable=stable,
+        steps=tuple((wording.LEVEL_WORDS[name], name in span) for name in LEVELS),
+        advice=tuple(
+            Moment(a.start_s, wording.clock(a.start_s), wording.typeset(a.text))
+            for a in rating.advice[:MAX_ADVICE]
+        ),
+    )
+
+
+def _stability(stability: Stability | None) -> tuple[bool, str]:
+    if stability is None or stability.runs == 0:
+        return True, ""
+    share = wording.percent(stability.share)
+    sentence = (
+        f"{share} of {stability.runs} re-scorings, with boundaries, labels and thresholds moved a "
+        "little, gave the same level."
+    )
+    return stability.share >= STABLE_SHARE, sentence
+
+
+def _levels_seen(rating: Rating) -> tuple[Level, ...]:
+    """The levels the rating spans, in order: its own, and when unstable the common others."""
+    if rating.level == "not_rated":
+        return ()
+    stable, _ = _stability(rating.stability)
+    if stable or rating.stability is None:
+        return (rating.level,)
+    floor = SPAN_SHARE * rating.stability.runs
+    seen = rating.stability.levels
+    return tuple(n for n in LEVELS if n == rating.level or seen.get(n, 0) > floor)
+
+
+def _position(score: float | None) -> float | None:
+    """A score in [0, 4) as percent of the scale's width."""
+    return None if score is None else round(min(max(score, 0.0), 4.0) * 25, 2)
+
+
+def criterion_view(criterion: Criterion) -> CriterionView:
+    """One criterion in words."""
+    key = criterion.name.lower().replace("-", "_").replace(" ", "_")
+    name, gloss = wording.CRITERION_WORDS.get(key, (wording.humanise(criterion.name), ""))
+    return CriterionView(
+        name=name,
+        gloss=gloss,
+        level=wording.LEVEL_WORDS[criterion.level],
+        code=criterion.level,
+        score="" if criterion.score is None else wording.number(criterion.score, 1),
+        position_pct=_position(criterion.score),
+        weight=wording.percent(criterion.weight),
+        because=tuple(_parts(criterion.because)),
+        evidence=tuple(_quote(e) for e in criterion.evidence),
+        next=wording.typeset(criterion.next),
+    )
+
+
+def _parts(because: str) -> Iterator[str]:
+    """The figures behind a score, one to a line."""
+    for part in wording.typeset(because).removesuffix(".").split("; "):
+        if part:
+            yield part[0].upper() + part[1:]
+
+
+def _quote(evidence: Evidence) -> Moment:
+    return Moment(
+        evidence.start_s, wording.clock(evidence.start_s), wording.typeset(evidence.quote)
+    )
+
+
+def signal_views(analysis: Analysis) -> tuple[SignalView, ...]:
+    """The signals sound cannot rate, the rubric's three first."""
+    known = [name for name in wording.SIGNAL_WORDS if name in analysis.signals]
+    others = sorted(set(analysis.signals) - set(known) - {"communication"})
+    views = []
+    for key in (*known, *others):
+        name, gloss = wording.SIGNAL_WORDS.get(key, (wording.humanise(key), ""))
+        signal = analysis.signals[key]
+        level = "" if signal.coach_level is None else wording.LEVEL_WORDS[signal.coach_level]
+        views.append(SignalView(name, gloss, level, tuple(_quote(e) for e in signal.evidence)))
+    return tuple(views)
+
+
+def overall_view(analysis: Analysis) -> tuple[str, str] | None:
+    """The overall level and its reading, None until all four signals have a level."""
+    overall = analysis.overall
+    if overall.level is None or overall.reading is None:
+        return None
+    return wording.LEVEL_WORDS[overall.level], wording.typeset(overall.reading)

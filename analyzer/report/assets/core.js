@@ -1,0 +1,61 @@
+"use strict";
+// The page's data, its colours and the small things every other part needs.
+const data = JSON.parse(document.getElementById("data").textContent);
+const root = document.documentElement;
+root.classList.add("js");
+
+const one = (selector, from = document) => from.querySelector(selector);
+const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+function clock(time) {
+  const whole = Math.max(0, Math.floor(time));
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+// Index of the first of `count` sorted items for which `after(i)` holds.
+function firstIndex(count, after) {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (after(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+const listeners = {};
+function on(name, handler) {
+  (listeners[name] = listeners[name] || []).push(handler);
+}
+function tell(name, value) {
+  for (const handler of listeners[name] || []) handler(value);
+}
+
+const COLOURS = [
+  "ink", "muted", "faint", "line", "paper", "panel", "candidate", "interviewer", "other", "shared",
+  "immediate", "noticeable", "slow", "doubt", "band", "on-fill", "on-interviewer",
+];
+let colours = {};
+let font = "sans-serif";
+function readColours() {
+  const style = getComputedStyle(root);
+  colours = {};
+  for (const name of COLOURS) colours[name] = style.getPropertyValue(`--${name}`).trim();
+  font = getComputedStyle(document.body).fontFamily;
+  tell("colours");
+}
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readColours);
+
+function ownerColour(owner) {
+  return owner === "shared" ? colours.other : colours[owner];
+}
+function paceColour(pace) {
+  if (pace === "unanswered") return colours.slow;
+  return colours[pace] || colours.muted;
+}

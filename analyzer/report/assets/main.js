@@ -1,0 +1,75 @@
+// Keys, theme, help; then everything starts.
+function step(kind, way) {
+  const scored = data.silences.filter((s) => s[1] - s[0] >= 3);
+  const silences = scored.length ? scored : data.silences;
+  const items = kind === "silences" ? silences : data.interjections;
+  const start = (item) => (kind === "silences" ? item[0] : item.s);
+  const now = player.time;
+  const after = firstIndex(items.length, (k) => start(items[k]) > now + 0.02);
+  const before = firstIndex(items.length, (k) => start(items[k]) >= now - (player.playing ? 1.5 : 0.02)) - 1;
+  const item = items[way > 0 ? after : before];
+  if (!item) return;
+  selected.item = item;
+  seek(start(item), false);
+  fillNote(kind === "silences" ? silenceNote(item) : interjectionNote(item), one("#inspector"));
+  redraw();
+}
+
+const KEYS = {
+  " ": togglePlay,
+  ArrowLeft: () => seek(player.time - 5, false),
+  ArrowRight: () => seek(player.time + 5, false),
+  n: () => step("interjections", 1),
+  p: () => step("interjections", -1),
+  s: () => step("silences", 1),
+  S: () => step("silences", -1),
+  "+": () => zoom(0.5),
+  "=": () => zoom(0.5),
+  "-": () => zoom(2),
+  0: () => setView(0, data.duration),
+  "<": () => changeSpeed(-1),
+  ">": () => changeSpeed(1),
+  "/": () => one("#search-words") && one("#search-words").focus(),
+  "?": () => one("#help").showModal(),
+};
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || one("#help").open) return;
+  const target = event.target;
+  if (target.closest("input, select, textarea")) return;
+  const pressed = event.key === " " && target.closest("button, a, summary");
+  const scrolled = event.key.startsWith("Arrow") && target.closest(".table-box");
+  const action = KEYS[event.key];
+  if (!action || pressed || scrolled) return;
+  if (!one("#keys-on").checked && !lanesBox.contains(target)) return;
+  event.preventDefault();
+  action();
+}
+
+function startTheme() {
+  const button = one("#theme");
+  const isDark = () => root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const label = () => { button.textContent = isDark() ? "Light" : "Dark"; };
+  button.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    readColours();
+  });
+  on("colours", label);
+}
+
+startTheme();
+startPlayer();
+startWindow();
+startTimeline();
+startPointer();
+startTables();
+startTranscript();
+document.addEventListener("keydown", onKey);
+one("#help-open").addEventListener("click", () => one("#help").showModal());
+one("#print").addEventListener("click", () => window.print());
+for (const button of all("[data-step]")) {
+  button.addEventListener("click", () => step(button.dataset.step, Number(button.dataset.way)));
+}
+readColours();

@@ -1,0 +1,99 @@
+// The sound: one position for the whole page, and what happens when the recording is not there.
+const audio = one("#audio");
+const player = { time: 0, playing: false, ready: false };
+
+function setTime(time) {
+  player.time = clamp(time, 0, data.duration);
+  tell("time", player.time);
+}
+
+function seek(time, andPlay) {
+  setTime(time);
+  if (player.ready) audio.currentTime = player.time;
+  tell("seek", player.time);
+  if (andPlay) play();
+}
+
+function play() {
+  if (!player.ready) {
+    showSoundState();
+    return;
+  }
+  const started = audio.play();
+  if (started) started.catch(() => {});
+}
+
+function togglePlay() {
+  if (player.playing) audio.pause();
+  else play();
+}
+
+function changeSpeed(way) {
+  const select = one("#speed");
+  select.selectedIndex = clamp(select.selectedIndex + way, 0, select.options.length - 1);
+  audio.playbackRate = Number(select.value);
+}
+
+function showSoundState() {
+  const name = audio.dataset.name;
+  one("#sound-text").textContent = name
+    ? `The recording \u2068${name}\u2069 could not be opened from here.`
+    : "This report has no recording attached.";
+  one("#sound-state").hidden = false;
+  root.classList.add("mute");
+}
+
+function soundReady() {
+  player.ready = true;
+  root.classList.remove("mute");
+  one("#sound-state").hidden = true;
+  audio.playbackRate = Number(one("#speed").value);
+  if (Math.abs(audio.currentTime - player.time) > 0.05) audio.currentTime = player.time;
+}
+
+function everyFrame() {
+  if (!player.playing) return;
+  if (!audio.seeking) setTime(audio.currentTime);
+  requestAnimationFrame(everyFrame);
+}
+
+function setPlaying(playing) {
+  player.playing = playing;
+  const button = one("#play");
+  button.setAttribute("aria-label", playing ? "Pause" : "Play");
+  one("use", button).setAttribute("href", playing ? "#i-pause" : "#i-play");
+  if (playing) everyFrame();
+  tell("playing", playing);
+}
+
+function startPlayer() {
+  audio.addEventListener("loadedmetadata", soundReady);
+  audio.addEventListener("error", () => {
+    player.ready = false;
+    showSoundState();
+  });
+  audio.addEventListener("play", () => setPlaying(true));
+  audio.addEventListener("pause", () => setPlaying(false));
+  audio.addEventListener("seeked", () => player.playing || setTime(audio.currentTime));
+  if (!audio.getAttribute("src")) showSoundState();
+  else if (audio.error) showSoundState();
+  else if (audio.readyState >= 1) soundReady();
+  one("#play").addEventListener("click", togglePlay);
+  one("#speed").addEventListener("change", () => changeSpeed(0));
+  let held = "";
+  one("#sound-file").addEventListener("change", (event) => {
+    const file = event.target.files[0];
+    if (!file) return;
+    if (held) URL.revokeObjectURL(held);
+    held = URL.createObjectURL(file);
+    audio.dataset.name = file.name;
+    audio.src = held;
+  });
+  one("#time-total").textContent = clock(data.duration);
+  let shown = "";
+  on("time", (time) => {
+    const text = clock(time);
+    if (text !== shown) one("#time").textContent = text;
+    shown = text;
+  });
+}

@@ -1,0 +1,197 @@
+// The transcript: follows the sound, plays a clicked word, finds words.
+const turnItems = all("#turns > li");
+const filled = new Set();
+const search = { found: [], at: -1, byTurn: new Map() };
+
+// Word times come as steps, the words themselves from the paragraphs: turn them into columns.
+const words = { first: [], start: [], long: data.words.long, text: [], look: [] };
+function readWords() {
+  let at = 0;
+  data.words.step.forEach((step) => words.start.push((at += step)));
+  let next = 0;
+  turnItems.forEach((item, turn) => {
+    words.first.push(next);
+    next += data.words.count[turn];
+    if (!data.words.count[turn]) return;
+    for (const part of one("p", item).childNodes) {
+      for (const word of part.textContent.split(" ").filter(Boolean)) {
+        words.text.push(word);
+        words.look.push(part.className || "");
+      }
+    }
+  });
+}
+readWords();
+
+function wordRange(turn) {
+  const { first, start } = words;
+  return [first[turn], turn + 1 < first.length ? first[turn + 1] : start.length];
+}
+
+// Put every word of a turn into an element of its own, once it is needed.
+function fillTurn(turn) {
+  if (filled.has(turn)) return;
+  filled.add(turn);
+  const [from, to] = wordRange(turn);
+  if (from === to) return;
+  const paragraph = one("p", turnItems[turn]);
+  const parts = [];
+  for (let w = from; w < to; w += 1) {
+    const span = document.createElement("span");
+    span.className = words.look[w];
+    span.dataset.word = w;
+    span.textContent = words.text[w];
+    parts.push(span, " ");
+  }
+  paragraph.replaceChildren(...parts);
+  markTurn(turn);
+}
+
+function wordElement(turn, word) {
+  return one("p", turnItems[turn]).children[word - words.first[turn]];
+}
+
+let current = { turn: -1, word: -1 };
+function follow(time) {
+  const turn = firstIndex(data.turns.length, (k) => data.turns[k][0] > time) - 1;
+  if (turn !== current.turn) enterTurn(turn);
+  if (turn < 0) return;
+  const [from, to] = wordRange(turn);
+  const { start } = words;
+  const word = from + firstIndex(to - from, (k) => start[from + k] > time * 100 + 1) - 1;
+  if (word === current.word) return;
+  if (current.word >= 0) {
+    const old = wordElement(turn, current.word);
+    if (old) old.classList.remove("now");
+  }
+  current.word = word < from ? -1 : word;
+  if (current.word >= 0) wordElement(turn, word).classList.add("now");
+}
+
+function enterTurn(turn) {
+  if (current.turn >= 0) {
+    turnItems[current.turn].classList.remove("current");
+    all(".now", turnItems[current.turn]).forEach((e) => e.classList.remove("now"));
+  }
+  current = { turn, word: -1 };
+  if (turn < 0) return;
+  fillTurn(turn);
+  const item = turnItems[turn];
+  item.classList.add("current");
+  const who = document.createElement("b");
+  who.textContent = one(".who b", item).textContent;
+  const words = document.createElement("bdi");
+  words.textContent = one("p", item).textContent;
+  one("#now").replaceChildren(who, " ", words);
+  if (one("#follow").checked) showTurn(turn);
+}
+
+// Scroll the transcript's own box, never the page.
+function showTurn(turn, element) {
+  const box = one("#turns-box");
+  const target = (element || turnItems[turn]).getBoundingClientRect();
+  const frame = box.getBoundingClientRect();
+  if (target.top >= frame.top + 8 && target.bottom <= frame.bottom - 40) return;
+  const top = box.scrollTop + target.top - frame.top - frame.height / 4;
+  box.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+}
+
+const lowered = [];
+function turnText(turn) {
+  if (lowered[turn]) return lowered[turn];
+  const [from, to] = wordRange(turn);
+  const starts = [];
+  let text = "";
+  for (let w = from; w < to; w += 1) {
+    starts.push(text.length);
+    text += `${words.text[w].toLowerCase()} `;
+  }
+  lowered[turn] = { text: from === to ? turnItems[turn].lastElementChild.textContent.toLowerCase() : text, starts, from };
+  return lowered[turn];
+}
+
+function findIn(turn, wanted) {
+  const { text, starts, from } = turnText(turn);
+  const found = [];
+  for (let i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + wanted.length)) {
+    const low = firstIndex(starts.length, (k) => starts[k] > i) - 1;
+    const high = firstIndex(starts.length, (k) => starts[k] >= i + wanted.length) - 1;
+    found.push({ turn, from: from + low, to: from + high });
+  }
+  return found;
+}
+
+function runSearch() {
+  const wanted = one("#search-words").value.trim().toLowerCase().replace(/\s+/g, " ");
+  const before = search.byTurn;
+  search.found = wanted ? turnItems.flatMap((_, turn) => findIn(turn, wanted)) : [];
+  search.byTurn = new Map();
+  for (const f of search.found) {
+    if (!search.byTurn.has(f.turn)) search.byTurn.set(f.turn, []);
+    search.byTurn.get(f.turn).push(f);
+  }
+  search.at = -1;
+  for (const turn of new Set([...before.keys(), ...search.byTurn.keys()])) markTurn(turn);
+  one("#search-count").textContent = wanted ? `${search.found.length} found` : "";
+}
+
+function markTurn(turn) {
+  const found = search.byTurn.get(turn) || [];
+  turnItems[turn].classList.toggle("hit-turn", found.length > 0);
+  if (!filled.has(turn) || wordRange(turn)[0] === wordRange(turn)[1]) return;
+  all(".hit", turnItems[turn]).forEach((e) => e.classList.remove("hit", "hit-now"));
+  for (const f of found) {
+    for (let w = f.from; w <= f.to; w += 1) {
+      const element = wordElement(turn, w);
+      element.classList.add("hit");
+      element.classList.toggle("hit-now", f === search.found[search.at]);
+    }
+  }
+}
+
+function stepSearch(way) {
+  const count = search.found.length;
+  if (!count) return;
+  const old = search.found[search.at];
+  search.at = search.at < 0 && way < 0 ? count - 1 : (search.at + way + count) % count;
+  const found = search.found[search.at];
+  fillTurn(found.turn);
+  if (old) markTurn(old.turn);
+  markTurn(found.turn);
+  one("#search-count").textContent = `${search.at + 1} of ${count}`;
+  showTurn(found.turn, one(".hit-now", turnItems[found.turn]));
+}
+
+function startTranscript() {
+  if (!turnItems.length) return;
+  turnItems.forEach((item, turn) => { item.dataset.turn = turn; });
+  const near = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      near.unobserve(entry.target);
+      fillTurn(Number(entry.target.dataset.turn));
+    }
+  }, { rootMargin: "200px" });
+  turnItems.forEach((item) => near.observe(item));
+  on("time", follow);
+  one("#turns").addEventListener("click", (event) => {
+    const word = event.target.dataset.word;
+    if (word === undefined || String(window.getSelection()).length > 2) return;
+    seek(words.start[Number(word)] / 100, true);
+  });
+  let timer = 0;
+  one("#search-words").addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(runSearch, 120);
+  });
+  one("#search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    stepSearch(1);
+  });
+  one("#search-prev").addEventListener("click", () => stepSearch(-1));
+  for (const kind of ["fillers", "unsure"]) {
+    one(`#show-${kind}`).addEventListener("change", (event) => {
+      one("#turns-box").classList.toggle(`mark-${kind}`, event.target.checked);
+    });
+  }
+}

@@ -1,0 +1,267 @@
+"""Conversation -> the geometry of the static charts: the printed timeline, talk, latencies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analyzer.records import Conversation, Interjection, Interval
+from analyzer.report import wording
+
+# The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS.
+ROW_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
+MAX_ROWS = 8
+STRIP_WIDTH = 800.0
+# Pieces nearer than this (in strip units) are drawn as one, and none is drawn thinner.
+STRIP_GRAIN = 1.0
+# Talk is summed over stretches of this many minutes, the first that gives at most MAX_BINS.
+BIN_MINUTES = (1, 2, 5, 10)
+MAX_BINS = 90
+TALK_WIDTH, TALK_HEIGHT = 560.0, 150.0
+# The latency axis: from early entries to the point where content counts as poor (9 s).
+AXIS_FROM_S, AXIS_TO_S = -1.0, 9.0
+DOTS_WIDTH, DOTS_ROW = 400.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A horizontal piece of a lane."""
+
+    x: float
+    width: float
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point with a label; `look` is its class."""
+
+    x: float
+    look: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """One row of the printed timeline."""
+
+    width: float
+    phases: tuple[tuple[float, float, str], ...]
+    candidate: tuple[Bar, ...]
+    interviewer: tuple[Bar, ...]
+    silences: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+    ticks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The whole interview on paper, row under row."""
+
+    rows: tuple[StripRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkBin:
+    """Talk in one stretch: stacked heights from the ground, in chart units."""
+
+    x: float
+    width: float
+    candidate: float
+    interviewer: float
+    start_s: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkChart:
+    """Talk time over the interview."""
+
+    bins: tuple[TalkBin, ...]
+    ticks: tuple[Mark, ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One response on the latency axis."""
+
+    x: float
+    y: float
+    look: str
+    start_s: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyChart:
+    """First-sound latencies, one row per kind of interjection."""
+
+    rows: tuple[tuple[str, float], ...]
+    dots: tuple[Dot, ...]
+    ticks: tuple[Mark, ...]
+    height: float
+
+
+def strip(conversation: Conversation) -> Strip:
+    """The printed timeline in rows of equal length, the last one shorter."""
+    total = max(conversation.duration_s, 1.0)
+    minutes = next(
+        (m for m in ROW_MINUTES if math.ceil(total / 60 / m) <= MAX_ROWS), ROW_MINUTES[-1]
+    )
+    row_s = min(minutes * 60.0, total) if minutes == ROW_MINUTES[0] else minutes * 60.0
+    count = math.ceil(total / row_s - 1e-9)
+    return Strip(
+        tuple(
+            _strip_row(conversation, i * row_s, min((i + 1) * row_s, total), row_s)
+            for i in range(count)
+        )
+    )
+
+
+def _strip_row(talk: Conversation, from_s: float, to_s: float, row_s: float) -> StripRow:
+    scale = STRIP_WIDTH / row_s
+    window = Interval(from_s, to_s)
+
+    def lane(role_ids: frozenset[str], look: str) -> tuple[Bar, ...]:
+        spans = ((s.start_s, s.end_s) for s in talk.speech if s.speaker in role_ids)
+        return _bars(spans, window, scale, look)
+
+    return StripRow(
+        width=round((to_s - from_s) * scale, 1),
+        phases=tuple(
+            (b.x, b.width, wording.PHASE_WORDS[p.name])
+            for p in talk.phases
+            for b in _bars([(p.start_s, p.end_s)], window, scale, "")
+        ),
+        candidate=lane(talk.ids("candidate"), "candidate"),
+        interviewer=lane(talk.ids("interviewer"), "interviewer"),
+        silences=tuple(
+            b for s in talk.silences for b in _bars([(s.start_s, s.end_s)], window, scale, s.owner)
+        ),
+        marks=tuple(
+            Mark(round((i.end_s - from_s) * scale, 1), wording.pace(i.response), _short_latency(i))
+            for i in talk.interjections
+            if from_s <= i.end_s < to_s and i.response is not None
+        ),
+        ticks=_time_ticks(from_s, to_s, scale),
+    )
+
+
+def _bars(
+    spans: Iterable[tuple[float, float]], window: Interval, scale: float, look: str
+) -> tuple[Bar, ...]:
+    """The spans inside the window in strip units; near neighbours are joined."""
+    bars: list[Bar] = []
+    for start_s, end_s in spans:
+        if end_s <= window.start_s or start_s >= window.end_s:
+            continue
+        x = round((max(start_s, window.start_s) - window.start_s) * scale, 1)
+        end = round((min(end_s, window.end_s) - window.start_s) * scale, 1)
+        if bars and x - (bars[-1].x + bars[-1].width) < STRIP_GRAIN:
+            first = bars.pop()
+            x, end = first.x, max(end, first.x + first.width)
+        bars.append(Bar(x, round(max(end - x, STRIP_GRAIN), 1), look))
+    return tuple(bars)
+
+
+def _short_latency(item: Interjection) -> str:
+    response = item.response
+    if response is None or response.first_sound_s is None:
+        return "\u00d7"
+    return wording.number(response.first_sound_s, 1)
+
+
+def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
+    span = (STRIP_WIDTH / scale) / 10
+    step = next((s for s in (5, 10, 15, 30, 60, 120, 300, 600) if s >= span), 600)
+    first = math.ceil(from_s / step) * step
+    times = range(first, math.floor(to_s) + 1, step)
+    return tuple(Mark(round((t - from_s) * scale, 1), "tick", wording.clock(t)) for t in times)
+
+
+def talk_chart(conversation: Conversation) -> TalkChart:
+    """Candidate and interviewer speech per minute (longer bins for long recordings)."""
+    total = max(conversation.duration_s, 1.0)
+    minutes = next((m for m in BIN_MINUTES if total / 60 / m <= MAX_BINS), BIN_MINUTES[-1])
+    bin_s = minutes * 60.0
+    count = math.ceil(total / bin_s - 1e-9)
+    step = TALK_WIDTH / count
+    own = _talk_per_bin(conversation, conversation.ids("candidate"), bin_s, count)
+    other = _talk_per_bin(conversation, conversation.ids("interviewer"), bin_s, count)
+    bins = []
+    for i in range(count):
+        long_s = min(bin_s, total - i * bin_s)
+        parts = (own[i] / long_s, other[i] / long_s)
+        fit = TALK_HEIGHT / max(1.0, sum(parts))
+        bins.append(
+            TalkBin(
+                x=round(i * step, 2),
+                width=round(step * 0.82, 2),
+                candidate=round(parts[0] * fit, 1),
+                interviewer=round(parts[1] * fit, 1),
+                start_s=i * bin_s,
+                label=f"{wording.clock(i * bin_s)}: candidate {wording.percent(parts[0])}, "
+                f"interviewer {wording.percent(parts[1])} of the time",
+            )
+        )
+    every = max(1, math.ceil(count / 8))
+    ticks = tuple(
+        Mark(round(i * step, 1), "tick", wording.clock(i * bin_s)) for i in range(0, count, every)
+    )
+    unit = "minute" if minutes == 1 else f"{minutes} minutes"
+    return TalkChart(tuple(bins), ticks, f"Share of each {unit} in which each side speaks")
+
+
+def _talk_per_bin(
+    conversation: Conversation, ids: frozenset[str], bin_s: float, count: int
+) -> list[float]:
+    sums = [0.0] * count
+    for piece in conversation.speech:
+        if piece.speaker not in ids:
+            continue
+        for i in range(int(piece.start_s // bin_s), min(count - 1, int(piece.end_s // bin_s)) + 1):
+            sums[i] += piece.interval.overlap_s(Interval(i * bin_s, (i + 1) * bin_s))
+    return sums
+
+
+def latency_chart(interjections: Sequence[Interjection]) -> LatencyChart:
+    """A dot per called-for response; those not answered stand at the right edge."""
+    kinds = [k for k in wording.KIND_WORDS if any(_counts(i, k) for i in interjections)]
+    dots = []
+    for row, kind in enumerate(kinds):
+        for nth, item in enumerate(i for i in interjections if _counts(i, kind)):
+            dots.append(_dot(item, row, nth))
+    rows = tuple((wording.KIND_WORDS[k], (n + 0.5) * DOTS_ROW) for n, k in enumerate(kinds))
+    ticks = tuple(
+        Mark(_axis(t), "tick", wording.number(t, 0))
+        for t in (-1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 9.0)
+    )
+    return LatencyChart(rows, tuple(dots), ticks, len(kinds) * DOTS_ROW)
+
+
+def _counts(item: Interjection, kind: str) -> bool:
+    return item.kind == kind and item.response is not None
+
+
+def _dot(item: Interjection, row: int, nth: int) -> Dot:
+    response = item.response
+    sound = None if response is None else response.first_sound_s
+    look = wording.pace(response)
+    x = DOTS_WIDTH + 24 if look == "unanswered" or sound is None else _axis(sound)
+    jitter = (nth % 3 - 1) * 5.0
+    return Dot(
+        x=x,
+        y=round((row + 0.5) * DOTS_ROW + jitter, 1),
+        look=look,
+        start_s=item.start_s,
+        label=f"{wording.clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
+        f"{wording.latency(sound)}",
+    )
+
+
+def _axis(latency_s: float) -> float:
+    """A latency on the axis; what lies beyond an end is drawn on it."""
+    inside = min(max(latency_s, AXIS_FROM_S), AXIS_TO_S)
+    return round((inside - AXIS_FROM_S) / (AXIS_TO_S - AXIS_FROM_S) * DOTS_WIDTH, 1)

@@ -1,0 +1,100 @@
+"""Measures -> the tiles and tables of key figures, each with its definition one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analyzer.measures.catalogue import Definition, catalogue
+from analyzer.records import Measure
+from analyzer.report import wording
+
+# The figures a coach asks for first, in reading order.
+KEY_NAMES = (
+    "talk_share",
+    "think_aloud_coverage",
+    "implementation_silence_share",
+    "longest_silence_s",
+    "response_rate",
+    "first_sound_median_s",
+    "first_content_median_s",
+    "unprompted_justification_share",
+    "test_walkthroughs",
+    "words_per_minute",
+    "filler_rate_per_min",
+    "hint_uptake_share",
+)
+GROUP_WORDS = {
+    "talk": "Talk time",
+    "silence": "Silence",
+    "response": "Responses",
+    "delivery": "Delivery",
+    "content": "Content",
+    "": "Other",
+}
+SOURCE_WORDS = {
+    "L": "From the literature.",
+    "P": "Common practice.",
+    "J": "A judgement, to be re-fitted on coaches' ratings.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure: what it is called, how much, of what, what it means, or why it has no value."""
+
+    name: str
+    label: str
+    value: str
+    unit: str
+    fraction: str
+    reason: str
+    definition: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGroup:
+    """All figures of one family."""
+
+    title: str
+    tiles: tuple[Tile, ...]
+
+
+def key_tiles(measures: Sequence[Measure]) -> tuple[Tile, ...]:
+    """The key figures that this analysis has, in reading order."""
+    by_name = {m.name: m for m in measures}
+    known = _definitions()
+    return tuple(_tile(by_name[n], known.get(n)) for n in KEY_NAMES if n in by_name)
+
+
+def figure_groups(measures: Sequence[Measure]) -> tuple[FigureGroup, ...]:
+    """Every measure by family, in the order of the record; unknown ones come last."""
+    known = _definitions()
+    groups: dict[str, list[Tile]] = {name: [] for name in GROUP_WORDS}
+    for measure in measures:
+        found = known.get(measure.name)
+        groups.setdefault(found.group if found else "", []).append(_tile(measure, found))
+    return tuple(
+        FigureGroup(GROUP_WORDS.get(name, wording.humanise(name)), tuple(tiles))
+        for name, tiles in groups.items()
+        if tiles
+    )
+
+
+def _definitions() -> dict[str, Definition]:
+    return {item.name: item for item in catalogue()}
+
+
+def _tile(measure: Measure, found: Definition | None) -> Tile:
+    figure, unit = wording.measure_value(measure)
+    return Tile(
+        name=wording.clean(measure.name),
+        label=found.label if found else wording.humanise(wording.clean(measure.name)),
+        value=figure,
+        unit=unit,
+        fraction=wording.fraction(measure) if measure.value is not None else "",
+        reason=wording.clean(measure.reason) if measure.value is None else "",
+        definition=found.text if found else "",
+        source=SOURCE_WORDS.get(found.source, "") if found else "",
+    )

@@ -1,0 +1,206 @@
+"""Analysis -> View: everything the page's templates show, already worded, rounded and ordered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analyzer.records import Analysis, Quality, Speaker
+from analyzer.report import wording
+from analyzer.report.assessment import (
+    CriterionView,
+    LevelView,
+    SignalView,
+    criterion_view,
+    level_view,
+    overall_view,
+    signal_views,
+)
+from analyzer.report.charts import LatencyChart, Strip, TalkChart
+from analyzer.report.charts import latency_chart as draw_latencies
+from analyzer.report.charts import strip as draw_strip
+from analyzer.report.charts import talk_chart as draw_talk
+from analyzer.report.figures import FigureGroup, Tile, figure_groups, key_tiles
+from analyzer.report.rows import (
+    InterjectionRow,
+    SilenceRow,
+    TurnRow,
+    interjection_rows,
+    silence_rows,
+    turn_rows,
+)
+
+# Below this confidence the report asks a person to check who is who [J].
+ROLE_CONFIDENCE_FLOOR = 0.8
+CANNOT_KNOW = (
+    "It does not know the candidate's accent, disability, first language or the quality of their "
+    "line, and any of these can lower a figure. Pitch, loudness and pace are shown as feedback and "
+    "never scored. It cannot see the code. It is an aid for coaching a mock interview: it is not a "
+    "hiring decision and must not be used as one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """One person of the header."""
+
+    id: str
+    name: str
+    role: str
+    speech: str
+    confidence: str
+    doubtful: bool
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualityLine:
+    """How good the recording is, in words."""
+
+    verdict: str
+    code: str
+    facts: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What was recorded, of whom, and how well."""
+
+    name: str
+    duration: str
+    facts: tuple[str, ...]
+    speakers: tuple[SpeakerLine, ...]
+    doubtful_roles: bool
+    relabel_hint: str
+    quality: QualityLine
+    edits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What made the report, to the byte."""
+
+    models: tuple[tuple[str, str, str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    cannot_know: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole page."""
+
+    header: Header
+    level: LevelView
+    criteria: tuple[CriterionView, ...]
+    tiles: tuple[Tile, ...]
+    figures: tuple[FigureGroup, ...]
+    strip: Strip
+    talk: TalkChart
+    latencies: LatencyChart
+    interjections: tuple[InterjectionRow, ...]
+    silences: tuple[SilenceRow, ...]
+    turns: tuple[TurnRow, ...]
+    signals: tuple[SignalView, ...]
+    overall: tuple[str, str] | None
+    footer: Footer
+    legend_cues: tuple[tuple[str, str, bool], ...]
+
+
+def build_view(analysis: Analysis) -> View:
+    """Word and round everything the page shows; the same analysis gives the same view."""
+    conversation = analysis.conversation
+    return View(
+        header=_header(analysis),
+        level=level_view(analysis.rating),
+        criteria=tuple(criterion_view(c) for c in analysis.rating.criteria),
+        tiles=key_tiles(analysis.measures),
+        figures=figure_groups(analysis.measures),
+        strip=draw_strip(conversation),
+        talk=draw_talk(conversation),
+        latencies=draw_latencies(conversation.interjections),
+        interjections=interjection_rows(conversation),
+        silences=silence_rows(conversation),
+        turns=turn_rows(conversation),
+        signals=signal_views(analysis),
+        overall=overall_view(analysis),
+        footer=_footer(analysis),
+        legend_cues=_legend_cues(analysis),
+    )
+
+
+def _header(analysis: Analysis) -> Header:
+    recording, speakers = analysis.recording, analysis.conversation.speakers
+    names = wording.speaker_names(speakers)
+    lines = tuple(_speaker(s, names[s.id]) for s in speakers)
+    other = next((s.id for s in speakers if s.role != "candidate"), "S1")
+    channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
+    return Header(
+        name=wording.clean(recording.name),
+        duration=wording.length(recording.duration_s),
+        facts=(
+            f"{recording.container}, {recording.codec}",
+            f"{recording.sample_rate_hz / 1000:g}{wording.NBSP}kHz {channels}",
+        ),
+        speakers=lines,
+        doubtful_roles=any(line.doubtful for line in lines),
+        relabel_hint=f"interview-analyzer relabel FOLDER --candidate {wording.clean(other)}",
+        quality=_quality(analysis.quality),
+        edits=tuple(
+            wording.clean(f"{e.what}: {e.before or 'none'} \u2192 {e.after}")
+            for e in analysis.edits
+        ),
+    )
+
+
+def _speaker(speaker: Speaker, name: str) -> SpeakerLine:
+    return SpeakerLine(
+        id=wording.clean(speaker.id),
+        name=name,
+        role=speaker.role,
+        speech=wording.length(speaker.speech_s),
+        confidence=wording.percent(speaker.role_confidence),
+        doubtful=speaker.role != "other" and speaker.role_confidence < ROLE_CONFIDENCE_FLOOR,
+        reasons=wording.clean("; ".join(speaker.reasons)),
+    )
+
+
+def _quality(quality: Quality) -> QualityLine:
+    nb = wording.NBSP
+    facts = []
+    if quality.snr_db is not None:
+        facts.append(f"{wording.number(quality.snr_db, 0)}{nb}dB above the noise")
+    if quality.bandwidth_hz is not None:
+        facts.append(f"sound up to {wording.number(quality.bandwidth_hz / 1000, 1)}{nb}kHz")
+    if quality.clipped_share > 0:
+        facts.append(f"{wording.percent(quality.clipped_share)} clipped")
+    if quality.dropouts:
+        facts.append(f"{quality.dropouts} dropout{'s' if quality.dropouts > 1 else ''}")
+    return QualityLine(
+        verdict=wording.VERDICT_WORDS[quality.verdict],
+        code=quality.verdict,
+        facts=tuple(facts),
+        notes=tuple(wording.clean(note) for note in quality.notes),
+    )
+
+
+def _footer(analysis: Analysis) -> Footer:
+    software = analysis.software
+    return Footer(
+        models=tuple((m.role, m.name, m.revision, m.sha256) for m in software.models),
+        facts=(
+            ("Recording, SHA-256", analysis.recording.sha256),
+            ("Interview Analyzer", software.analyzer),
+            ("Settings, SHA-256", software.settings_sha256),
+            ("Record format", analysis.schema_version),
+        ),
+        cannot_know=CANNOT_KNOW,
+    )
+
+
+def _legend_cues(analysis: Analysis) -> tuple[tuple[str, str, bool], ...]:
+    present = {cue.kind for cue in analysis.conversation.cues}
+    return tuple(
+        (letter, word, kind in wording.DOUBTFUL_CUES)
+        for kind, (letter, word) in wording.CUE_WORDS.items()
+        if kind in present
+    )

@@ -1,0 +1,278 @@
+"""Numbers and codes -> the words a coach reads; every rounding in the report is decided here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from analyzer.records import Interjection, Level, Measure, Response, Speaker
+
+STRAIGHT_QUOTES = re.compile(r'"([^"]*)"')
+MINUS = "\u2212"
+NBSP = "\u00a0"
+ELLIPSIS = "\u2026"
+
+# First-sound latency classes in seconds: immediate up to 1, noticeable up to 2, then slow
+# [Roberts & Francis 2013].
+IMMEDIATE_S = 1.0
+NOTICEABLE_S = 2.0
+
+LEVEL_WORDS: Mapping[str, str] = {
+    "very_weak": "Very weak",
+    "weak": "Weak",
+    "strong": "Strong",
+    "very_strong": "Very strong",
+    "not_rated": "Not rated",
+}
+ROLE_WORDS = {"candidate": "Candidate", "interviewer": "Interviewer", "other": "Other voice"}
+PHASE_WORDS: Mapping[str, str] = {
+    "intro": "Introduction",
+    "understanding": "Understanding",
+    "implementation": "Implementation",
+    "verification": "Verification",
+    "wrapup": "Wrap-up",
+}
+OWNER_WORDS = {"candidate": "Candidate", "interviewer": "Interviewer", "shared": "Shared"}
+KIND_WORDS: Mapping[str, str] = {
+    "question": "Question",
+    "hint": "Hint",
+    "correction": "Correction",
+    "prompt": "Prompt",
+    "statement": "Statement",
+}
+STATUS_WORDS: Mapping[str, str] = {
+    "answered": "Answered",
+    "deferred": "Deferred",
+    "unanswered": "Not answered",
+    "none_needed": "No reply needed",
+}
+PACE_WORDS: Mapping[str, str] = {
+    "immediate": "up to 1 s",
+    "noticeable": "1 to 2 s",
+    "slow": "over 2 s",
+    "unanswered": "not answered",
+    "none_needed": "no reply needed",
+}
+CUE_WORDS: Mapping[str, tuple[str, str]] = {
+    "justification": ("J", "Justification"),
+    "line_narration": ("N", "Narrates the code"),
+    "clarifying_question": ("Q", "Clarifying question"),
+    "test_walkthrough": ("W", "Test walk-through"),
+    "structure_marker": ("S", "Structure marker"),
+    "hint_uptake": ("U", "Takes up a hint"),
+    "engagement": ("E", "Engages with the remark"),
+    "announced_pause": ("P", "Announces a pause"),
+    "abandoned_sentence": ("A", "Abandoned sentence"),
+    "self_repair": ("R", "Self-repair"),
+    "hedge": ("H", "Hedge"),
+}
+# Cues that count against clarity; drawn in another tone.
+DOUBTFUL_CUES = frozenset({"abandoned_sentence", "self_repair", "hedge"})
+CRITERION_WORDS: Mapping[str, tuple[str, str]] = {
+    "narration": ("Narration", "Says what is being written and thought while working"),
+    "justification": ("Justification", "Gives reasons for the approach, unasked"),
+    "clarity": ("Clarity", "Finished, ordered sentences that need no second asking"),
+    "engagement": ("Engagement", "Meets questions, hints and corrections at once, and uses them"),
+    "walk_through": ("Walk-through", "Calls out the inputs and expected outputs of test cases"),
+}
+SIGNAL_WORDS: Mapping[str, tuple[str, str]] = {
+    "problem_understanding": (
+        "Problem understanding",
+        "Clarifying questions, and whether they were answered.",
+    ),
+    "technical_skills": (
+        "Technical skills",
+        "Talk of checking the code: cases tried, expected results.",
+    ),
+    "rationale": ("Rationale", "Reasons given for decisions."),
+}
+VERDICT_WORDS = {"good": "Good", "fair": "Fair", "poor": "Poor"}
+# Measures whose name begins so are latencies, shown in hundredths of a second.
+LATENCY_NAMES = ("first_sound", "first_content")
+# Shares of time, whose parts are seconds; the other shares count things.
+TIME_SHARES = ("talk_share", "typing_silence_share")
+FRACTION_WORDS = {
+    "per_min": "min",
+    "wpm": "min",
+    "per_100_words": "words",
+    "syllables_per_s": "s",
+}
+UNIT_SUFFIX: Mapping[str, tuple[int, str]] = {
+    "count": (0, ""),
+    "probability": (2, ""),
+    "per_min": (1, "per min"),
+    "per_100_words": (1, "per 100 words"),
+    "wpm": (0, "words per min"),
+    "semitones": (1, "semitones"),
+    "dB": (0, "dB"),
+    "syllables_per_s": (1, "syllables per s"),
+}
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with a true minus sign; minus nought is nought.
+
+    >>> number(0.256, 2), number(-0.001, 1), number(-2, 0) == MINUS + "2"
+    ('0.26', '0.0', True)
+    """
+    text = f"{abs(value):.{decimals}f}"
+    return MINUS + text if value < 0 and float(text) != 0 else text
+
+
+def clock(time_s: float) -> str:
+    """A moment as it stands on the player, whole seconds rounded down.
+
+    >>> clock(3.9), clock(245), clock(3723)
+    ('0:03', '4:05', '1:02:03')
+    """
+    whole = max(0, int(time_s))
+    hours, minutes, seconds = whole // 3600, whole % 3600 // 60, whole % 60
+    if hours:
+        return f"{hours}:{minutes:02d}:{seconds:02d}"
+    return f"{minutes}:{seconds:02d}"
+
+
+def length(duration_s: float) -> str:
+    """A duration to read: '3.4 s' under ten seconds, '42 s', '4 min 05 s', '1 h 02 min'.
+
+    >>> [length(t).replace(NBSP, " ") for t in (3.44, 59.6, 3723)]
+    ['3.4 s', '1 min 00 s', '1 h 02 min']
+    """
+    if abs(duration_s) < 9.95:
+        return f"{number(duration_s, 1)}{NBSP}s"
+    whole = round(duration_s)
+    if whole < 60:
+        return f"{whole}{NBSP}s"
+    if whole < 3600:
+        return f"{whole // 60}{NBSP}min {whole % 60:02d}{NBSP}s"
+    minutes = round(duration_s / 60)
+    return f"{minutes // 60}{NBSP}h {minutes % 60:02d}{NBSP}min"
+
+
+def latency(value_s: float | None) -> str:
+    """A response latency in hundredths; None is 'not answered'.
+
+    >>> latency(1.236).replace(NBSP, " "), latency(None)
+    ('1.24 s', 'not answered')
+    """
+    return "not answered" if value_s is None else f"{number(value_s, 2)}{NBSP}s"
+
+
+def percent(share: float) -> str:
+    """A share in whole percent; what is neither nought nor whole is never shown as such.
+
+    >>> [percent(share).replace(NBSP, " ") for share in (0.623, 0.001, 0.999)]
+    ['62 %', '<1 %', '>99 %']
+    """
+    if 0 < share < 0.005:
+        return f"<1{NBSP}%"
+    if 0.995 <= share < 1:
+        return f">99{NBSP}%"
+    return f"{number(share * 100, 0)}{NBSP}%"
+
+
+def measure_value(measure: Measure) -> tuple[str, str]:
+    """The measure's figure and the unit to set beside it; an en dash when it is undefined."""
+    value = measure.value
+    if value is None:
+        return "\u2013", ""
+    if measure.unit == "share":
+        return percent(value), ""
+    if measure.unit == "s":
+        return (latency(value) if measure.name.startswith(LATENCY_NAMES) else length(value)), ""
+    decimals, suffix = UNIT_SUFFIX.get(measure.unit, (2, measure.unit.replace("_", " ")))
+    return number(value, decimals), suffix
+
+
+def fraction(measure: Measure) -> str:
+    """Numerator over denominator with their units, '' when the measure is no ratio."""
+    above, below = measure.numerator, measure.denominator
+    if above is None or below is None:
+        return ""
+    if measure.name.startswith(TIME_SHARES) or "silence_share" in measure.name:
+        return f"{length(above)} of {length(below)}"
+    if measure.unit in FRACTION_WORDS:
+        return f"{_plain(above)} in {_plain(below)}{NBSP}{FRACTION_WORDS[measure.unit]}"
+    return f"{_plain(above)} of {_plain(below)}"
+
+
+def _plain(value: float) -> str:
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def humanise(name: str) -> str:
+    """A code name as words: 'hint_uptake' -> 'Hint uptake'."""
+    words = name.replace("_", " ").replace("/", ", ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def clean(text: str) -> str:
+    """Drop control characters and lone surrogates, which no page can show."""
+    kept = "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and not 127 <= ord(c) < 160))
+    return kept.encode("utf-8", "replace").decode("utf-8")
+
+
+def typeset(text: str) -> str:
+    """Prose as it is printed: cleaned, with its straight quotation marks turned.
+
+    >>> typeset('at 0:12 you said "it stops"')
+    'at 0:12 you said “it stops”'
+    """
+    return STRAIGHT_QUOTES.sub("\u201c\\1\u201d", clean(text))
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word with an ellipsis.
+
+    >>> shorten("why this loss and not another", 16)
+    'why this loss…'
+    """
+    text = clean(text).strip()
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:.")
+    return (head or text[: limit - 1]) + ELLIPSIS
+
+
+def status(interjection: Interjection) -> str:
+    """The code of how the interjection was met, 'none_needed' where nothing was called for."""
+    if interjection.response is None:
+        return "none_needed"
+    return interjection.response.status
+
+
+def pace(response: Response | None) -> str:
+    """The class of a response by its first sound: immediate, noticeable, slow, unanswered.
+
+    >>> pace(Response("answered", 1.4, 2.0, 1.0, 2.0, "so"))
+    'noticeable'
+    """
+    if response is None:
+        return "none_needed"
+    if response.status == "unanswered" or response.first_sound_s is None:
+        return "unanswered"
+    if response.first_sound_s <= IMMEDIATE_S:
+        return "immediate"
+    return "noticeable" if response.first_sound_s <= NOTICEABLE_S else "slow"
+
+
+def level_range(levels: Sequence[Level]) -> str:
+    """One level, or the span from the lowest to the highest: 'Weak to strong'."""
+    if not levels:
+        return LEVEL_WORDS["not_rated"]
+    low, high = LEVEL_WORDS[levels[0]], LEVEL_WORDS[levels[-1]]
+    return low if low == high else f"{low} to {high.lower()}"
+
+
+def speaker_names(speakers: Sequence[Speaker]) -> dict[str, str]:
+    """Speaker id -> the name shown; several of one role are numbered in order."""
+    totals: dict[str, int] = {}
+    for speaker in speakers:
+        totals[speaker.role] = totals.get(speaker.role, 0) + 1
+    names: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for speaker in speakers:
+        seen[speaker.role] = seen.get(speaker.role, 0) + 1
+        word = ROLE_WORDS[speaker.role]
+        names[speaker.id] = f"{word} {seen[speaker.role]}" if totals[speaker.role] > 1 else word
+    return names

@@ -1,0 +1,196 @@
+"""Moments x scores -> at most three points to work on, each tied to a moment of the recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from analyzer.records import Advice, Cue, Interjection, Interval
+from analyzer.rubric.moments import Moments, Quiet
+from analyzer.rubric.phrase import clock, last_words, quoted, span
+from analyzer.rubric.rubric import MAX_SCORE
+from analyzer.rubric.score import CriterionScore
+
+# A criterion from here on needs no advice [J]: little is left to gain.
+GOOD_ENOUGH = 3.5
+# How much is quoted from before a moment, and how short an answer takes up nothing [J].
+QUOTED_WORDS = 10
+SHORT_ANSWER_WORDS = 4
+# A decision quoted as lacking its reason has none within this time on either side [J].
+REASON_NEAR_S = 20.0
+# A stretch without narration shorter than this is no habit [L: think-aloud reminders, 15 s].
+WORDLESS_S = 15.0
+
+
+def advise(moments: Moments, criteria: Sequence[CriterionScore], limit: int) -> tuple[Advice, ...]:
+    """One point per criterion, from the one with most to gain on; none without a moment for it."""
+    room = [
+        (c.rule.weight * (MAX_SCORE - c.score), c.rule.name)
+        for c in criteria
+        if c.score is not None and c.score < GOOD_ENOUGH
+    ]
+    names = [name for _, name in sorted(room, key=lambda pair: -pair[0]) if name in _SOURCES]
+    points = (next(_SOURCES[name](moments), None) for name in names)
+    return tuple(point for point in points if point is not None)[:limit]
+
+
+def _narration(moments: Moments) -> Iterator[Advice]:
+    """The longest silence at work, else the longest stretch nearly without words."""
+    long = [gap for gap in moments.unnarrated if gap.duration_s >= WORDLESS_S]
+    if moments.quiet:
+        worst = max(moments.quiet, key=lambda q: q.interval.duration_s)
+        yield _silence(moments, worst)
+    if long:
+        gap = max(long, key=lambda i: i.duration_s)
+        text = (
+            f"From {clock(gap.start_s)} to {clock(gap.end_s)} you worked almost without a word"
+            f"{_after(moments, gap.start_s)}; name the step you are on and the one that follows."
+        )
+        yield Advice(text, gap.start_s, gap.end_s)
+
+
+def _silence(moments: Moments, quiet: Quiet) -> Advice:
+    at, length = quiet.interval, span(quiet.interval.duration_s)
+    did = f"typed for {length} without a word" if quiet.typed else f"went silent for {length}"
+    text = (
+        f"At {clock(at.start_s)} you {did}{_after(moments, at.start_s)}; say in one sentence "
+        "what the next lines will do before you write them, or announce that you need a minute."
+    )
+    return Advice(text, at.start_s, at.end_s)
+
+
+def _justification(moments: Moments) -> Iterator[Advice]:
+    """A step told without its reason, else a stretch without any, else reasons mostly asked for."""
+    reasons = moments.cues("justification")
+    bare = [c for c in moments.cues("line_narration") if not _near(c, reasons)]
+    if bare:
+        step = max(bare, key=lambda c: len(c.text.split()))
+        text = (
+            f"At {clock(step.start_s)} you said {quoted(step.text)} and not why; add "
+            '"because" and what the other way would have cost.'
+        )
+        yield Advice(text, step.start_s, step.end_s)
+    for gap in moments.unreasoned:
+        text = (
+            f"From {clock(gap.start_s)} to {clock(gap.end_s)} no decision got a reason"
+            f"{_after(moments, gap.start_s)}; pick the largest one made there and say what "
+            "spoke for it and what against."
+        )
+        yield Advice(text, gap.start_s, gap.end_s)
+    asked_for = [c for c in reasons if c.prompted]
+    for cue in asked_for if 2 * len(asked_for) > len(reasons) else []:
+        text = (
+            f"At {clock(cue.start_s)} the reason {quoted(cue.text)} came only after a question; "
+            "give it at the moment you decide."
+        )
+        yield Advice(text, cue.start_s, cue.end_s)
+
+
+def _clarity(moments: Moments) -> Iterator[Advice]:
+    """A demand to speak up, else an unfinished sentence, else a long turn without order."""
+    for item in moments.probes:
+        text = (
+            f"At {clock(item.start_s)} the interviewer had to ask {quoted(item.text)}"
+            f"{_after(moments, item.start_s)}; every minute or so, say where you are and what "
+            "comes next before anybody asks."
+        )
+        yield Advice(text, item.start_s, item.end_s)
+    for cue in moments.cues("abandoned_sentence"):
+        text = (
+            f"At {clock(cue.start_s)} {quoted(cue.text)} broke off; pause first, then say the "
+            "sentence to its end."
+        )
+        yield Advice(text, cue.start_s, cue.end_s)
+    turns = [t for t in moments.conversation.turns if t.speaker in moments.candidate]
+    ordered = moments.cues("structure_marker")
+    plain = [t for t in turns if not any(t.start_s <= c.start_s < t.end_s for c in ordered)]
+    if plain:
+        turn = max(plain, key=lambda t: len(t.text.split()))
+        text = (
+            f"The turn at {clock(turn.start_s)} ({quoted(turn.text)}) gives no sign of its order; "
+            'name the parts as you reach them: "first", "then", "finally".'
+        )
+        yield Advice(text, turn.start_s, turn.end_s)
+
+
+def _engagement(moments: Moments) -> Iterator[Advice]:
+    """An interjection left open, else a late answer, else an answer that took up nothing."""
+    for item in moments.unanswered:
+        text = (
+            f"At {clock(item.start_s)} {quoted(item.text)} got no answer; repeat its key word at "
+            "once and say that you are thinking about it."
+        )
+        yield Advice(text, item.start_s, item.end_s)
+    for item in moments.slow:
+        late_s = (item.response.first_content_s if item.response else None) or 0.0
+        text = (
+            f"At {clock(item.start_s)} it took {span(late_s)} until you began to answer "
+            f"{quoted(item.text)}; say what you are weighing while you weigh it."
+        )
+        yield Advice(text, item.start_s, item.end_s + late_s)
+    for item in moments.conversation.interjections:
+        if item.expects_response and item not in moments.engaged and _short_answer(item):
+            answer = item.response.text if item.response else ""
+            text = (
+                f"At {clock(item.start_s)} {quoted(item.text)} was met with {quoted(answer)} "
+                "only; take up its words and say what it changes."
+            )
+            yield Advice(text, item.start_s, item.end_s)
+
+
+def _walk_through(moments: Moments) -> Iterator[Advice]:
+    """Where the first, or the next, test case would have had its place."""
+    cases = moments.cues("test_walkthrough")
+    if cases:
+        last = cases[-1]
+        text = (
+            f"After the case at {clock(last.start_s)} ({quoted(last.text)}) add an edge case: "
+            "give its input and the result you expect, then step through."
+        )
+        yield Advice(text, last.start_s, last.end_s)
+        return
+    place = _end_of_work(moments)
+    if place is not None:
+        text = (
+            f"At {clock(place.start_s)} the code stood unchecked"
+            f"{_after(moments, place.start_s)}; take one small input with numbers in it, say "
+            "what it should return, and step through the lines."
+        )
+        yield Advice(text, place.start_s, place.end_s)
+
+
+_SOURCES: Mapping[str, Callable[[Moments], Iterator[Advice]]] = {
+    "narration": _narration,
+    "justification": _justification,
+    "clarity": _clarity,
+    "engagement": _engagement,
+    "walk_through": _walk_through,
+}
+
+
+def _after(moments: Moments, time_s: float) -> str:
+    """The candidate's words just before a moment, as a clause; "" when there are none."""
+    words = last_words(moments.conversation, moments.candidate, time_s, QUOTED_WORDS)
+    return f", right after {quoted(words)}" if words else ""
+
+
+def _near(cue: Cue, reasons: Sequence[Cue]) -> bool:
+    return any(
+        r.start_s < cue.end_s + REASON_NEAR_S and r.end_s > cue.start_s - REASON_NEAR_S
+        for r in reasons
+    )
+
+
+def _short_answer(item: Interjection) -> bool:
+    return item.response is not None and 0 < len(item.response.text.split()) < SHORT_ANSWER_WORDS
+
+
+def _end_of_work(moments: Moments) -> Interval | None:
+    """The verification phase, else the last 15 s of the implementation."""
+    phases = {p.name: p for p in moments.conversation.phases}
+    if "verification" in phases:
+        phase = phases["verification"]
+        return Interval(phase.start_s, phase.end_s)
+    if "implementation" in phases:
+        phase = phases["implementation"]
+        return Interval(max(phase.start_s, phase.end_s - 15.0), phase.end_s)
+    return None

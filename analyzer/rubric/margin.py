@@ -1,0 +1,173 @@
+"""Scores -> their distance from another level: the smallest change of one measure that does it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from analyzer.measures import definition
+from analyzer.records import LEVELS, Level
+from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, distance, figure
+from analyzer.rubric.rubric import Component, CriterionRule, Rubric
+from analyzer.rubric.score import Values, next_level, score_criterion, score_values
+
+Direction = Literal["up", "down"]
+HALVINGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Moving `measure` from `before` to `after`, all else equal, gives `level`.
+
+    `effort` is the move as a share of the measure's scale in the rubric; `after` is rounded to
+    what is printed, away from `before`, so that the printed figure does what is claimed.
+    """
+
+    measure: str
+    before: float
+    after: float
+    level: Level
+    effort: float
+
+    @property
+    def unit(self) -> str:
+        return definition(self.measure).unit
+
+
+def nearest_change(rubric: Rubric, values: Values, direction: Direction) -> Change | None:
+    """The single-measure change of least effort that moves the overall level, None if none can."""
+
+    def level(changed: Values) -> Level:
+        return score_values(rubric, changed).level
+
+    changes = (
+        _change(name, scales, values, level, direction) for name, scales in _scales(rubric).items()
+    )
+    return min(filter(None, changes), key=lambda c: (c.effort, c.measure), default=None)
+
+
+def nearest_in_criterion(rubric: Rubric, rule: CriterionRule, values: Values) -> Change | None:
+    """The single-measure change of least effort that lifts the criterion by a level."""
+
+    def level(changed: Values) -> Level:
+        return score_criterion(rubric, rule, changed).level
+
+    scales: dict[str, list[Component]] = {}
+    for component in (*rule.components, *rule.caps):
+        scales.setdefault(component.measure, []).append(component)
+    changes = (_change(name, parts, values, level, "up") for name, parts in scales.items())
+    return min(filter(None, changes), key=lambda c: (c.effort, c.measure), default=None)
+
+
+def describe_margin(rubric: Rubric, values: Values) -> str:
+    """The margin in words: how far up to the next level, and how far down to the one below."""
+    score = score_values(rubric, values)
+    above = next_level(score.level)
+    parts = []
+    if above is not None:
+        up = nearest_change(rubric, values, "up")
+        parts.append(_upward(up) if up else _no_single(rubric, values, above))
+    down = nearest_change(rubric, values, "down")
+    if down is not None:
+        way = "lower" if down.after < down.before else "higher"
+        parts.append(
+            f"{_label(down.measure)} {way} by {_by(down)} would make it {LEVEL_WORDS[down.level]}"
+        )
+    return f"{LEVEL_WORDS[score.level].capitalize()}; " + "; ".join(parts) if parts else ""
+
+
+def describe_change(change: Change) -> str:
+    """The change as an aim: "think-aloud coverage from 42 % to 61 %"."""
+    before, after = figure(change.before, change.unit), figure(change.after, change.unit)
+    return f"{_label(change.measure)} from {before} to {after}"
+
+
+def _upward(change: Change) -> str:
+    """ "9 points of think-aloud coverage from strong"; "justification rate 0.3 from strong"."""
+    what, level = _label(change.measure), LEVEL_WORDS[change.level]
+    if change.unit == "share":
+        return f"{_by(change)} of {what} from {level}"
+    return f"{what} {_by(change)} from {level}"
+
+
+def _by(change: Change) -> str:
+    return distance(change.after - change.before, change.unit)
+
+
+def _label(measure: str) -> str:
+    label = definition(measure).label
+    return label[0].lower() + label[1:]
+
+
+def _no_single(rubric: Rubric, values: Values, above: Level) -> str:
+    """When no measure alone suffices: the criterion with the most to give."""
+    score = score_values(rubric, values)
+    if score.gate is not None:
+        name = next(c.rule.label for c in score.criteria if c.rule.name == score.gate.criterion)
+        return (
+            f"no single measure reaches {LEVEL_WORDS[above]}; "
+            f"{name.lower()} has to reach {score.gate.min_score:g} first"
+        )
+    room = [(c.rule.weight * (4 - c.score), c) for c in score.criteria if c.score is not None]
+    _, best = max(room, key=lambda pair: pair[0])
+    return (
+        f"no single measure reaches {LEVEL_WORDS[above]}; {best.rule.label.lower()} "
+        f"has the most to gain (now {best.score:.1f} of 4)"
+    )
+
+
+def _scales(rubric: Rubric) -> Mapping[str, list[Component]]:
+    """Each measure of the rubric with all components and caps it takes part in."""
+    scales: dict[str, list[Component]] = {}
+    for rule in rubric.criteria:
+        for component in (*rule.components, *rule.caps):
+            scales.setdefault(component.measure, []).append(component)
+    return scales
+
+
+def _change(
+    name: str,
+    scales: list[Component],
+    values: Values,
+    level: Callable[[Values], Level],
+    direction: Direction,
+) -> Change | None:
+    """Halve the way to the far end of the scale until the first value that moves the level."""
+    before = values.get(name)
+    if before is None:
+        return None
+    now = _rank(level(values))
+    low = min(c.knots[0][0] for c in scales)
+    high = max(c.knots[-1][0] for c in scales)
+    goal = high if scales[0].rising == (direction == "up") else low
+    if (goal - before) * (1 if goal == high else -1) <= 0:
+        return None
+
+    def moved(value: float) -> bool:
+        rank = _rank(level({**values, name: value}))
+        return rank > now if direction == "up" else rank < now
+
+    if not moved(goal):
+        return None
+    near, far = before, goal
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2
+        near, far = (near, middle) if moved(middle) else (middle, far)
+    after = next((v for v in printable(far, before, definition(name).unit) if moved(v)), far)
+    reached = level({**values, name: after})
+    return Change(name, before, after, reached, abs(after - before) / (high - low))
+
+
+def printable(value: float, before: float, unit: str) -> Iterator[float]:
+    """The value rounded away from `before` to the printed decimals, then one step further."""
+    step = 10.0 ** -DECIMALS[unit]
+    away = 1 if value > before else -1
+    ticks = value / step
+    first = math.ceil(ticks - 1e-6) if away > 0 else math.floor(ticks + 1e-6)
+    yield from (round((first + away * extra) * step, 6) for extra in (0, 1))
+
+
+def _rank(level: Level) -> int:
+    return LEVELS.index(level) if level in LEVELS else -1

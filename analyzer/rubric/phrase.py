@@ -1,0 +1,122 @@
+"""Figures and moments -> the words of the rating: values with units, times, quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analyzer.records import Conversation, Level, Word
+
+LEVEL_WORDS: dict[Level, str] = {
+    "very_weak": "very weak",
+    "weak": "weak",
+    "strong": "strong",
+    "very_strong": "very strong",
+    "not_rated": "not rated",
+}
+MAX_QUOTE_CHARS = 160
+# Decimals by unit; shares are shown in percent.
+DECIMALS = {
+    "share": 2,
+    "s": 1,
+    "count": 0,
+    "per_min": 1,
+    "per_100_words": 1,
+    "wpm": 0,
+    "probability": 2,
+    "semitones": 1,
+    "dB": 0,
+    "syllables_per_s": 1,
+}
+SUFFIX = {
+    "s": " s",
+    "count": "",
+    "per_min": " per minute",
+    "per_100_words": " per 100 words",
+    "wpm": " words per minute",
+    "probability": "",
+    "semitones": " semitones",
+    "dB": " dB",
+    "syllables_per_s": " syllables per second",
+}
+
+
+def figure(value: float, unit: str) -> str:
+    """A value with its unit, rounded for reading.
+
+    Examples
+    --------
+    >>> figure(0.416, "share"), figure(3.04, "s"), figure(2, "count")
+    ('42 %', '3.0 s', '2')
+    """
+    if unit == "share":
+        return f"{100 * value:.0f} %"
+    return f"{value:.{DECIMALS[unit]}f}{SUFFIX[unit]}"
+
+
+def distance(amount: float, unit: str) -> str:
+    """A difference between two values: shares differ by percentage points.
+
+    Examples
+    --------
+    >>> distance(0.09, "share"), distance(1, "count"), distance(-0.004, "share")
+    ('9 points', '1', 'under 1 point')
+    """
+    smallest = 10.0 ** -DECIMALS[unit]
+    under = "under " if abs(amount) < smallest / 2 else ""
+    size = max(abs(amount), smallest)
+    if unit == "share":
+        points = f"{100 * size:.0f}"
+        return f"{under}{points} point{'' if points == '1' else 's'}"
+    return under + figure(size, unit)
+
+
+def clock(time_s: float) -> str:
+    """A moment as minutes and seconds.
+
+    Examples
+    --------
+    >>> clock(192.7), clock(3723)
+    ('3:12', '1:02:03')
+    """
+    whole = max(0, int(time_s))
+    hours, minutes, seconds = whole // 3600, whole % 3600 // 60, whole % 60
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def span(duration_s: float) -> str:
+    """A duration in words.
+
+    Examples
+    --------
+    >>> span(4.2), span(41.3), span(130)
+    ('4.2 s', '41 s', '2 min 10 s')
+    """
+    if duration_s < 9.95:
+        return f"{duration_s:.1f} s"
+    whole = round(duration_s)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+
+
+def quoted(text: str) -> str:
+    """The text in quotation marks, shortened at a word.
+
+    Examples
+    --------
+    >>> quoted("so that  it stops")
+    '"so that it stops"'
+    """
+    plain = " ".join(text.split())
+    if len(plain) > MAX_QUOTE_CHARS:
+        plain = plain[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\u2026"
+    return f'"{plain}"'
+
+
+def last_words(conversation: Conversation, ids: Iterable[str], before_s: float, count: int) -> str:
+    """The last few words these speakers said before a moment, "" when there are none."""
+    wanted = frozenset(ids)
+    said = [w for w in conversation.words if w.speaker in wanted and _middle_s(w) < before_s]
+    return " ".join(w.text.strip() for w in said[-count:])
+
+
+def _middle_s(word: Word) -> float:
+    return (word.start_s + word.end_s) / 2

@@ -1,0 +1,99 @@
+"""Conversation x measures x rubric -> the rating: level, margin, criteria, evidence, advice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyzer.records import Conversation, Criterion, Level, Measure, Rating
+from analyzer.rubric.advice import advise
+from analyzer.rubric.aims import because, next_step
+from analyzer.rubric.evidence import evidence_for
+from analyzer.rubric.margin import describe_margin
+from analyzer.rubric.moments import Moments, gather_moments
+from analyzer.rubric.phrase import LEVEL_WORDS
+from analyzer.rubric.refusal import uncertain_roles, why_not_rated
+from analyzer.rubric.rubric import Rubric
+from analyzer.rubric.score import CriterionScore, Score, score_values, values_of
+from analyzer.settings import RubricSettings
+
+
+def rate(
+    conversation: Conversation,
+    measures: Sequence[Measure],
+    settings: RubricSettings,
+    rubric: Rubric,
+) -> Rating:
+    """The Communication rating; "not_rated" with the reason where evidence is lacking.
+
+    `stability` stays None: it takes re-scoring, which `assess_stability` does.
+    """
+    values = values_of(measures)
+    score = score_values(rubric, values)
+    moments = gather_moments(conversation, measures, settings)
+    refused = why_not_rated(conversation, values, score, settings)
+    if refused:
+        return _not_rated(score, moments, refused, settings)
+    warning = uncertain_roles(conversation, settings)
+    reasons = {m.name: m.reason for m in measures if m.value is None}
+    return Rating(
+        level=score.level,
+        score=score.score,
+        reason=" ".join(filter(None, (_reason(rubric, score), warning))),
+        margin=describe_margin(rubric, values),
+        stability=None,
+        criteria=tuple(
+            Criterion(
+                c.rule.name,
+                c.score,
+                c.level,
+                c.rule.weight,
+                evidence_for(c.rule.name, moments, settings.max_evidence),
+                next_step(rubric, c, values),
+                because(c, values, reasons),
+            )
+            for c in score.criteria
+        ),
+        advice=advise(moments, score.criteria, settings.max_advice),
+    )
+
+
+def level_of(
+    conversation: Conversation,
+    measures: Sequence[Measure],
+    settings: RubricSettings,
+    rubric: Rubric,
+) -> Level:
+    """The level alone: what `rate` gives, without evidence, margin and advice."""
+    values = values_of(measures)
+    score = score_values(rubric, values)
+    refused = why_not_rated(conversation, values, score, settings)
+    return "not_rated" if refused else score.level
+
+
+def _not_rated(score: Score, moments: Moments, reason: str, settings: RubricSettings) -> Rating:
+    criteria = tuple(_unscored(c, moments, reason, settings) for c in score.criteria)
+    return Rating("not_rated", None, reason, "", None, criteria)
+
+
+def _unscored(
+    found: CriterionScore, moments: Moments, reason: str, settings: RubricSettings
+) -> Criterion:
+    evidence = evidence_for(found.rule.name, moments, settings.max_evidence)
+    rule = found.rule
+    return Criterion(rule.name, None, "not_rated", rule.weight, evidence, "", reason)
+
+
+def _reason(rubric: Rubric, score: Score) -> str:
+    """The level in the rubric's words, the gate that holds it, what could not be measured."""
+    rule = next(r for r in rubric.levels if r.name == score.level)
+    parts = [f"{score.score:.2f} of 4. {rule.description}"]
+    if score.gate is not None:
+        label = next(c.rule for c in score.criteria if c.rule.name == score.gate.criterion).label
+        parts.append(
+            f"Held below {LEVEL_WORDS[score.gate.level]} (it would be {score.free:.2f}): "
+            f"{label.lower()} is under {score.gate.min_score:g}. {score.gate.reason}"
+        )
+    missing = [c.rule.label.lower() for c in score.criteria if c.score is None]
+    if missing:
+        parts.append(f"Not measured and left out: {', '.join(missing)}.")
+    return " ".join(parts)

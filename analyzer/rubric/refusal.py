@@ -1,0 +1,80 @@
+"""Conversation x measures -> why the recording cannot be rated, "" when it can."""
+
+from __future__ import annotations
+
+from analyzer.measures.figure import SECONDS_PER_MIN
+from analyzer.records import Conversation
+from analyzer.rubric.phrase import span
+from analyzer.rubric.score import Score, Values
+from analyzer.settings import RubricSettings
+
+
+def why_not_rated(
+    conversation: Conversation, values: Values, score: Score, settings: RubricSettings
+) -> str:
+    """The first thing that stands against a rating, in one sentence; "" when nothing does."""
+    return (
+        _who(conversation)
+        or _how_much(conversation, values, settings)
+        or _how_clear(values, settings)
+        or _how_complete(conversation, score, settings)
+    )
+
+
+def uncertain_roles(conversation: Conversation, settings: RubricSettings) -> str:
+    """A warning for the reason when the roles are a guess; the rating stands all the same."""
+    known = [s.role_confidence for s in conversation.speakers if s.role != "other"]
+    if not known or min(known) >= settings.low_role_confidence:
+        return ""
+    return (
+        f"Who is the candidate is uncertain (confidence {min(known):.0%}): "
+        "check the roles and relabel if they are wrong."
+    )
+
+
+def _who(conversation: Conversation) -> str:
+    if not conversation.ids("candidate"):
+        return "No candidate was found among the voices."
+    working = any(p.name == "implementation" for p in conversation.phases)
+    if not conversation.ids("interviewer") and not working:
+        return "There is neither an interviewer nor an implementation in the recording."
+    return ""
+
+
+def _how_much(conversation: Conversation, values: Values, settings: RubricSettings) -> str:
+    if conversation.duration_s < settings.min_duration_s:
+        return (
+            f"The recording lasts {span(conversation.duration_s)}; under "
+            f"{span(settings.min_duration_s)} there is too little evidence."
+        )
+    mine, theirs = values.get("speech_s") or 0.0, values.get("interviewer_speech_s") or 0.0
+    if mine < settings.min_candidate_speech_s:
+        return f"The candidate speaks for {span(mine)} in all; that is too little evidence."
+    if mine + theirs < settings.min_speech_s:
+        return f"Only {span(mine + theirs)} of speech was heard; that is too little evidence."
+    return ""
+
+
+def _how_clear(values: Values, settings: RubricSettings) -> str:
+    words, speech_s = values.get("words"), values.get("speech_s") or 0.0
+    if words is None:
+        return "No words were recognised, so nothing is known of what was said."
+    pace = words * SECONDS_PER_MIN / speech_s if speech_s else 0.0
+    if pace < settings.min_words_per_speech_min:
+        return f"The candidate is unintelligible: {pace:.0f} words recognised per minute of speech."
+    sure = values.get("word_probability")
+    if sure is not None and sure < settings.min_word_probability:
+        return (
+            f"The candidate is unintelligible: the words are recognised with {sure:.0%} certainty."
+        )
+    return ""
+
+
+def _how_complete(conversation: Conversation, score: Score, settings: RubricSettings) -> str:
+    if score.measured >= settings.min_measured_weight:
+        return ""
+    half = settings.min_measured_weight
+    missing = ", ".join(c.rule.label.lower() for c in score.criteria if c.measured < half)
+    language = conversation.language
+    spoken = f" in a recording in language {language!r}" if language not in ("en", "") else ""
+    return f"Too little of the rubric could be measured{spoken}: without enough of {missing}."

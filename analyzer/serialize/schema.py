@@ -1,0 +1,287 @@
+"""The published form of `analysis.json`: pydantic models that check, round and describe it.
+
+Field order is the order in the file. Numbers are rounded when a model is built, so that reading a
+file and writing it again changes nothing. Each model describes the record of the same name.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from analyzer import records as r
+from analyzer.serialize import values as v
+
+SCHEMA_VERSION = "1.0"
+"""Its first part rises when a name or a meaning changes, its second when something is added."""
+SignalName = Literal["problem_understanding", "technical_skills", "rationale"]
+
+
+class RecordingEntry(v.Entry):
+    """The file as it was found; sample rate and channels are those of the container."""
+
+    name: str
+    sha256: v.Sha256
+    duration_s: v.TimeS
+    sample_rate_hz: v.Whole
+    channels: v.Whole
+    container: str
+    codec: str
+
+
+class ModelEntry(v.Entry):
+    """A network that was used."""
+
+    role: str
+    name: str
+    revision: str
+    sha256: str
+
+
+class SoftwareEntry(v.Entry):
+    """What made the analysis."""
+
+    analyzer: str
+    models: tuple[ModelEntry, ...]
+    settings_sha256: str
+
+
+class QualityEntry(v.Entry):
+    """How good the recording is; levels in dBFS, null where there is nothing to measure."""
+
+    verdict: Literal["good", "fair", "poor"]
+    snr_db: v.Decibel | None
+    speech_level_db: v.Decibel | None
+    noise_level_db: v.Decibel | None
+    clipped_share: Annotated[float, Field(ge=0, le=1), v.significant(6)]
+    bandwidth_hz: Annotated[float, Field(ge=0), v.decimals(1)] | None
+    dropouts: v.Whole
+    notes: tuple[str, ...]
+
+
+class ProsodyEntry(v.Entry):
+    """Acoustics of one speaker, null where there is too little voiced speech."""
+
+    level_db: v.Decibel | None
+    pitch_median_hz: Annotated[float, v.decimals(2)] | None
+    pitch_sd_semitones: Annotated[float, v.decimals(3)] | None
+    loudness_range_db: v.Decibel | None
+
+
+class SpeakerEntry(v.Entry):
+    """A person heard, the role with its confidence and the reasons for it."""
+
+    id: str
+    role: r.Role
+    role_confidence: v.Share
+    speech_s: v.TimeS
+    reasons: tuple[str, ...]
+    prosody: ProsodyEntry | None
+
+
+class WordEntry(v.IntervalEntry):
+    """A recognised word, with the recogniser's probability."""
+
+    text: str
+    speaker: str
+    probability: v.Share
+    filler: bool
+
+
+class SpeechEntry(v.IntervalEntry):
+    """Acoustic speech of one speaker; overlap between speakers is kept."""
+
+    speaker: str
+
+
+class TurnEntry(v.IntervalEntry):
+    """A maximal run of one speaker in which nobody else takes the floor."""
+
+    speaker: str
+    text: str
+    backchannel: bool
+
+
+class PhaseEntry(v.Entry):
+    """A stretch of the interview; phases tile the recording in order."""
+
+    name: r.PhaseName
+    start_s: v.TimeS
+    end_s: v.TimeS
+    _in_order = model_validator(mode="after")(v.in_order)
+
+
+class SilenceEntry(v.IntervalEntry):
+    """A mutual silence."""
+
+    owner: r.Owner
+    phase: r.PhaseName
+    announced: bool
+    typing: bool
+
+
+class OverlapEntry(v.IntervalEntry):
+    """`speaker` started while `over` was speaking."""
+
+    speaker: str
+    over: str
+    interruption: bool
+
+
+class ResponseEntry(v.Entry):
+    """The candidate's response; latencies run from the interjection's end."""
+
+    status: r.ResponseStatus
+    first_sound_s: v.OffsetS | None
+    first_content_s: v.OffsetS | None
+    start_s: v.TimeS | None
+    end_s: v.TimeS | None
+    text: str
+
+
+class InterjectionEntry(v.IntervalEntry):
+    """An interviewer turn that is no backchannel; response is null when none is called for."""
+
+    speaker: str
+    text: str
+    kind: r.InterjectionKind
+    phase: r.PhaseName
+    expects_response: bool
+    response: ResponseEntry | None
+
+
+class CueEntry(v.IntervalEntry):
+    """A moment in the candidate's speech that counts as evidence."""
+
+    speaker: str
+    kind: r.CueKind
+    text: str
+    prompted: bool
+
+
+class MeasureEntry(v.Entry):
+    """A figure with its fraction; value is null exactly when reason says why."""
+
+    value: v.Figure | None
+    unit: str
+    numerator: v.Amount | None
+    denominator: v.Amount | None
+    reason: str
+    spans: tuple[v.IntervalEntry, ...]
+
+
+class EvidenceEntry(v.IntervalEntry):
+    """A quotation from the recording."""
+
+    quote: str
+
+
+class CriterionEntry(v.Entry):
+    """One criterion of the rating; score is null when it could not be measured."""
+
+    name: str
+    score: v.ScoreValue | None
+    level: r.Level
+    weight: v.Figure
+    evidence: tuple[EvidenceEntry, ...]
+    next: str
+    because: str
+
+
+class StabilityEntry(v.Entry):
+    """Share of perturbed re-scorings that gave the same level, and how often each level came."""
+
+    share: v.Share
+    runs: v.Whole
+    levels: dict[r.Level, v.Whole]
+
+
+class AdviceEntry(v.IntervalEntry):
+    """One thing to work on next, tied to a moment."""
+
+    text: str
+
+
+class RatingEntry(v.Entry):
+    """The Communication level, its margin and its stability."""
+
+    signal: Literal["communication"]
+    level: r.Level
+    score: v.ScoreValue | None
+    reason: str
+    margin: str
+    stability: StabilityEntry | None
+    criteria: tuple[CriterionEntry, ...]
+    advice: tuple[AdviceEntry, ...]
+
+
+class SignalEntry(v.Entry):
+    """Speech evidence of a signal that sound alone cannot rate, and the coach's own level."""
+
+    evidence: tuple[EvidenceEntry, ...]
+    coach_level: r.Level | None
+
+
+class OverallEntry(v.Entry):
+    """The rubric's overall reading; both null until all four signals have a level."""
+
+    level: r.Level | None
+    reading: str | None
+
+
+class EditEntry(v.Entry):
+    """A correction by a person."""
+
+    what: str
+    before: str
+    after: str
+
+
+class WaveformEntry(v.Entry):
+    """Peak envelope: one byte (0..255 of full scale) per step_s."""
+
+    step_s: Annotated[float, Field(gt=0), v.significant(9)]
+    peaks: v.Base64
+
+
+class AnalysisFile(v.Entry):
+    """Everything that the analysis of a recording leaves. Times are seconds from its start."""
+
+    schema_version: Annotated[str, Field(pattern=r"^1\.\d+$")]
+    recording: RecordingEntry
+    software: SoftwareEntry
+    quality: QualityEntry
+    language: Annotated[str, Field(description='ISO 639-1, "" when nothing was recognised')]
+    heard_s: Annotated[v.TimeS, Field(description="length of the decoded sound in seconds")]
+    speakers: tuple[SpeakerEntry, ...]
+    words: tuple[WordEntry, ...]
+    speech: tuple[SpeechEntry, ...]
+    turns: tuple[TurnEntry, ...]
+    phases: tuple[PhaseEntry, ...]
+    silences: tuple[SilenceEntry, ...]
+    overlaps: tuple[OverlapEntry, ...]
+    interjections: tuple[InterjectionEntry, ...]
+    cues: tuple[CueEntry, ...]
+    typing: tuple[v.IntervalEntry, ...]
+    measures: dict[str, MeasureEntry]
+    rating: RatingEntry
+    signals: dict[SignalName, SignalEntry]
+    overall: OverallEntry
+    edits: tuple[EditEntry, ...]
+    waveform: WaveformEntry
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `analysis.json`.
+
+    Examples
+    --------
+    >>> json_schema()["title"]
+    'Interview analysis'
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **AnalysisFile.model_json_schema(),
+        "title": "Interview analysis",
+    }

@@ -1,0 +1,112 @@
+"""Network frames + signal -> stretches of speech with edges where the sound begins and ends."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.records import Interval
+from analyzer.settings import SpeechSettings
+from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.segmentation import FIRST_CENTRE_S, FRAME_S
+
+GAP_IN_EDGE_S = 0.12
+"""A stop consonant's closure may part an edge from its word; longer is another sound."""
+
+
+def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Half-open index ranges where `mask` is true.
+
+    Examples
+    --------
+    >>> runs(np.array([False, True, True, False, True]))
+    [(1, 3), (4, 5)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def network_regions(active: NDArray[np.bool_], duration_s: float) -> list[Interval]:
+    """Runs of active network frames as times; each frame covers half a step to either side."""
+    out = []
+    for first, last in runs(active):
+        start = FIRST_CENTRE_S + (first - 0.5) * FRAME_S
+        end = FIRST_CENTRE_S + (last - 0.5) * FRAME_S
+        out.append(Interval(max(0.0, start), min(duration_s, end)))
+    return out
+
+
+def on_hops(regions: list[Interval], hops: int) -> NDArray[np.bool_]:
+    """Regions as a mask of 10-ms hops."""
+    mask = np.zeros(hops, dtype=np.bool_)
+    for region in regions:
+        mask[round(region.start_s / HOP_S) : round(region.end_s / HOP_S)] = True
+    return mask
+
+
+def refine(
+    regions: list[Interval], signal: Contour, settings: SpeechSettings, duration_s: float
+) -> list[Interval]:
+    """Move each region's edges to where the sound rises from and falls back to the noise.
+
+    The threshold adapts to the region: `edge_rise_db` above the noise floor, but no lower than
+    `edge_below_level_db` under the region's own level. An edge moves at most `edge_search_s`, and
+    never past the middle of the pause to its neighbour. Regions are parted where the sound falls
+    away for `bridge_s` or longer, which the network bridges up to half a second. Regions whose
+    sound never rises keep the network's edges.
+    """
+    out: list[Interval] = []
+    for index, region in enumerate(regions):
+        before = regions[index - 1].end_s if index else 0.0
+        after = regions[index + 1].start_s if index + 1 < len(regions) else duration_s
+        low = max((before + region.start_s) / 2, region.start_s - settings.edge_search_s)
+        high = min((region.end_s + after) / 2, region.end_s + settings.edge_search_s)
+        out += _edges(region, low, high, signal, settings)
+    return out
+
+
+def _edges(
+    region: Interval, low_s: float, high_s: float, signal: Contour, settings: SpeechSettings
+) -> list[Interval]:
+    first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+    inside = slice(first, max(first + 1, last))
+    peak_excess = float(np.percentile(signal.excess_db[inside], 90)) if last > first else 0.0
+    peak_level = float(np.percentile(signal.level_db[inside], 90)) if last > first else -100.0
+    if peak_excess < settings.edge_rise_db:
+        return [region]
+    rise = max(settings.edge_rise_db, 0.25 * peak_excess)
+    sound = (signal.excess_db > rise) & (
+        signal.level_db > peak_level - settings.edge_below_level_db
+    )
+    start = _outward(sound, first, round(low_s / HOP_S), round(settings.edge_search_s / HOP_S), -1)
+    end = _outward(sound, last, round(high_s / HOP_S), round(settings.edge_search_s / HOP_S), +1)
+    if start is None or end is None or end <= start:
+        return [region]
+    pauses = [
+        (start + a, start + b)
+        for a, b in runs(~sound[start:end])
+        if (b - a) * HOP_S >= settings.bridge_s
+    ]
+    begins = [start, *(b for _, b in pauses)]
+    ends = [*(a for a, _ in pauses), end]
+    return [Interval(a * HOP_S, b * HOP_S) for a, b in zip(begins, ends, strict=True) if b > a]
+
+
+def _outward(
+    sound: NDArray[np.bool_], edge: int, limit: int, inward: int, step: int
+) -> int | None:
+    """Walk outward from inside the region as long as sound goes on; returns the edge hop."""
+    gap = round(GAP_IN_EDGE_S / HOP_S)
+    span = range(edge - step * inward, limit + step, step)
+    last: int | None = None
+    for hop in span:
+        if not 0 <= hop < sound.shape[0]:
+            break
+        if sound[hop]:
+            beyond = (hop - edge) * step > 0
+            if last is not None and beyond and abs(hop - last) > gap:
+                break
+            last = hop
+    if last is None:
+        return None
+    return last + 1 if step > 0 else last

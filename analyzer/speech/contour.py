@@ -1,0 +1,79 @@
+"""Samples -> how far each 10-ms frame stands above the noise, band by band."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+
+HOP_S = 0.01
+HOP = 160
+WINDOW = 400
+"""25 ms at 16 kHz."""
+BANDS = 24
+LOW_HZ = 100.0
+FLOOR_DB = -100.0
+CHUNK_FRAMES = 60_000
+"""Ten minutes at a time keep the spectrogram small."""
+NOISE_SPAN_S = 30.0
+"""The noise floor is taken from non-speech this near; a fan may start or stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contour:
+    """`level_db`, shape (frames,): energy of a 25-ms window, dBFS; `excess_db`, shape (frames,):
+    mean over the louder half of the mel bands of the level above the noise floor, >= 0."""
+
+    level_db: NDArray[np.float32]
+    excess_db: NDArray[np.float32]
+    noise_db: NDArray[np.float32]
+
+
+def contour(samples: NDArray[np.float32], speech: NDArray[np.bool_]) -> Contour:
+    """Energy contour of mono 16 kHz `samples`.
+
+    Parameters
+    ----------
+    speech : ndarray of bool, shape (frames,)
+        Where the network hears speech, per 10-ms frame; the noise floor is taken elsewhere.
+    """
+    bands_db, level_db = _band_levels(samples)
+    frames = bands_db.shape[0]
+    quiet = ~np.pad(speech[:frames], (0, max(0, frames - speech.shape[0])))
+    noise = _noise_floor(bands_db, quiet)
+    above = np.sort(np.maximum(bands_db - noise, 0.0), axis=1)
+    excess = above[:, BANDS // 2 :].mean(axis=1)
+    return Contour(level_db, excess.astype(np.float32), noise.mean(axis=1).astype(np.float32))
+
+
+def _band_levels(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    bank = librosa.filters.mel(sr=16_000, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, norm=None)
+    frames = 1 + len(samples) // HOP
+    padded = np.pad(samples, (WINDOW // 2, WINDOW))
+    bands, levels = [], []
+    for first in range(0, frames, CHUNK_FRAMES):
+        count = min(CHUNK_FRAMES, frames - first)
+        block = padded[first * HOP : (first + count - 1) * HOP + WINDOW]
+        view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
+        spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), 512, axis=1)
+        power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
+        bands.append(10 * np.log10(power @ bank.T.astype(np.float32) + 1e-10))
+        levels.append(10 * np.log10(np.square(view).mean(axis=1) + 1e-10))
+    return np.concatenate(bands), np.concatenate(levels).astype(np.float32)
+
+
+def _noise_floor(bands_db: NDArray[np.float32], quiet: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Median of the nearby non-speech frames per band, by blocks; low percentile elsewhere."""
+    frames = bands_db.shape[0]
+    block = round(NOISE_SPAN_S / HOP_S)
+    overall = np.percentile(bands_db, 10, axis=0)
+    if quiet.sum() >= 50:
+        overall = np.median(bands_db[quiet], axis=0)
+    floor = np.empty_like(bands_db)
+    for first in range(0, frames, block):
+        near = slice(max(0, first - block // 2), first + block + block // 2)
+        rows = bands_db[near][quiet[near]]
+        floor[first : first + block] = np.median(rows, axis=0) if len(rows) >= 100 else overall
+    return floor

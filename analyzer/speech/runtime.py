@@ -1,0 +1,58 @@
+"""Imports torch and pyannote.audio safely: no telemetry, no CUDA-only extension, quiet logs."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import logging
+import os
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+EXTENSION = "torchaudio._extension"
+
+
+def prepare_runtime() -> None:
+    """Make `import pyannote.audio` work and stay silent; call it before any such import.
+
+    Telemetry, on by default in pyannote.audio 4, is switched off. The torchaudio wheel for Linux
+    is built for CUDA; beside a CPU-only torch its compiled extension cannot be loaded and the
+    import fails, although nothing here needs the extension: then a stand-in takes its place.
+    """
+    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    warnings.filterwarnings("ignore", message=r"(?s).*torchcodec.*")
+    warnings.filterwarnings("ignore", message=r".*std\(\): degrees of freedom.*")
+    logging.getLogger("lightning").setLevel(logging.ERROR)
+    logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)
+    if EXTENSION not in sys.modules and not _extension_loads():
+        sys.modules[EXTENSION] = extension_stand_in()
+
+
+def _extension_loads() -> bool:
+    try:
+        import torchaudio  # noqa: F401
+    except (OSError, ImportError):
+        for name in [n for n in sys.modules if n.split(".")[0] == "torchaudio"]:
+            del sys.modules[name]
+        return False
+    return True
+
+
+def extension_stand_in() -> types.ModuleType:
+    """A module with the names torchaudio imports from its extension, saying "not available"."""
+    module = types.ModuleType(EXTENSION, "Stand-in: the compiled extension does not load here.")
+    module.__spec__ = importlib.machinery.ModuleSpec(EXTENSION, loader=None)
+    module.__dict__["_IS_TORCHAUDIO_EXT_AVAILABLE"] = False
+    module.__dict__["_IS_ALIGN_AVAILABLE"] = False
+    module.__dict__["fail_if_no_align"] = _fails_when_called
+    return module
+
+
+def _fails_when_called(function: Callable[..., Any]) -> Callable[..., Any]:
+    def unavailable(*_args: Any, **_kwargs: Any) -> Any:
+        raise RuntimeError(f"{function.__name__} needs torchaudio's compiled extension")
+
+    return unavailable

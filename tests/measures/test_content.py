@@ -1,0 +1,76 @@
+"""Content cues: rates, shares, uptake, engagement, probes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from analyzer.records import Cue
+from tests.measures.figures import figures, reason, value
+from tests.measures.timeline import asked, conversation, cue
+
+LINE = "#" * 100
+
+
+def test_justifications_and_their_unprompted_share() -> None:
+    cues = (
+        cue("justification", 5),
+        cue("justification", 20, prompted=True),
+        cue("justification", 40),
+        cue("justification", 60, prompted=True),
+    )
+    talk = conversation(LINE, "", cues=cues)
+    assert value(talk, "justifications") == 4
+    assert value(talk, "justifications_per_100_words") == 4.0
+    assert value(talk, "unprompted_justification_share") == 0.5
+    assert value(talk, "unprompted_justifications_per_100_words") == 2.0
+    assert value(talk, "justifications_per_min") == pytest.approx(4 / (100 / 60))
+
+
+def test_no_reasons_is_a_rate_of_nought_and_no_share() -> None:
+    talk = conversation(LINE, "")
+    assert value(talk, "justifications_per_100_words") == 0.0
+    assert reason(talk, "unprompted_justification_share") == "the candidate gave no reasons"
+
+
+def test_line_narration_counts_within_the_implementation() -> None:
+    cues = (cue("line_narration", 5), cue("line_narration", 70))
+    talk = conversation(LINE, "", "i" * 40 + "m" * 60, cues=cues)
+    assert value(talk, "line_narrations") == 2
+    assert value(talk, "line_narrations_per_min") == 1.0
+
+
+def test_each_hint_is_taken_up_at_most_once() -> None:
+    hints = (asked(10, 12, kind="hint"), asked(30, 32, kind="correction"), asked(60, 62))
+    cues = (cue("hint_uptake", 15), cue("hint_uptake", 18))  # nothing open for the second
+    talk = conversation(LINE, LINE, cues=cues, interjections=hints)
+    assert value(talk, "hints") == 2
+    assert value(talk, "hint_uptake_share") == 0.5
+    assert value(talk, "hint_uptake_median_s") == 3.0
+
+
+def test_engagement_belongs_to_the_interjection_it_follows() -> None:
+    items = (asked(10, 12), asked(40, 42))
+    talk = conversation(LINE, LINE, cues=(cue("engagement", 13),), interjections=items)
+    assert value(talk, "engagement_share") == 0.5
+    late = conversation(LINE, LINE, cues=(cue("engagement", 90),), interjections=items)
+    assert value(late, "engagement_share") == 0.0
+
+
+def test_probes_count_only_once_work_has_begun() -> None:
+    items = (asked(5, 7, kind="prompt"), asked(50, 52, kind="prompt"))
+    talk = conversation(LINE, LINE, "i" * 40 + "m" * 60, interjections=items)
+    assert value(talk, "probes_per_min") == 1.0
+
+
+def test_the_interviewers_cues_are_not_the_candidates() -> None:
+    theirs = replace(cue("justification", 5), speaker="I")
+    assert value(conversation(LINE, LINE, cues=(theirs,)), "justifications") == 0
+
+
+def test_counts_without_words_are_undefined() -> None:
+    cues: tuple[Cue, ...] = ()
+    talk = replace(conversation(LINE, "", cues=cues), words=())
+    assert reason(talk, "justifications") == "no words were recognised"
+    assert figures(talk)["test_walkthroughs"].value is None

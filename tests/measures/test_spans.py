@@ -1,0 +1,58 @@
+"""Interval arithmetic against a brute-force reference of unit cells."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.measures.spans import bridge, intersect, longest, subtract, total_s, union
+from analyzer.records import Interval
+
+CELLS = 40
+
+
+@st.composite
+def intervals(draw: st.DrawFn) -> list[Interval]:
+    edges = draw(st.lists(st.tuples(st.integers(0, CELLS), st.integers(0, CELLS)), max_size=8))
+    return [Interval(float(min(a, b)), float(max(a, b))) for a, b in edges]
+
+
+def cells(spans: list[Interval] | tuple[Interval, ...]) -> set[int]:
+    return {i for s in spans for i in range(int(s.start_s), int(s.end_s))}
+
+
+def is_canonical(spans: tuple[Interval, ...]) -> bool:
+    return all(s.duration_s > 0 for s in spans) and all(
+        a.end_s < b.start_s for a, b in pairwise(spans)
+    )
+
+
+@given(intervals(), intervals())
+def test_set_operations_agree_with_unit_cells(
+    first: list[Interval], second: list[Interval]
+) -> None:
+    a, b = cells(first), cells(second)
+    assert cells(union([*first, *second])) == a | b
+    assert cells(intersect(first, second)) == a & b
+    assert cells(subtract(first, second)) == a - b
+    assert total_s(first) == len(a)
+
+
+@given(intervals(), intervals())
+def test_results_are_sorted_and_disjoint(first: list[Interval], second: list[Interval]) -> None:
+    assert is_canonical(union(first))
+    assert total_s(intersect(first, second)) + total_s(subtract(first, second)) == total_s(first)
+
+
+@given(intervals(), st.integers(0, 5))
+def test_bridging_only_adds_time_and_leaves_wider_gaps(first: list[Interval], gap: int) -> None:
+    joined = bridge(first, float(gap))
+    assert cells(first) <= cells(joined)
+    assert all(b.start_s - a.end_s > gap for a, b in pairwise(joined))
+
+
+def test_longest_keeps_the_longest_in_order_of_time() -> None:
+    spans = [Interval(0, 1), Interval(2, 5), Interval(6, 8)]
+    assert longest(spans, 2) == (Interval(2, 5), Interval(6, 8))

@@ -1,0 +1,260 @@
+"""The page in a real browser: it loads, plays, seeks, filters, and stays on this machine."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import wave
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analyzer.records import Analysis
+from analyzer.report import render_report
+from tests.report.factory import make_analysis
+from tests.report.test_render import empty_analysis, hostile_analysis
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="needs the Python package playwright", exc_type=ImportError
+)
+BROWSER = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs the browser Chromium on the PATH")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AUDIO = "talk 1%#.wav"
+ANALYSIS = make_analysis(240.0)
+
+
+class Sheet:
+    """A loaded report with what it asked for and complained of."""
+
+    def __init__(self, page: Page, file: Path) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda r: self.asked.append(r.url))
+        page.on("console", lambda m: self.complaints.append(m.text))
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        page.goto(file.as_uri())
+        self.wait("geometry.height > 0 && !waiting")
+
+    def wait(self, condition: str) -> None:
+        """Poll from outside: the page's own policy forbids to evaluate strings inside it."""
+        for _ in range(100):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail(f"not within 5 s: {condition}")
+
+    def time(self) -> float:
+        return float(self.page.evaluate("player.time"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report")
+    with wave.open(str(path / AUDIO), "wb") as sound:
+        sound.setparams((1, 1, 4000, 0, "NONE", ""))
+        sound.writeframes(bytes(128 + int(40 * math.sin(i * 0.3)) for i in range(240 * 4000)))
+    return path
+
+
+def show(
+    browser: Browser,
+    folder: Path,
+    analysis: Analysis = ANALYSIS,
+    audio: str | None = AUDIO,
+    width: int = 1280,
+) -> Sheet:
+    file = folder / "report.html"
+    file.write_text(render_report(analysis, audio_href=audio), encoding="utf-8")
+    return Sheet(browser.new_page(viewport={"width": width, "height": 900}), file)
+
+
+@pytest.fixture
+def sheet(browser: Browser, folder: Path) -> Iterator[Sheet]:
+    opened = show(browser, folder)
+    yield opened
+    opened.page.close()
+
+
+def test_page_loads_quietly_and_asks_only_for_the_sound(sheet: Sheet, folder: Path) -> None:
+    sheet.wait("player.ready")
+    assert sheet.complaints == []
+    allowed = ((folder / "report.html").as_uri(), (folder / AUDIO).as_uri(), "data:")
+    assert [url for url in sheet.asked if not url.startswith(allowed)] == []
+    assert sheet.page.locator("#sound-state").is_hidden()
+
+
+def test_a_click_on_the_timeline_seeks_and_plays(sheet: Sheet) -> None:
+    sheet.wait("player.ready")
+    lanes = sheet.page.locator("#lanes")
+    lanes.scroll_into_view_if_needed()
+    box = lanes.bounding_box()
+    assert box is not None
+    sheet.page.mouse.click(box["x"] + (box["width"] + 104) / 2, box["y"] + 60)
+    assert sheet.time() == pytest.approx(120.0, abs=2.0)
+    sheet.wait("player.playing")
+    sheet.page.keyboard.press(" ")
+    sheet.wait("!player.playing")
+
+
+def test_n_and_p_go_from_interjection_to_interjection(sheet: Sheet) -> None:
+    starts = [i.start_s for i in ANALYSIS.conversation.interjections]
+    for start in starts[:3]:
+        sheet.page.keyboard.press("n")
+        assert sheet.time() == pytest.approx(start, abs=0.02)
+    sheet.page.keyboard.press("p")
+    assert sheet.time() == pytest.approx(starts[1], abs=0.02)
+    assert "Interviewer" in sheet.page.locator("#inspector").inner_text()
+
+
+def test_s_goes_to_the_next_scored_silence(sheet: Sheet) -> None:
+    first = next(s for s in ANALYSIS.conversation.silences if s.duration_s >= 3)
+    sheet.page.keyboard.press("s")
+    assert sheet.time() == pytest.approx(first.start_s, abs=0.02)
+
+
+def test_arrows_zoom_and_speed_keys(sheet: Sheet) -> None:
+    sheet.page.keyboard.press("ArrowRight")
+    assert sheet.time() == pytest.approx(5.0, abs=0.02)
+    before = sheet.page.evaluate("view.to - view.from")
+    sheet.page.keyboard.press("+")
+    assert sheet.page.evaluate("view.to - view.from") == pytest.approx(before / 2)
+    sheet.page.keyboard.press(">")
+    assert sheet.page.evaluate("audio.playbackRate") == 1.25
+    sheet.page.keyboard.press("?")
+    assert sheet.page.locator("#help").is_visible()
+
+
+def test_filter_and_sort_of_the_interjections(sheet: Sheet) -> None:
+    rows = sheet.page.locator("#t-interjections tbody tr")
+    whole = rows.count()
+    sheet.page.select_option("[data-for=t-interjections] [data-filter=kind]", "prompt")
+    shown = [r for r in rows.all() if r.is_visible()]
+    assert 0 < len(shown) < whole
+    assert {r.get_attribute("data-kind") for r in shown} == {"prompt"}
+    sheet.page.select_option("[data-for=t-interjections] [data-filter=kind]", "")
+    head = sheet.page.locator("#t-interjections th").nth(3)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    values = sheet.page.eval_on_selector_all(
+        "#t-interjections tbody tr", "rows => rows.map(r => Number(r.cells[3].dataset.v))"
+    )
+    assert values == sorted(values)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+
+
+def test_a_click_on_a_row_seeks(sheet: Sheet) -> None:
+    sheet.page.locator("#t-interjections tbody tr").nth(2).locator("td").nth(2).click()
+    third = ANALYSIS.conversation.interjections[2].start_s
+    assert sheet.time() == pytest.approx(third, abs=0.5)
+
+
+def test_search_counts_marks_and_steps(sheet: Sheet) -> None:
+    said = " ".join(t.text for t in ANALYSIS.conversation.turns).lower()
+    sheet.page.fill("#search-words", "centroid")
+    sheet.wait("document.querySelector('#search-count').textContent !== ''")
+    count = sheet.page.locator("#search-count")
+    assert count.inner_text() == f"{said.count('centroid')} found"
+    sheet.page.keyboard.press("Enter")
+    assert count.inner_text().startswith("1 of ")
+    assert "centroid" in str(sheet.page.locator(".hit-now").first.text_content()).lower()
+
+
+def test_transcript_follows_and_a_word_plays(sheet: Sheet) -> None:
+    turn = ANALYSIS.conversation.turns[5]
+    sheet.page.evaluate(f"seek({turn.start_s + 0.05}, false)")
+    assert turn.text.split()[0] in str(sheet.page.locator(".turn.current .now").text_content())
+    word = sheet.page.locator(".turn.current p span").nth(2)
+    start = sheet.page.evaluate(
+        "e => words.start[Number(e.dataset.word)] / 100", word.element_handle()
+    )
+    word.click()
+    assert sheet.time() == pytest.approx(start, abs=0.5)
+
+
+def test_every_word_has_its_time(sheet: Sheet) -> None:
+    texts = sheet.page.evaluate("words.text")
+    assert len(texts) == sheet.page.evaluate("words.start.length")
+    assert texts == [w.text for w in ANALYSIS.conversation.words]
+
+
+def test_moved_recording_can_be_attached(browser: Browser, folder: Path) -> None:
+    opened = show(browser, folder, audio="gone.wav")
+    opened.page.wait_for_selector("#sound-state", state="visible")
+    opened.page.set_input_files("#sound-file", folder / AUDIO)
+    opened.wait("player.ready")
+    assert opened.page.locator("#sound-state").is_hidden()
+    opened.page.close()
+
+
+def test_hostile_text_does_nothing(browser: Browser, folder: Path) -> None:
+    opened = show(browser, folder, hostile_analysis())
+    opened.page.on("dialog", lambda d: opened.complaints.append(d.message))
+    for key in "nnps":
+        opened.page.keyboard.press(key)
+    assert opened.page.locator("img").count() == 0
+    assert opened.complaints == []
+    opened.page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_sticks_out_sideways(browser: Browser, folder: Path, width: int) -> None:
+    long_name = replace(ANALYSIS, recording=replace(ANALYSIS.recording, name="x" * 200))
+    opened = show(browser, folder, long_name, width=width)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    opened.page.close()
+
+
+def test_empty_recording_opens(browser: Browser, folder: Path) -> None:
+    opened = show(browser, folder, empty_analysis(), audio=None)
+    for key in ("n", "p", "s", "+", "0", " "):
+        opened.page.keyboard.press(key)
+    assert opened.complaints == []
+    opened.page.close()
+
+
+def test_two_hours_draw_within_a_frame_or_two(browser: Browser, folder: Path) -> None:
+    opened = show(browser, folder, make_analysis(7200.0, 3, talkative=3.0))
+    opened.page.keyboard.press("0")
+    spent_ms = opened.page.evaluate(
+        "(() => { const t = performance.now(); for (let i = 0; i < 10; i++) drawLanes();"
+        " return (performance.now() - t) / 10; })()"
+    )
+    assert spent_ms < 60  # measured 5 ms; slow machines get tenfold room
+    opened.page.close()
+
+
+def test_paper_shows_the_printed_timeline(sheet: Sheet) -> None:
+    sheet.page.emulate_media(media="print")
+    assert sheet.page.locator(".strip svg").first.is_visible()
+    assert sheet.page.locator("#lanes").is_hidden()
+    assert sheet.page.locator(".transport").is_hidden()

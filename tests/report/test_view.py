@@ -1,0 +1,126 @@
+"""What the report says of a rating, and the rows of its tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from analyzer.records import Overall, Speaker, Stability, Turn, Word
+from analyzer.report.charts import MAX_ROWS, STRIP_WIDTH, strip, talk_chart
+from analyzer.report.rows import turn_rows
+from analyzer.report.view import build_view
+from tests.report.factory import make_analysis
+
+ANALYSIS = make_analysis(240.0)
+
+
+def test_unsettled_level_is_shown_as_a_span() -> None:
+    level = build_view(ANALYSIS).level
+    assert level.word == "Weak to strong"
+    assert not level.stable
+    assert [on for _, on in level.steps] == [False, True, True, False]
+
+
+def test_settled_level_stands_alone() -> None:
+    sure = Stability(0.96, 50, {"weak": 2, "strong": 48})
+    level = build_view(replace(ANALYSIS, rating=replace(ANALYSIS.rating, stability=sure))).level
+    assert level.word == "Strong"
+    assert level.stable
+
+
+def test_not_rated_gives_the_reason_and_no_score() -> None:
+    rating = replace(
+        ANALYSIS.rating, level="not_rated", score=None, reason="Under two minutes.", criteria=()
+    )
+    level = build_view(replace(ANALYSIS, rating=rating)).level
+    assert (level.word, level.score, level.position_pct) == ("Not rated", "", None)
+    assert level.reason == "Under two minutes."
+    assert level.stability == ""
+
+
+def test_low_role_confidence_asks_for_a_check() -> None:
+    people = (Speaker("S1", "candidate", 0.97, 9.0), Speaker("S2", "interviewer", 0.5, 9.0))
+    talk = replace(ANALYSIS.conversation, speakers=people)
+    header = build_view(replace(ANALYSIS, conversation=talk)).header
+    assert header.doubtful_roles
+    assert header.relabel_hint.endswith("--candidate S2")
+
+
+def test_at_most_three_points_of_advice() -> None:
+    rating = replace(ANALYSIS.rating, advice=ANALYSIS.rating.advice * 2)
+    assert len(build_view(replace(ANALYSIS, rating=rating)).level.advice) == 3
+
+
+def test_overall_reading_only_when_known() -> None:
+    assert build_view(ANALYSIS).overall is None
+    known = replace(ANALYSIS, overall=Overall("strong", "hire, may be convinced otherwise"))
+    assert build_view(known).overall == ("Strong", "hire, may be convinced otherwise")
+
+
+def test_undefined_figure_says_why() -> None:
+    tile = next(t for t in build_view(ANALYSIS).tiles if t.name == "hint_uptake_share")
+    assert (tile.value, tile.reason) == ("\u2013", "The interviewer gave no hint.")
+
+
+def test_every_figure_has_a_definition() -> None:
+    view = build_view(ANALYSIS)
+    tiles = [t for group in view.figures for t in group.tiles]
+    assert len(tiles) == len(ANALYSIS.measures)
+    assert all(t.definition for t in tiles)
+
+
+def test_unanswered_interjection_says_so() -> None:
+    rows = build_view(make_analysis(1800.0)).interjections
+    missed = [r for r in rows if r.status_code == "unanswered"]
+    assert missed
+    assert {(r.sound, r.pace) for r in missed} == {("not answered", "unanswered")}
+
+
+def test_every_word_stands_once_in_the_turn_of_its_speaker() -> None:
+    rows = turn_rows(ANALYSIS.conversation)
+    placed = [word for row in rows for word in row.words]
+    assert sorted(placed) == sorted(ANALYSIS.conversation.words)
+    assert [" ".join(w.text for w in r.words) for r in rows] == [
+        t.text for t in ANALYSIS.conversation.turns
+    ]
+
+
+def test_runs_join_words_of_one_look() -> None:
+    words = (
+        Word(0.0, 0.2, "so", "S1", 0.9),
+        Word(0.2, 0.4, "um", "S1", 0.9, filler=True),
+        Word(0.4, 0.6, "argh\u00a0max ", "S1", 0.2),
+        Word(0.6, 0.8, " ", "S1", 0.9),
+    )
+    talk = replace(
+        ANALYSIS.conversation, words=words, turns=(Turn(0.0, 1.0, "S1", "so um argh max"),)
+    )
+    (row,) = turn_rows(talk)
+    assert [(r.look, r.text) for r in row.runs] == [
+        ("", "so"),
+        ("filler", "um"),
+        ("unsure", "arghmax"),
+        ("", "…"),
+    ]
+
+
+def test_turn_without_words_shows_its_text() -> None:
+    talk = replace(ANALYSIS.conversation, words=(), turns=(Turn(0.0, 1.0, "S1", "hello there"),))
+    (row,) = turn_rows(talk)
+    assert [r.text for r in row.runs] == ["hello there"]
+
+
+@pytest.mark.parametrize("duration_s", [3.0, 59.0, 240.0, 3600.0, 7200.0, 14400.0])
+def test_printed_timeline_holds_the_whole_recording(duration_s: float) -> None:
+    talk = replace(ANALYSIS.conversation, duration_s=duration_s)
+    rows = strip(talk).rows
+    assert 1 <= len(rows) <= MAX_ROWS
+    assert all(row.width <= STRIP_WIDTH for row in rows)
+
+
+def test_talk_chart_adds_up_to_the_speech() -> None:
+    talk = replace(ANALYSIS.conversation, duration_s=240.0)
+    heights = sum(b.candidate for b in talk_chart(talk).bins)
+    own = sum(s.end_s - s.start_s for s in talk.speech if s.speaker == "S1" and s.end_s < 240)
+    assert heights / 150.0 * 60.0 == pytest.approx(own, abs=12.0)  # the last turn may overrun

@@ -1,0 +1,92 @@
+"""The margin: the change it states moves the level, and a little less does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from analyzer.records import LEVELS, Conversation
+from analyzer.rubric.aims import next_step
+from analyzer.rubric.margin import Change, Direction, describe_margin, nearest_change
+from analyzer.rubric.phrase import DECIMALS
+from analyzer.rubric.score import Values, score_criterion, score_values, values_of
+from tests.rubric.interviews import (
+    RUBRIC,
+    interview,
+    measured,
+    strong,
+    very_strong,
+    very_weak,
+    weak,
+)
+from tests.rubric.test_score import VALUES
+
+BUILDS = [very_weak, weak, strong, very_strong]
+
+
+def rank(values: Values) -> int:
+    return LEVELS.index(score_values(RUBRIC, values).level)
+
+
+def check(values: Values, change: Change, direction: Direction) -> None:
+    before, sign = rank(values), 1 if direction == "up" else -1
+    assert (rank({**values, change.measure: change.after}) - before) * sign > 0
+    # The stated figure is rounded outwards by at most two printed steps; short of that, nothing.
+    slack = 2.001 * 10.0 ** -DECIMALS[change.unit]
+    way = 1 if change.after > change.before else -1
+    short = change.after - way * slack
+    if (short - change.before) * way > 0:
+        assert rank({**values, change.measure: short}) == before
+
+
+@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_the_stated_change_moves_the_level(
+    build: Callable[[], Conversation], direction: Direction
+) -> None:
+    values = values_of(measured(build()))
+    change = nearest_change(RUBRIC, values, direction)
+    if change is not None:
+        check(values, change, direction)
+
+
+@settings(max_examples=100, deadline=None)
+@given(VALUES, st.sampled_from(["up", "down"]))
+def test_it_does_so_for_any_values(values: dict[str, float | None], direction: Direction) -> None:
+    assume(score_values(RUBRIC, values).score is not None)
+    change = nearest_change(RUBRIC, values, direction)
+    if change is not None:
+        check(values, change, direction)
+
+
+def test_the_highest_level_has_a_margin_downwards_only() -> None:
+    values = values_of(measured(very_strong()))
+    assert nearest_change(RUBRIC, values, "up") is None
+    assert "would make it strong" in describe_margin(RUBRIC, values)
+
+
+def test_the_margin_names_measure_distance_and_level() -> None:
+    talk = interview(spoken=0.45, reasons=3, narrations=3, markers=1, engaged=1)
+    text = describe_margin(RUBRIC, values_of(measured(talk)))
+    assert re.match(r"Weak; \d+ points? of [a-z -]+ from strong(; .*)?$", text)
+
+
+def test_where_no_measure_suffices_the_criterion_is_named() -> None:
+    lowest: dict[str, float | None] = {
+        p.measure: p.knots[0][0] if p.rising else p.knots[-1][0]
+        for rule in RUBRIC.criteria
+        for p in (*rule.components, *rule.caps)
+    }
+    assert "no single measure reaches weak" in describe_margin(RUBRIC, lowest)
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_every_criterion_says_what_comes_next(build: Callable[[], Conversation]) -> None:
+    values = values_of(measured(build()))
+    for rule in RUBRIC.criteria:
+        text = next_step(RUBRIC, score_criterion(RUBRIC, rule, values), values)
+        assert "highest level" in text or "make" in text

@@ -1,0 +1,206 @@
+"""The rating: what is said with the level, when there is none, evidence and advice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer.records import Conversation, Rating, Word
+from analyzer.rubric import level_of, rate
+from analyzer.settings import RubricSettings
+from tests.measures.timeline import asked, conversation, cue
+from tests.rubric.interviews import (
+    RUBRIC,
+    interview,
+    measured,
+    strong,
+    very_strong,
+    very_weak,
+    weak,
+)
+
+
+def rating(talk: Conversation) -> Rating:
+    return rate(talk, measured(talk), RubricSettings(), RUBRIC)
+
+
+def lowered(talk: Conversation, probability: float) -> Conversation:
+    words = tuple(
+        Word(w.start_s, w.end_s, w.text, w.speaker, probability, w.filler) for w in talk.words
+    )
+    return replace(talk, words=words)
+
+
+@pytest.mark.parametrize("build", [very_weak, weak, strong, very_strong])
+def test_the_level_is_the_same_with_and_without_words(build: object) -> None:
+    talk: Conversation = build()  # type: ignore[operator]
+    assert rating(talk).level == level_of(talk, measured(talk), RubricSettings(), RUBRIC)
+
+
+def test_a_rating_carries_reason_margin_and_five_criteria() -> None:
+    found = rating(strong())
+    assert found.signal == "communication"
+    assert found.reason
+    assert found.margin
+    assert found.stability is None
+    assert [c.name for c in found.criteria] == [c.name for c in RUBRIC.criteria]
+    assert all(c.because.endswith(".") for c in found.criteria)
+
+
+def test_a_held_level_names_the_gate() -> None:
+    found = rating(interview(spoken=1.0, talk_s=15, engaged=4, markers=4, walks=3))
+    assert found.level == "weak"
+    assert "Held below strong" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("talk", "why"),
+    [
+        (replace(strong(), speakers=strong().speakers[1:]), "No candidate was found"),
+        (replace(strong(), duration_s=90.0), "lasts 1 min 30 s"),
+        (conversation("#" * 4 + "." * 196, "." * 10 + "#" * 30), "speaks for 4.0 s in all"),
+        (conversation("#" * 9 + "." * 191, "." * 10 + "#" * 5), "Only 14 s of speech"),
+        (replace(strong(), words=()), "No words were recognised"),
+        (replace(strong(), words=strong().words[::9]), "unintelligible"),
+        (lowered(strong(), 0.2), "unintelligible"),
+        (replace(strong(), language="de"), "recording in language 'de'"),
+        (conversation("#" * 200, "", "i" * 200), "neither an interviewer nor an implementation"),
+    ],
+)
+def test_too_little_evidence_is_not_rated_with_the_reason(talk: Conversation, why: str) -> None:
+    found = rating(talk)
+    assert found.level == "not_rated"
+    assert found.score is None
+    assert why in found.reason
+    assert all(c.score is None and c.level == "not_rated" for c in found.criteria)
+    assert found.advice == ()
+
+
+def test_a_candidate_alone_at_work_is_rated_without_engagement() -> None:
+    talk = strong()
+    alone = replace(
+        talk,
+        speakers=talk.speakers[:1],
+        speech=tuple(s for s in talk.speech if s.speaker == "C"),
+        interjections=(),
+    )
+    found = rating(alone)
+    assert found.level != "not_rated"
+    assert {c.name: c.level for c in found.criteria}["engagement"] == "not_rated"
+    assert "Not measured and left out: engagement" in found.reason
+
+
+def test_uncertain_roles_are_said_and_rated() -> None:
+    talk = strong()
+    unsure = replace(talk, speakers=tuple(replace(s, role_confidence=0.5) for s in talk.speakers))
+    assert "uncertain" in rating(unsure).reason
+    assert rating(unsure).level == rating(talk).level
+
+
+def test_evidence_is_capped_and_hears_both_sides() -> None:
+    narration = rating(very_strong()).criteria[0]
+    assert len(narration.evidence) == 5
+    quotes = [e.quote for e in narration.evidence]
+    assert any("silence while implementing" in q for q in quotes)
+    assert any(q.startswith('"') for q in quotes)
+
+
+def test_typing_is_called_typing() -> None:
+    talk = conversation("#" * 60 + "k" * 40 + "#" * 60, "#" * 20)
+    quotes = [e.quote for e in rating(talk).criteria[0].evidence]
+    assert "40 s of typing without a word while implementing" in quotes
+
+
+def test_an_announced_pause_costs_nothing_and_is_no_evidence() -> None:
+    line, theirs = "###." * 40 + "." * 60 + "###." * 20, "." * 300
+    cues = tuple(cue("line_narration", 10 + 20 * i) for i in range(7))
+    told = conversation(line, theirs, announced=(159.0,), cues=cues)
+    untold = conversation(line, theirs, cues=cues)
+    assert not any("silence" in e.quote for e in rating(told).criteria[0].evidence)
+    assert any("silence" in e.quote for e in rating(untold).criteria[0].evidence)
+    before, after = rating(untold).criteria[0].score, rating(told).criteria[0].score
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+def test_advice_is_tied_to_moments_of_this_recording() -> None:
+    talk = weak()
+    points = rating(talk).advice
+    assert 1 <= len(points) <= 3
+    for point in points:
+        assert 0 <= point.start_s < point.end_s <= talk.duration_s
+        assert any(char.isdigit() for char in point.text)
+
+
+def test_the_worst_silence_is_quoted_with_what_came_before() -> None:
+    text = rating(weak()).advice[0].text
+    assert "went silent for 3 min" in text
+    assert "right after" in text
+
+
+def test_unanswered_questions_are_quoted_against_engagement() -> None:
+    talk = interview(reasons=4, narrations=5, answered=1, unanswered=3)
+    engagement = next(c for c in rating(talk).criteria if c.name == "engagement")
+    assert engagement.evidence[0].quote == 'no answer to "what does it cost"'
+
+
+def test_a_probe_is_quoted_against_clarity() -> None:
+    talk = interview(reasons=4, narrations=5, markers=1)
+    probed = replace(talk, interjections=(asked(100, 102, kind="prompt"),))
+    clarity = next(c for c in rating(probed).criteria if c.name == "clarity")
+    assert any("had to ask" in e.quote for e in clarity.evidence)
+
+
+def test_unfinished_sentences_are_quoted() -> None:
+    talk = interview(reasons=4, extra=(cue("abandoned_sentence", 60, text="and then the"),))
+    clarity = next(c for c in rating(talk).criteria if c.name == "clarity")
+    assert [e.quote for e in clarity.evidence] == ['broke off: "and then the"']
+
+
+def test_the_interviewers_talk_does_not_lower_the_candidate() -> None:
+    quiet = strong()
+    # The interviewer speaks through the last, silent quarter minutes.
+    talk = "." * 10 + "#" * 10 + "." * 240 + "#" * 60
+    made = conversation("." * 320, talk)
+    loud = replace(
+        quiet,
+        speech=tuple(
+            sorted(
+                [*quiet.speech, *(s for s in made.speech if s.speaker == "I" and s.start_s > 100)]
+            )
+        ),
+    )
+    before, after = rating(quiet), rating(loud)
+    assert before.score is not None
+    assert after.score is not None
+    assert after.score >= before.score
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text("#u.k", min_size=120, max_size=200),
+    st.text("#.", max_size=200),
+    st.text("iumvw", max_size=6),
+    st.lists(st.integers(0, 110), max_size=4),
+)
+def test_any_conversation_gets_a_level_or_a_reason(
+    mine: str, theirs: str, phases: str, at: list[int]
+) -> None:
+    length = max(len(mine), len(theirs))
+    letters = "".join(letter * (length // max(1, len(phases))) for letter in phases)
+    talk = conversation(
+        mine,
+        theirs,
+        letters,
+        cues=tuple(cue("justification", float(t)) for t in at),
+        interjections=tuple(asked(float(t), t + 2.0, "unanswered", None) for t in at),
+    )
+    found = rating(talk)
+    assert found.reason
+    assert (found.score is None) == (found.level == "not_rated")
+    spans = [(e.start_s, e.end_s) for c in found.criteria for e in c.evidence]
+    assert all(a < b for a, b in spans + [(p.start_s, p.end_s) for p in found.advice])

@@ -1,0 +1,115 @@
+"""The rubric file: what it holds, and what is refused at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from analyzer.errors import UsageError
+from analyzer.records import LEVELS
+from analyzer.rubric import load_rubric
+from tests.rubric.interviews import RUBRIC
+
+TEXT = files("analyzer.rubric").joinpath("communication.toml").read_text(encoding="utf-8")
+
+
+def test_the_five_criteria_have_their_weights() -> None:
+    assert {c.name: c.weight for c in RUBRIC.criteria} == {
+        "narration": 0.30,
+        "justification": 0.25,
+        "clarity": 0.20,
+        "engagement": 0.15,
+        "walk_through": 0.10,
+    }
+
+
+def test_fillers_are_a_tenth_of_clarity_and_latency_a_quarter_of_engagement() -> None:
+    weights = {c.measure: c.weight for rule in RUBRIC.criteria for c in rule.components}
+    assert weights["filler_rate_per_min"] <= 0.1
+    assert weights["first_sound_median_s"] + weights["first_content_median_s"] <= 0.25
+
+
+def test_prosody_talk_share_and_pace_are_never_scored() -> None:
+    used = {c.measure for rule in RUBRIC.criteria for c in (*rule.components, *rule.caps)}
+    assert not used & {
+        "pitch_variation_semitones",
+        "loudness_range_db",
+        "articulation_rate",
+        "talk_share",
+        "words_per_minute",
+        "words",
+    }
+
+
+def test_levels_start_at_whole_scores_and_read_as_the_rubric_says() -> None:
+    assert [rule.name for rule in RUBRIC.levels] == list(LEVELS)
+    assert RUBRIC.level_of(1.99) == "weak"
+    assert RUBRIC.level_of(2.0) == "strong"
+    assert RUBRIC.levels[0].reading.startswith("No hire")
+    assert RUBRIC.levels[3].reading.startswith("Strong hire")
+
+
+def test_every_part_has_a_source_and_a_reason() -> None:
+    parts = [p for rule in RUBRIC.criteria for p in (*rule.components, *rule.caps)]
+    assert all(p.source in "LPJ" and p.reason.endswith(".") for p in parts)
+    assert all(g.source in "LPJ" and g.reason.endswith(".") for g in RUBRIC.gates)
+
+
+def _replace(old: str, new: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (_replace("weight = 0.30", "weight = 0.40"), "add up to 1"),
+        (_replace("weight = 0.50", "weight = -0.50"), "must be positive"),
+        (_replace('"think_aloud_coverage"', '"thinking"'), "no such measure"),
+        (_replace('unit = "share"', 'unit = "s"'), "unit must be share"),
+        (_replace("[0.25, 1.0]", "[0.0, 1.0]"), "rising values"),
+        (_replace("[0.25, 1.0]", "[0.25, 3.5]"), "only rise or only fall"),
+        (_replace("[0.95, 4.0]", "[0.95, 5.0]"), "between 0 and 4"),
+        (_replace("[0.25, 1.0]", '["a", 1.0]'), "pairs [value, score]"),
+        (_replace('name = "weak"', 'name = "poor"'), "levels must be"),
+        (_replace("floor = 1.0", "floor = 2.5"), "floors must rise"),
+        (_replace('criterion = "narration"', 'criterion = "singing"'), "unknown criterion"),
+        (_replace('source = "J"', 'source = "X"'), "source must be one of"),
+        (_replace('version = "1"', ""), "needs the text version"),
+        (_replace("floor = 1.0", 'floor = "one"'), "needs the number floor"),
+        (_replace('name = "clarity"', 'name = "narration"'), "same name"),
+        (lambda _: "= nothing", "no valid TOML"),
+        (lambda _: 'version = "1"', "[[levels]]"),
+    ],
+)
+def test_a_faulty_rubric_is_refused_by_name(
+    tmp_path: Path, change: Callable[[str], str], complaint: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(change(TEXT), encoding="utf-8")
+    with pytest.raises(UsageError) as refusal:
+        load_rubric(path)
+    assert complaint in str(refusal.value)
+    assert "mine.toml" in str(refusal.value)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        load_rubric(tmp_path / "none.toml")
+
+
+def test_a_measure_may_not_count_both_ways(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    turned = TEXT.replace(
+        "knots = [[0.0, 0.5], [0.25, 1.2], [0.5, 2.8], [0.7, 4.0]]",
+        "knots = [[0.0, 4.0], [0.7, 1.0]]",
+    )
+    path.write_text(turned, encoding="utf-8")
+    with pytest.raises(UsageError, match="more in one place and less in another"):
+        load_rubric(path)
