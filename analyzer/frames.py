@@ -76,10 +76,6 @@ def frames(analysis: Analysis) -> dict[str, pd.DataFrame]:
     rows: dict[str, Iterable[dict[str, Any]]] = {
         **listed,
         "speakers": (_plain(item, "speakers") for item in talk.speakers),
-        **{
-            name: [_timed(item, name, roles) for item in getattr(talk, name)]
-            for name in TIMED_LISTS
-        },
         "interjections": _interjections(talk, roles),
         "measures": (_plain(item, "measures") for item in analysis.measures),
         "criteria": (_plain(item, "criteria") for item in analysis.rating.criteria),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, get_args
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from analyzer import records as r
 
 PARTS = r.Conversation.__dataclass_fields__.keys() - {"duration_s", "language"}
+UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For laws over whole analyses, which take their time to draw."""
 IDS = ("S1", "S2", "S3")
 
 
@@ -136,12 +139,13 @@ def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 evidence = _many(_timed(r.Evidence, quote=texts))
 responses = st.builds(
-    r.Response,
+    lambda status, sound, content, span, text: r.Response(
+        status, sound, content, span[0], span[1], text
+    ),
     st.sampled_from(get_args(r.ResponseStatus)),
     _maybe(offsets),
     _maybe(offsets),
-    _maybe(times),
-    _maybe(times),
+    st.just((None, None)) | st.tuples(times, times).map(sorted),
     texts,
 )
 prosodies = st.lists(speakers, unique=True).map(

@@ -23,7 +23,7 @@ from analyzer.serialize import (
     to_dict,
     to_json,
 )
-from tests.analyses import analyses, analysis_with, empty_analysis, example_analysis
+from tests.analyses import UNHURRIED, analyses, analysis_with, empty_analysis, example_analysis
 
 ABSOLUTE = 0.006
 """Half of the coarsest rounding (0.01 dB), with room for binary fractions."""
@@ -53,6 +53,7 @@ def _assert_close(found: Any, wanted: Any, where: str = "") -> None:
 
 
 @given(analyses)
+@UNHURRIED
 def test_reading_gives_back_what_was_written(analysis: r.Analysis) -> None:
     text = to_json(analysis)
     again = from_json(text)
@@ -61,6 +62,7 @@ def test_reading_gives_back_what_was_written(analysis: r.Analysis) -> None:
 
 
 @given(analyses)
+@UNHURRIED
 def test_what_is_written_obeys_the_published_schema(analysis: r.Analysis) -> None:
     jsonschema.Draft202012Validator(json_schema()).validate(json.loads(to_json(analysis)))
 
@@ -187,6 +189,7 @@ def _changed(path: str, value: Any) -> str:
         ("words.2.start_s", -1, r"words\.2\.start_s: .*greater"),
         ("words.2.end_s", 0.1, r"words\.2: end_s 0\.1 lies before start_s 0\.7"),
         ("phases.1.end_s", 0.1, r"phases\.1: end_s 0\.1 lies before"),
+        ("interjections.0.response.end_s", 1, r"interjections\.0\.response: end_s 1\.0 lies"),
         ("words.2.probability", 1.5, r"words\.2\.probability"),
         ("words.2.extra", 1, r"words\.2\.extra: is not a known name"),
         ("silences.0.owner", "coach", r"silences\.0\.owner: .*'candidate'"),

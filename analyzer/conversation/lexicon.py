@@ -18,41 +18,59 @@ LEADS = frozenset(
 )
 """Tokens that may stand before a phrase which is bound to the start of a clause."""
 
+LONGEST_PHRASE = 12
+"""No phrase has more tokens, contractions written out."""
+
 Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Node:
+    """A node of a tree of tokens; `ends` when a phrase ends here."""
+
+    ends: bool = False
+    following: dict[str, Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseBook:
-    """Phrases of one meaning, indexed by their first token.
+    """Phrases of one meaning, as a tree over their tokens.
 
     A phrase is words with `a|b` for alternatives, `word?` for what may be missing, `*` for any
     one word, and a leading `^` when it only counts at the start of a clause.
     """
 
-    anywhere: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    at_start: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    anywhere: Node = field(default_factory=lambda: Node())
+    at_start: Node = field(default_factory=lambda: Node())
 
     def find(self, tokens: Sequence[str]) -> tuple[Span, ...]:
         """Token spans of all phrases found, in order, longest first, never overlapping."""
         spans: list[Span] = []
-        position, lead = 0, _lead_length(tokens)
+        position, lead = 0, _lead_length(tokens) if self.at_start.following else -1
         while position < len(tokens):
-            length = _longest(self.anywhere.get(tokens[position], ()), tokens, position)
-            if position <= lead:
-                started = _longest(self.at_start.get(tokens[position], ()), tokens, position)
-                length = max(length, started)
+            length = self._length_at(tokens, position, lead)
             if length:
                 spans.append((position, position + length))
-            position += max(1, length)
+            position += length or 1
         return tuple(spans)
 
     def found_in(self, tokens: Sequence[str]) -> bool:
         """Whether any phrase occurs."""
-        return bool(self.find(tokens))
+        lead = _lead_length(tokens) if self.at_start.following else -1
+        return any(self._length_at(tokens, at, lead) for at in range(len(tokens)))
 
     def covers(self, tokens: Sequence[str]) -> bool:
         """Whether the tokens consist of phrases of this book and nothing else."""
         return sum(end - start for start, end in self.find(tokens)) == len(tokens)
+
+    def _length_at(self, tokens: Sequence[str], at: int, lead: int) -> int:
+        """Tokens of the longest phrase that begins at `at`, 0 without any."""
+        length = 0
+        if tokens[at] in self.anywhere.following:
+            length = _longest(self.anywhere, tokens, at)
+        if at <= lead and tokens[at] in self.at_start.following:
+            length = max(length, _longest(self.at_start, tokens, at))
+        return length
 
 
 _EMPTY = PhraseBook()
@@ -96,16 +114,15 @@ def load_lexicon(language: str) -> Lexicon:
 
 
 def _book(patterns: Iterable[str]) -> PhraseBook:
-    anywhere: dict[str, set[tuple[str, ...]]] = {}
-    at_start: dict[str, set[tuple[str, ...]]] = {}
+    book = PhraseBook()
     for pattern in patterns:
-        target = at_start if pattern.startswith("^") else anywhere
+        root = book.at_start if pattern.startswith("^") else book.anywhere
         for phrase in _variants(pattern.removeprefix("^")):
-            target.setdefault(phrase[0], set()).add(phrase)
-    return PhraseBook(
-        {first: tuple(sorted(phrases)) for first, phrases in anywhere.items()},
-        {first: tuple(sorted(phrases)) for first, phrases in at_start.items()},
-    )
+            node = root
+            for token in phrase:
+                node = node.following.setdefault(token, Node())
+            node.ends = True
+    return book
 
 
 def _variants(pattern: str) -> Iterable[tuple[str, ...]]:
@@ -123,15 +140,16 @@ def _tokens_or_wildcard(option: str) -> tuple[str, ...]:
     return (WILDCARD,) if option == WILDCARD else tokens_of(option)
 
 
-def _longest(phrases: Sequence[tuple[str, ...]], tokens: Sequence[str], at: int) -> int:
-    fitting = (len(phrase) for phrase in phrases if _fits(phrase, tokens, at))
-    return max(fitting, default=0)
-
-
-def _fits(phrase: tuple[str, ...], tokens: Sequence[str], at: int) -> bool:
-    if at + len(phrase) > len(tokens):
-        return False
-    return all(p in (WILDCARD, tokens[at + i]) for i, p in enumerate(phrase))
+def _longest(root: Node, tokens: Sequence[str], at: int) -> int:
+    nodes, length = [root], 0
+    for count, token in enumerate(tokens[at : at + LONGEST_PHRASE], start=1):
+        reached = (node.following.get(key) for node in nodes for key in (token, WILDCARD))
+        nodes = [node for node in reached if node is not None]
+        if not nodes:
+            break
+        if any(node.ends for node in nodes):
+            length = count
+    return length
 
 
 def _lead_length(tokens: Sequence[str]) -> int:

@@ -26,7 +26,7 @@ STEERING = 1.4
 """An interviewer's "how would you test this" opens the verification."""
 QUESTION_EARLY = 0.5
 FAR_FROM_EDGE_S = 90.0
-"""Greetings and thanks this far from where the talk begins or ends are no greeting and no farewell."""
+"""Greetings and thanks this far from where the talk begins or ends greet nobody."""
 POSED = -0.4
 """Against the introduction, for everything said after the problem has been posed."""
 TIE = 1e-9

@@ -122,7 +122,8 @@ def _wording(clauses: Sequence[Clause], lexicon: Lexicon, cap: int) -> list[Evid
 
 def _talk(tracks: Sequence[Track]) -> Interval:
     """From the first sound or word to the last."""
-    heard = [span for track in tracks for span in (*track.units, *track.words)]
+    heard = [Interval(unit.start_s, unit.end_s) for track in tracks for unit in track.units]
+    heard += [Interval(word.start_s, word.end_s) for track in tracks for word in track.words]
     return Interval(
         min((span.start_s for span in heard), default=0.0),
         max((span.end_s for span in heard), default=0.0),

@@ -138,6 +138,7 @@ class ResponseEntry(v.Entry):
     start_s: v.TimeS | None
     end_s: v.TimeS | None
     text: str
+    _in_order = model_validator(mode="after")(v.in_order)
 
 
 class InterjectionEntry(v.IntervalEntry):

@@ -71,18 +71,22 @@ class Entry(BaseModel):
 
 
 class Timed(Protocol):
-    """Anything with a start and an end."""
+    """Anything with a start and an end, or None for both."""
 
-    start_s: float
-    end_s: float
+    @property
+    def start_s(self) -> float | None: ...
+    @property
+    def end_s(self) -> float | None: ...
 
 
 TimedT = TypeVar("TimedT", bound=Timed)
 
 
 def in_order(entry: TimedT) -> TimedT:
-    """Validator: an end does not lie before its start."""
-    if entry.end_s < entry.start_s:
+    """Validator: start and end come together, and the end does not lie before the start."""
+    if (entry.start_s is None) != (entry.end_s is None):
+        raise ValueError("start_s and end_s must both be given or both be null")
+    if entry.start_s is not None and entry.end_s is not None and entry.end_s < entry.start_s:
         raise ValueError(f"end_s {entry.end_s} lies before start_s {entry.start_s}")
     return entry
 

@@ -39,7 +39,7 @@ class SpeechSettings:
         0.5, "probability", "J", "the network finds another speaker likelier than the same"
     )
     cluster_piece_s: float = threshold(
-        1.2, "s", "J", "shorter pieces blur a voice: they are decided, they do not decide"
+        0.75, "s", "J", "shorter pieces blur a voice: they are decided, they do not decide"
     )
     same_voice_cosine: float = threshold(
         0.72,

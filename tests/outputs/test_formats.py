@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 import webvtt
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer import records as r
 from analyzer.outputs import rttm, timeline_csv, transcript_vtt
 from analyzer.outputs.subtitles import MAX_CUE_CHARACTERS, MAX_CUE_S
 from analyzer.outputs.timeline import COLUMNS, FORMULA_STARTS
-from tests.analyses import analysis_with, conversations, example_analysis
+from tests.analyses import UNHURRIED, analysis_with, conversations, example_analysis
 
 
 def _rows(talk: r.Conversation) -> list[dict[str, str]]:
@@ -86,7 +86,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 
 
 @given(conversations)
-@settings(deadline=None)
+@UNHURRIED
 def test_any_conversation_gives_a_sorted_table(talk: r.Conversation) -> None:
     text = timeline_csv(talk)
     rows = list(csv.DictReader(io.StringIO(text), strict=True))
@@ -150,7 +150,7 @@ def test_hours_are_written() -> None:
 
 
 @given(conversations)
-@settings(deadline=None)
+@UNHURRIED
 def test_any_transcript_parses_with_a_cue_for_every_text(talk: r.Conversation) -> None:
     cues = webvtt.from_string(transcript_vtt(talk)).captions
     visible = [t for t in talk.turns if any(c.isprintable() and c != " " for c in t.text)]
@@ -167,7 +167,7 @@ def _loaded(speech: tuple[r.Speech, ...], uri: str, path: Path) -> list[tuple[fl
     from pyannote.database.util import load_rttm
 
     path.write_text(rttm(speech, uri), encoding="utf-8")
-    (annotation,) = load_rttm(path).values()
+    (annotation,) = load_rttm(path).values()  # type: ignore[no-untyped-call]
     return sorted((s.start, s.end, who) for s, _, who in annotation.itertracks(yield_label=True))
 
 

@@ -1,0 +1,56 @@
+"""Words -> clauses."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.conversation.clauses import build_clauses, is_question
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.timeline import build_tracks
+from analyzer.records import Hearing
+from tests.conversation.builders import SETTINGS, clause, hear, say
+
+
+def texts(hearing: Hearing) -> list[str]:
+    clauses = build_clauses(build_tracks(hearing, SETTINGS), SETTINGS)
+    return [c.text for many in clauses.values() for c in many]
+
+
+def test_clauses_end_at_stops() -> None:
+    hearing = hear(say("C", 0, "I sum it. Then, e.g. twice, I stop? Yes"))
+    assert texts(hearing) == ["I sum it.", "Then, e.g. twice, I stop?", "Yes"]
+
+
+def test_clauses_end_at_long_pauses_that_no_stop_marks() -> None:
+    hearing = hear(say("C", 0, "so the loop", 2), say("C", 3.8, "is done", 5))
+    assert texts(hearing) == ["so the loop", "is done"]
+
+
+def test_short_pauses_do_not_cut() -> None:
+    assert texts(hear(say("C", 0, "so the", 2), say("C", 3.0, "loop", 4))) == ["so the loop"]
+
+
+def test_text_without_punctuation_is_cut_when_it_gets_too_long() -> None:
+    words = " ".join(["word"] * 100)
+    assert [len(text.split()) for text in texts(hear(say("C", 0, words)))] == [45, 45, 10]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("The mean?", True),
+        ("So why do you sort them", True),
+        ("Can I assume it is sorted", True),
+        ("What I do is sort them.", False),
+        ("I can do that.", False),
+        ("This is why.", False),
+    ],
+)
+def test_questions_are_known_by_mark_or_opening(text: str, asks: bool) -> None:
+    assert is_question(clause(text), load_lexicon("en")) is asks
+
+
+def test_without_a_lexicon_only_the_mark_tells() -> None:
+    lexicon = load_lexicon("fr")
+    assert is_question(clause("Pourquoi ?"), lexicon)
+    assert not is_question(clause("Why do you sort"), lexicon)

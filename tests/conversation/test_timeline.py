@@ -1,0 +1,62 @@
+"""Hearing -> tracks of units and words."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.conversation.timeline import build_tracks, covered_s, joined, merged
+from analyzer.records import Hearing, Interval, Speech, Word
+from tests.conversation.builders import SETTINGS, hear, say
+
+INTERVALS = st.lists(
+    st.tuples(st.integers(0, 100), st.integers(1, 10)).map(lambda p: Interval(p[0], p[0] + p[1]))
+)
+
+
+@given(INTERVALS)
+def test_merging_keeps_the_covered_seconds(intervals: list[Interval]) -> None:
+    covered = {t for i in intervals for t in range(int(i.start_s), int(i.end_s))}
+    assert sum(i.duration_s for i in merged(intervals)) == len(covered)
+
+
+@given(INTERVALS, st.integers(0, 100), st.integers(1, 20))
+def test_covered_seconds_agree_with_counting(
+    intervals: list[Interval], start: int, length: int
+) -> None:
+    union = merged(intervals)
+    counted = sum(any(i.start_s <= t < i.end_s for i in union) for t in range(start, start + length))
+    starts = [i.start_s for i in union]
+    assert covered_s(union, starts, Interval(start, start + length)) == counted
+
+
+def test_tracks_come_in_the_order_in_which_people_are_first_heard() -> None:
+    tracks = build_tracks(hear(say("B", 0, "hello there"), say("A", 2, "hi")), SETTINGS)
+    assert [track.speaker for track in tracks] == ["B", "A"]
+
+
+def test_a_word_beside_the_speech_goes_to_the_nearest_unit_within_reach() -> None:
+    speech = (Speech(1.0, 2.0, "A"), Speech(5.0, 6.0, "A"))
+    words = tuple(Word(at, at + 0.1, str(at), "A", 1.0) for at in (0.5, 2.3, 3.4, 4.6))
+    (track,) = build_tracks(Hearing(10.0, speech, words), SETTINGS)
+    assert [unit.text for unit in track.units] == ["0.5 2.3", "4.6"]
+    assert len(track.words) == 4
+
+
+def test_what_is_no_interval_is_left_out_and_the_rest_is_clipped() -> None:
+    speech = (
+        Speech(math.nan, 1.0, "A"),
+        Speech(3.0, 2.0, "A"),
+        Speech(-1.0, 1.0, "A"),
+        Speech(9.0, 12.0, "A"),
+    )
+    (track,) = build_tracks(Hearing(10.0, speech, ()), SETTINGS)
+    assert [(u.start_s, u.end_s) for u in track.units] == [(0.0, 1.0), (9.0, 10.0)]
+
+
+def test_units_join_across_a_hesitation_only() -> None:
+    hearing = hear(say("A", 0, "so", 1), say("A", 1.4, "this", 2), say("A", 2.6, "that", 3))
+    (track,) = build_tracks(hearing, SETTINGS)
+    assert [u.text for u in joined(track.units, 0.5)] == ["so this", "that"]
