@@ -15,8 +15,11 @@ from analyzer.settings import ConversationSettings
 # What speaks for a phase, in log-odds [J]; re-fit on recordings with known phases.
 FIRST_CUE = 1.6
 FURTHER_CUE = 0.6
+WEAK_CUE = 0.5
 CUES_COUNTED = 3
 TYPED_GAP = 2.5
+THINKING_S = 8.0
+"""A silence without typing is evidence of coding only beyond this; shorter, he just thinks."""
 QUIET_GAP_PER_S = 0.06
 QUIET_GAP_MAX = 1.0
 TASK = 1.5
@@ -29,6 +32,9 @@ FAR_FROM_EDGE_S = 90.0
 """Greetings and thanks this far from where the talk begins or ends greet nobody."""
 POSED = -0.4
 """Against the introduction, for everything said after the problem has been posed."""
+BEFORE_TYPING_S = 30.0
+"""Whoever talks of code longer than this before the first key is heard is still planning it."""
+UNTYPED = 0.4
 TIE = 1e-9
 EDGE_SHARE = 0.15
 """In a long recording the edges are this share of the talk instead."""
@@ -75,7 +81,8 @@ def find_phases(
     silent = _gap_atoms(gaps, typing, duration_s, settings)
     posed_s = min((atom.start_s for atom in spoken if atom.poses), default=duration_s)
     ordered = sorted([*spoken, *silent], key=lambda atom: atom.start_s)
-    atoms = [_after_task(atom) if atom.start_s > posed_s else atom for atom in ordered]
+    typed_s = min((noise.start_s for noise in typing), default=0.0) - BEFORE_TYPING_S
+    atoms = [_in_context(atom, posed_s, typed_s) for atom in ordered]
     names = _best_path([atom.scores for atom in atoms], settings.phase_change_cost)
     return _tiled(atoms, names, duration_s)
 
@@ -97,8 +104,14 @@ def _clause_atoms(
         yield Atom(start_s, scores, poses)
 
 
-def _after_task(atom: Atom) -> Atom:
-    return Atom(atom.start_s, {**atom.scores, "intro": atom.scores.get("intro", 0.0) + POSED})
+def _in_context(atom: Atom, posed_s: float, typed_s: float) -> Atom:
+    """Scores given when the problem was posed and when the keyboard was first heard."""
+    scores = dict(atom.scores)
+    if atom.start_s > posed_s:
+        scores["intro"] = scores.get("intro", 0.0) + POSED
+    if atom.start_s < typed_s:
+        scores["implementation"] = UNTYPED * scores.get("implementation", 0.0)
+    return Atom(atom.start_s, scores)
 
 
 def _grouped(clauses: Sequence[Clause], settings: ConversationSettings) -> list[list[Clause]]:
@@ -119,6 +132,8 @@ def _cue_scores(group: Sequence[Clause], lexicon: Lexicon) -> Scores:
         found = sum(len(lexicon[f"phase_{name}"].find(clause.tokens)) for clause in group)
         if found:
             scores[name] = FIRST_CUE + FURTHER_CUE * (min(found, CUES_COUNTED) - 1)
+        elif any(lexicon[f"weak_{name}"].found_in(clause.tokens) for clause in group):
+            scores[name] = WEAK_CUE
     return scores
 
 
@@ -167,7 +182,7 @@ def _gap_atoms(
         typed_s = covered_s(noise, starts, gap)
         if not inside or gap.duration_s < settings.phase_gap_s:
             continue
-        quiet = min(QUIET_GAP_MAX, QUIET_GAP_PER_S * gap.duration_s)
+        quiet = min(QUIET_GAP_MAX, QUIET_GAP_PER_S * max(0.0, gap.duration_s - THINKING_S))
         typed = typed_s >= max(settings.typing_min_s, settings.typing_share * gap.duration_s)
         score = quiet + (TYPED_GAP if typed else 0.0)
         scores: Scores = {"implementation": score, "verification": 0.6 * score}

@@ -20,12 +20,16 @@ WORDING_WEIGHT = 0.6
 TASK_WEIGHT = 2.0
 CODING_WEIGHT = 0.7
 QUESTION_WEIGHT = 1.2
-TYPING_WEIGHT = 0.8
-MIDDLE_WEIGHT = 0.8
+TYPING_WEIGHT = 0.35
+MIDDLE_WEIGHT = 0.35
 TYPING_REACH_S = 1.5
 """Speech this close to keyboard noise was spoken at the keyboard."""
 ONLY_SPEAKER_CONFIDENCE = 0.5
 """With nobody to compare with, wording alone decides."""
+WORDS_PER_HABIT = 50
+"""Every so many words some phrase of a book occurs by chance."""
+ASKING_UNTIL = 0.85
+"""Share of the talk after which it is the candidate's turn to ask."""
 MIDDLE = (0.3, 0.75)
 """The part of the talk in which code is written, whatever the interview."""
 CHOSEN_REASON = "chosen by the coach"
@@ -107,8 +111,7 @@ def _wording(clauses: Sequence[Clause], lexicon: Lexicon, cap: int) -> list[Evid
         hits = [(c, span) for c in clauses for span in lexicon[book].find(c.tokens)]
         if not hits:
             continue
-        # Per 100 words too: in a long monologue some phrase of any book occurs by chance.
-        density = min(1.0, 100 * len(hits) / max(words, 1) / 2)
+        density = min(1.0, len(hits) / max(words, 1) * WORDS_PER_HABIT)
         clause, (start, end) = hits[0]
         quote = " ".join(clause.tokens[start:end])
         found.append(
@@ -138,13 +141,20 @@ def _questions_answered(
 ) -> dict[str, int]:
     """How often each speaker's question, after the opening, was followed by somebody else."""
     from_s = talk.start_s + settings.role_middle_from * talk.duration_s
+    until_s = talk.start_s + ASKING_UNTIL * talk.duration_s
     ordered = sorted((c for many in clauses.values() for c in many), key=lambda c: c.start_s)
     counts = dict.fromkeys(clauses, 0)
     for clause, following in itertools.pairwise(ordered):
         answered = following.speaker != clause.speaker
-        if clause.start_s >= from_s and answered and is_question(clause, lexicon):
+        probes = from_s <= clause.start_s <= until_s and is_question(clause, lexicon)
+        if probes and answered and not _asks_leave(clause, lexicon):
             counts[clause.speaker] += 1
     return counts
+
+
+def _asks_leave(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether it asks how to go on ("should I", "is that okay") instead of probing the other."""
+    return lexicon["checking_in"].found_in(clause.tokens)
 
 
 def _direction(asked: Mapping[str, int], name: str) -> list[Evidence]:
@@ -153,7 +163,7 @@ def _direction(asked: Mapping[str, int], name: str) -> list[Evidence]:
         return []
     # One half of a question is added to both sides: two questions are no certainty.
     share = (mine + 0.5) / (total + 1)
-    verb = f"asks {mine} of the {total} questions that others answer after the opening"
+    verb = f"asks {mine} of the {total} probing questions that others answer"
     return [Evidence(QUESTION_WEIGHT * math.log((1 - share) / share), verb)]
 
 

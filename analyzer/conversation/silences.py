@@ -135,8 +135,7 @@ class History:
         asks = is_question(clause, self._lexicon)
         if phase == "implementation":
             # Thinking aloud is full of questions that nobody else is meant to answer.
-            addressed = ("clarifying", "checking_in")
-            return asks and any(self._lexicon[b].found_in(clause.tokens) for b in addressed)
+            return asks and self._lexicon["checking_in"].found_in(clause.tokens)
         return asks
 
     def _last_clause(self, gap: Interval) -> Clause | None:

@@ -12,5 +12,30 @@ class AudioSettings:
     """Section [audio] of a settings file."""
 
     min_duration_s: float = threshold(
-        0.5, "s", "J", "shorter files hold no utterance; refuse them in one sentence"
+        0.5, "s", "J", "shorter files hold no utterance; they are refused in one sentence"
+    )
+    typing_rise_db: float = threshold(
+        9.0, "dB", "J", "a key click rises this much within 20 ms and above the noise around it"
+    )
+    typing_pause_s: float = threshold(
+        2.5, "s", "J", "a typist pauses this long between bursts and is still typing"
+    )
+    typing_min_strokes: int = threshold(4, "strokes", "J", "fewer clicks are a mouse or a chair")
+    good_snr_db: float = threshold(
+        20.0, "dB", "J", "above it the boundaries found were within 20 ms (median)"
+    )
+    poor_snr_db: float = threshold(
+        10.0, "dB", "J", "below it soft words are lost in the noise and figures suffer"
+    )
+    clipped_share: float = threshold(
+        0.001, "share", "J", "one sample in a thousand at full scale is heard as distortion"
+    )
+    narrow_band_hz: float = threshold(
+        4000.0, "Hz", "L", "telephone band ends at 3.4 kHz (ITU-T G.712): words are harder to tell"
+    )
+    quiet_speaker_db: float = threshold(
+        15.0, "dB", "J", "a speaker this much below another may be lost under noise"
+    )
+    dropout_s: float = threshold(
+        0.05, "s", "J", "digital silence this long inside speech is a lost packet, not a pause"
     )

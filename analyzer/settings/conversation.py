@@ -84,7 +84,7 @@ class ConversationSettings:
     phase_gap_s: float = threshold(
         3.0, "s", "P", "a silence from here on is evidence about the phase"
     )
-    phase_change_cost: float = threshold(1.0, "log-odds", "J", "one weak cue alone opens no phase")
+    phase_change_cost: float = threshold(0.6, "log-odds", "J", "one weak cue alone opens no phase")
     prompted_s: float = threshold(
         10.0, "s", "J", "later than this after a question, the candidate speaks unasked"
     )

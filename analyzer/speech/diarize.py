@@ -68,7 +68,7 @@ class Diarizer:
         )
         labels = decide(pieces, vectors, voices, segmentation)
         tracks = assemble(pieces, labels, len(voices), segmentation)
-        return Diarization(_named(tracks, settings), signal)
+        return Diarization(named(tracks, settings), signal)
 
     def _embed(self, samples: NDArray[np.float32], pieces: list[Piece]) -> NDArray[np.float32]:
         cuts = []
@@ -178,13 +178,13 @@ def _local_voices(
     return shares
 
 
-def _named(tracks: list[list[Interval]], settings: SpeechSettings) -> tuple[Speech, ...]:
+def named(tracks: list[list[Interval]], settings: SpeechSettings) -> tuple[Speech, ...]:
     """Bridge brief pauses, drop blips, and name speakers by first appearance."""
     bridged = [_bridge(track, settings.bridge_s) for track in tracks]
     bridged = [[t for t in track if t.duration_s >= settings.min_speech_s] for track in bridged]
     heard = sorted((track for track in bridged if track), key=lambda track: track[0].start_s)
     speech = [
-        Speech(round(t.start_s, 3), round(t.end_s, 3), f"S{number}")
+        Speech(round(float(t.start_s), 3), round(float(t.end_s), 3), f"S{number}")
         for number, track in enumerate(heard, 1)
         for t in track
     ]

@@ -127,8 +127,8 @@ def _words(segment: Any, chunk: Chunk, offset_s: float) -> Iterable[Word]:
         start = chunk.recording_time_s(word.start - offset_s)
         end = chunk.recording_time_s(word.end - offset_s)
         yield Word(
-            start_s=round(start, 3),
-            end_s=round(max(end, start + 0.01), 3),
+            start_s=round(float(start), 3),
+            end_s=round(float(max(end, start + 0.01)), 3),
             text=text,
             speaker=chunk.speaker,
             probability=round(float(word.probability), 3),

@@ -111,13 +111,48 @@ def truth_hearing(truth: dict[str, Any]) -> Hearing:
             for s in spans
             if s.speaker == utterance["speaker"] and s.interval.overlap_s(whole) > 0.02
         ]
-        words += _words(own, utterance["text"].split(), utterance["speaker"])
+        fillers = [
+            Interval(f["start_s"], f["end_s"])
+            for f in truth["fillers"]
+            if f["speaker"] == utterance["speaker"] and whole.start_s <= f["start_s"] <= whole.end_s
+        ]
+        words += _with_fillers(own, fillers, utterance["text"].split(), utterance["speaker"])
     return Hearing(
         truth["duration_s"],
         tuple(sorted(spans)),
         tuple(sorted(words)),
         tuple(Interval(t["start_s"], t["end_s"]) for t in truth["typing"]),
     )
+
+
+def _with_fillers(
+    spans: Sequence[Interval], fillers: Sequence[Interval], texts: Sequence[str], speaker: str
+) -> tuple[Word, ...]:
+    """The fillers where they truly are, all other words over the rest of the speech."""
+    spoken = [text for text in texts if not text.startswith("[")]
+    hesitations = [text for text in spoken if _is_filler(text)]
+    others = [text for text in spoken if not _is_filler(text)]
+    if len(hesitations) != len(fillers):
+        return _words(spans, spoken, speaker)
+    rest = [
+        Interval(max(span.start_s, low), min(span.end_s, high))
+        for span in spans
+        for low, high in zip(
+            [0.0, *(f.end_s for f in fillers)],
+            [*(f.start_s for f in fillers), span.end_s],
+            strict=True,
+        )
+        if min(span.end_s, high) - max(span.start_s, low) > 0.02
+    ]
+    placed = [
+        Word(f.start_s, f.end_s, text, speaker, 0.9, True)
+        for f, text in zip(fillers, hesitations, strict=True)
+    ]
+    return (*placed, *(_words(rest, others, speaker) if others and rest else ()))
+
+
+def _is_filler(text: str) -> bool:
+    return text.lower().strip(".,?!") in FILLERS
 
 
 def _words(spans: Sequence[Interval], texts: Sequence[str], speaker: str) -> tuple[Word, ...]:
@@ -129,8 +164,7 @@ def _words(spans: Sequence[Interval], texts: Sequence[str], speaker: str) -> tup
         start_s = _at(spans, total_s * passed / letters + 1e-6)
         passed += len(text) + 1
         end_s = max(start_s + 0.01, _at(spans, total_s * passed / letters))
-        filler = text.lower().strip(".,?!") in FILLERS
-        words.append(Word(start_s, end_s, text, speaker, 0.9, filler))
+        words.append(Word(start_s, end_s, text, speaker, 0.9, _is_filler(text)))
     return tuple(words)
 
 

@@ -27,7 +27,9 @@ def test_covered_seconds_agree_with_counting(
     intervals: list[Interval], start: int, length: int
 ) -> None:
     union = merged(intervals)
-    counted = sum(any(i.start_s <= t < i.end_s for i in union) for t in range(start, start + length))
+    counted = sum(
+        any(i.start_s <= t < i.end_s for i in union) for t in range(start, start + length)
+    )
     starts = [i.start_s for i in union]
     assert covered_s(union, starts, Interval(start, start + length)) == counted
 

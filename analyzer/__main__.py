@@ -1,0 +1,5 @@
+"""`python -m analyzer` is `interview-analyzer`."""
+
+from analyzer.cli import main
+
+main()

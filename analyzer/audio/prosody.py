@@ -1,0 +1,104 @@
+"""Samples + one speaker's speech -> level, pitch variation and loudness range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.audio.quality import frame_levels_db
+from analyzer.records import Prosody, Speech
+
+RATE = 16_000
+PITCH_HZ = (65.0, 400.0)
+"""From a low male to a high female speaking voice."""
+PITCH_FRAME = 1024
+PITCH_HOP = 160
+WINDOW_S = 10.0
+"""Pitch variation is the median over windows of this much speech (measures.md, Delivery)."""
+MIN_VOICED_FRAMES = 100
+MAX_PITCH_S = 120.0
+"""Two minutes of a speaker, spread over the recording, give the median; more only costs time."""
+VOICED_RANGE_DB = 25.0
+"""Frames this far below the speaker's loud ones are unvoiced or noise."""
+MAX_STEP_SEMITONES = 12.0
+"""An octave off the speaker's median is a tracker's error, not intonation."""
+
+
+def measure_prosody(
+    samples: NDArray[np.float32], speech: Sequence[Speech]
+) -> tuple[Prosody, ...]:
+    """One `Prosody` per speaker in `speech`, sorted by speaker, from mono 16 kHz `samples`."""
+    out = []
+    for speaker in sorted({s.speaker for s in speech}):
+        own = [s for s in speech if s.speaker == speaker]
+        pieces = [samples[round(s.start_s * RATE) : round(s.end_s * RATE)] for s in own]
+        out.append(_prosody(speaker, pieces))
+    return tuple(out)
+
+
+def _prosody(speaker: str, pieces: list[NDArray[np.float32]]) -> Prosody:
+    sound = np.concatenate(pieces)
+    levels = frame_levels_db(sound)
+    if len(levels) < MIN_VOICED_FRAMES:
+        level = float(np.median(levels)) if len(levels) else None
+        return Prosody(speaker, None if level is None else round(level, 2), None, None, None)
+    low, high = np.percentile(levels, [10, 95])
+    median_hz, sd = _pitch(_spread(sound))
+    return Prosody(
+        speaker=speaker,
+        level_db=round(float(np.median(levels)), 2),
+        pitch_median_hz=median_hz,
+        pitch_sd_semitones=sd,
+        loudness_range_db=round(float(high - low), 2),
+    )
+
+
+def _spread(sound: NDArray[np.float32]) -> NDArray[np.float32]:
+    """At most `MAX_PITCH_S` of the sound, as windows spread evenly over it."""
+    window = round(WINDOW_S * RATE)
+    keep = int(MAX_PITCH_S / WINDOW_S)
+    if len(sound) <= keep * window:
+        return sound
+    starts = np.linspace(0, len(sound) - window, keep).astype(int)
+    return np.concatenate([sound[s : s + window] for s in starts])
+
+
+def _pitch(sound: NDArray[np.float32]) -> tuple[float | None, float | None]:
+    """Median pitch in Hz and the median SD in semitones over windows of voiced speech."""
+    if len(sound) < PITCH_FRAME:
+        return None, None
+    pitch = librosa.yin(
+        sound,
+        fmin=PITCH_HZ[0],
+        fmax=PITCH_HZ[1],
+        sr=RATE,
+        frame_length=PITCH_FRAME,
+        hop_length=PITCH_HOP,
+    )
+    levels = frame_levels_db(sound)
+    frames = min(len(pitch), len(levels))
+    pitch, levels = pitch[:frames], levels[:frames]
+    inner = (pitch > PITCH_HZ[0] * 1.02) & (pitch < PITCH_HZ[1] * 0.98)
+    voiced = inner & (levels > np.percentile(levels, 95) - VOICED_RANGE_DB) & _steady(pitch)
+    if voiced.sum() < MIN_VOICED_FRAMES:
+        return None, None
+    median = float(np.median(pitch[voiced]))
+    semitones = 12 * np.log2(pitch / median)
+    voiced &= np.abs(semitones) < MAX_STEP_SEMITONES
+    span = round(WINDOW_S * 100)
+    spreads = [
+        float(np.std(semitones[a : a + span][voiced[a : a + span]]))
+        for a in range(0, frames, span)
+        if voiced[a : a + span].sum() >= MIN_VOICED_FRAMES
+    ]
+    return round(median, 1), round(float(np.median(spreads)), 2) if spreads else None
+
+
+def _steady(pitch: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Frames whose neighbours agree within a semitone: the tracker is sure of them."""
+    step = np.abs(np.diff(12 * np.log2(pitch), prepend=np.log2(pitch[:1]) * 12))
+    steady: NDArray[np.bool_] = (step < 1.0) & (np.append(step[1:], 0.0) < 1.0)
+    return steady

@@ -1,0 +1,167 @@
+"""`interview-analyzer`: commands, their options and help; heavy imports wait until they run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyzer.errors import AnalyzerError
+
+app = typer.Typer(
+    name="interview-analyzer",
+    help="Who spoke when in a mock interview, where it went silent, how fast questions were met, "
+    "and what that says about communication.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(
+    help="The weights: what is installed, whether it is unaltered, where it lies.",
+    no_args_is_help=True,
+)
+app.add_typer(models_app, name="models")
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print for machines, as JSON.")]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", help="TOML file that overrides thresholds.")
+]
+Candidate = Annotated[
+    str | None, typer.Option("--candidate", help="Speaker id of the candidate, such as S1.")
+]
+Embed = Annotated[
+    bool, typer.Option("--embed-audio", help="Put the sound inside the report (18 MB an hour).")
+]
+
+
+@app.command()
+def analyze(
+    recordings: Annotated[list[Path], typer.Argument(help="Audio or video files.")],
+    out: Out = Path("out"),
+    candidate: Candidate = None,
+    speakers: Annotated[
+        int | None, typer.Option(min=1, max=20, help="How many people speak, when known.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language code such as en; found by listening if left out.")
+    ] = None,
+    whisper: Annotated[
+        str | None,
+        typer.Option(help="base, tiny.en, a folder, or a faster-whisper size (see --download)."),
+    ] = None,
+    segmentation: Annotated[
+        str | None,
+        typer.Option(help="Segmentation checkpoint, a pipeline folder, or community-1."),
+    ] = None,
+    embedding: Annotated[str | None, typer.Option(help="CAM++ checkpoint.")] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Allow fetching a hub model that is named above.")
+    ] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
+    settings: SettingsFile = None,
+    embed_audio: Embed = False,
+    as_json: AsJson = False,
+) -> None:
+    """Analyse recordings and write a report for each."""
+    from analyzer.cli.analyze import analyze_all
+    from analyzer.settings import load_settings
+    from analyzer.speech.models import ModelChoice
+
+    choice = ModelChoice(
+        recognition=whisper,
+        segmentation=segmentation,
+        embedding=embedding,
+        device=device,
+        threads=threads,
+        download=download,
+        token=os.environ.get("HF_TOKEN"),
+    )
+    options = (candidate, speakers, language)
+    done = analyze_all(
+        recordings, out, choice, load_settings(settings), options, embed_audio, as_json
+    )
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
+def demo(out: Out = Path("demo-report"), as_json: AsJson = False) -> None:
+    """Analyse the sample interviews in sample_audio/ and say where the reports are."""
+    from analyzer.cli.analyze import analyze_all, sample_recordings
+    from analyzer.settings import Settings
+    from analyzer.speech.models import ModelChoice
+
+    done = analyze_all(
+        sample_recordings(), out, ModelChoice(), Settings(), (None, None, None), True, as_json
+    )
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
+def relabel(
+    result: Annotated[Path, typer.Argument(help="A result folder, OUT/NAME.")],
+    candidate: Annotated[str, typer.Option(help="Speaker id of the candidate, such as S1.")],
+    settings: SettingsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score a result again with another candidate; no model is run."""
+    from analyzer.cli.relabel import relabel_result
+    from analyzer.settings import load_settings
+
+    relabel_result(result, candidate, load_settings(settings), as_json)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of analysis.json."""
+    import json
+
+    from analyzer.serialize import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@models_app.command("list")
+def models_list(as_json: AsJson = False) -> None:
+    """List the packaged models: role, package, licence, size, installed or not."""
+    from analyzer.cli.models import print_models
+
+    print_models(as_json)
+
+
+@models_app.command("verify")
+def models_verify(as_json: AsJson = False) -> None:
+    """Check every installed model against its pinned SHA-256; exit 1 if one fails."""
+    from analyzer.cli.models import print_checks
+
+    raise typer.Exit(0 if print_checks(as_json) else 1)
+
+
+@models_app.command("path")
+def models_path(
+    role: Annotated[str, typer.Argument(help="segmentation, embedding or recognition.")],
+    name: Annotated[str | None, typer.Argument(help="A name as for --whisper.")] = None,
+) -> None:
+    """Print where a verified model lies."""
+    from analyzer.cli.models import print_path
+
+    print_path(role, name)
+
+
+def main() -> None:
+    """Run the command line; expected failures become one sentence and an exit code."""
+    try:
+        app()
+    except AnalyzerError as error:
+        print(f"Error: {error}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        print("Stopped. Finished results are whole.", file=sys.stderr)  # noqa: T201
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None

@@ -1,0 +1,215 @@
+"""A recording -> its analysis: the one place where the stages are chained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+
+from analyzer.audio.decode import Sound, decode
+from analyzer.audio.keyboard import find_typing
+from analyzer.audio.prosody import measure_prosody
+from analyzer.audio.quality import assess_quality
+from analyzer.audio.waveform import waveform
+from analyzer.conversation import converse
+from analyzer.errors import AudioError
+from analyzer.measures import measure
+from analyzer.records import (
+    Analysis,
+    Conversation,
+    Edit,
+    Hearing,
+    Interval,
+    Measure,
+    Rating,
+    Software,
+    Speech,
+)
+from analyzer.rubric import Rubric, assess_stability, list_signals, load_rubric, overall, rate
+from analyzer.serialize import SCHEMA_VERSION, hearing_of
+from analyzer.settings import Settings, settings_sha256
+from analyzer.speech.attribute import attribute
+from analyzer.speech.models import Models
+
+Progress = Callable[[str, float], None]
+"""Receives a stage's name and the share of it that is done, in [0, 1]."""
+STAGES = ("decode", "diarize", "recognise", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may fix: the candidate's speaker id, the count of speakers, the language."""
+
+    candidate: str | None = None
+    speakers: int | None = None
+    language: str | None = None
+
+
+def analyze_recording(
+    path: Path,
+    models: Models,
+    settings: Settings,
+    *,
+    rubric: Rubric | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse one recording.
+
+    Raises
+    ------
+    AudioError
+        If the file holds nothing that can be analysed.
+    UsageError
+        If `options.candidate` names nobody.
+    """
+    options, report = options or Options(), progress or _silent
+    report("decode", 0.0)
+    sound = decode(path)
+    _check_length(sound, path, settings)
+    hearing = hear(sound, models, settings, options, report)
+    report("score", 0.0)
+    conversation, measures, rating = score(hearing, settings, rubric, candidate=options.candidate)
+    signals = list_signals(conversation)
+    quality = assess_quality(
+        sound.mono,
+        mutual([s.interval for s in hearing.speech]),
+        hearing.prosody,
+        settings.audio,
+        decoding=sound.notes,
+    )
+    report("score", 1.0)
+    return Analysis(
+        schema_version=SCHEMA_VERSION,
+        recording=sound.recording,
+        software=Software(version(), models.infos, settings_sha256(settings)),
+        quality=quality,
+        conversation=conversation,
+        measures=measures,
+        rating=rating,
+        signals=signals,
+        overall=overall(rating, signals),
+        waveform=waveform(sound.mono),
+    )
+
+
+def hear(
+    sound: Sound, models: Models, settings: Settings, options: Options, progress: Progress
+) -> Hearing:
+    """Who spoke when and what, where keys were typed, and how each voice sounds."""
+    mono, duration_s = sound.mono, sound.recording.duration_s
+    diarization = models.diarizer(
+        mono,
+        settings.speech,
+        speakers=options.speakers,
+        progress=lambda share: progress("diarize", share),
+    )
+    speech = diarization.speech
+    words, language = models.recognizer(
+        mono,
+        speech,
+        language=options.language,
+        progress=lambda share: progress("recognise", share),
+    )
+    gaps = silent(speech, duration_s)
+    return Hearing(
+        duration_s=duration_s,
+        speech=speech,
+        words=attribute(words, speech),
+        typing=find_typing(mono, gaps, settings.audio),
+        prosody=measure_prosody(mono, speech),
+        language=language,
+    )
+
+
+def score(
+    hearing: Hearing,
+    settings: Settings,
+    rubric: Rubric | None = None,
+    *,
+    candidate: str | None = None,
+) -> tuple[Conversation, tuple[Measure, ...], Rating]:
+    """Everything after hearing: structure, measures, and the rating with its stability."""
+    rubric = rubric or load_rubric()
+
+    def rebuild(heard: Hearing) -> tuple[Conversation, tuple[Measure, ...]]:
+        talk = converse(heard, settings.conversation, candidate=candidate)
+        return talk, measure(talk, settings.measures)
+
+    conversation, measures = rebuild(hearing)
+    rating = rate(conversation, measures, settings.rubric, rubric)
+    if rating.level != "not_rated":
+        steady = assess_stability(hearing, rebuild, rubric, settings.rubric, level=rating.level)
+        rating = replace(rating, stability=steady)
+    return conversation, measures, rating
+
+
+def rescore(
+    analysis: Analysis,
+    settings: Settings,
+    *,
+    rubric: Rubric | None = None,
+    candidate: str | None = None,
+) -> Analysis:
+    """Score an analysis again without the models, after a correction or with other thresholds."""
+    before = ", ".join(sorted(analysis.conversation.ids("candidate"))) or "nobody"
+    conversation, measures, rating = score(
+        hearing_of(analysis), settings, rubric, candidate=candidate
+    )
+    found = list_signals(conversation)
+    signals = {
+        name: replace(signal, coach_level=analysis.signals[name].coach_level)
+        if name in analysis.signals
+        else signal
+        for name, signal in found.items()
+    }
+    edits = analysis.edits
+    if candidate is not None and candidate != before:
+        edits = (*edits, Edit("candidate", before, candidate))
+    return replace(
+        analysis,
+        software=replace(analysis.software, settings_sha256=settings_sha256(settings)),
+        conversation=conversation,
+        measures=measures,
+        rating=rating,
+        signals=signals,
+        overall=overall(rating, signals),
+        edits=edits,
+    )
+
+
+def mutual(speech: Sequence[Interval]) -> list[Interval]:
+    """Union of intervals: where anybody speaks."""
+    out: list[Interval] = []
+    for item in sorted(speech):
+        if out and item.start_s <= out[-1].end_s:
+            out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
+        else:
+            out.append(item)
+    return out
+
+
+def silent(speech: Sequence[Speech], duration_s: float) -> list[Interval]:
+    """Where nobody speaks, from the recording's start to its end."""
+    joined = mutual([s.interval for s in speech])
+    starts = [0.0, *(item.end_s for item in joined)]
+    ends = [*(item.start_s for item in joined), duration_s]
+    return [Interval(a, b) for a, b in zip(starts, ends, strict=True) if b > a]
+
+
+def version() -> str:
+    """The installed package's version."""
+    return metadata.version("interview-analyzer")
+
+
+def _check_length(sound: Sound, path: Path, settings: Settings) -> None:
+    length_s = sound.recording.duration_s
+    if length_s < settings.audio.min_duration_s:
+        raise AudioError(
+            f"lasts only {length_s:.2f} s", file=path, remedy="give a whole interview"
+        )
+
+
+def _silent(_stage: str, _share: float) -> None:
+    return None

@@ -1,0 +1,126 @@
+"""The three networks, loaded once: a choice of names -> objects that hear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.errors import UsageError
+from analyzer.records import ModelInfo
+from analyzer.settings import SpeechSettings
+from analyzer.speech.diarize import Diarization, Diarizer
+from analyzer.speech.model_registry import ResolvedModel, resolve
+from analyzer.speech.runtime import prepare_runtime
+from analyzer.speech.transcribe import Recognizer
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Names as `model_registry.resolve` takes them; None is the packaged default.
+
+    `download` allows fetching from the hub, the only thing here that opens a socket.
+    """
+
+    recognition: str | None = None
+    segmentation: str | None = None
+    embedding: str | None = None
+    device: str = "cpu"
+    threads: int = 0
+    download: bool = False
+    token: str | None = None
+
+
+class Diarizes(Protocol):
+    """Anything that tells who spoke when in mono 16 kHz samples."""
+
+    def __call__(
+        self,
+        samples: NDArray[np.float32],
+        settings: SpeechSettings,
+        *,
+        speakers: int | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Diarization: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Loaded networks and what to record about them."""
+
+    diarizer: Diarizes
+    recognizer: Recognizer
+    infos: tuple[ModelInfo, ...]
+
+
+def load_models(choice: ModelChoice | None = None) -> Models:
+    """Verify and load all networks.
+
+    Raises
+    ------
+    ModelError
+        If weights are missing or altered.
+    UsageError
+        If the device is unknown or not there.
+    """
+    choice = choice or ModelChoice()
+    found = [
+        resolve("segmentation", choice.segmentation, download=choice.download, token=choice.token),
+        resolve("recognition", choice.recognition, download=choice.download, token=choice.token),
+    ]
+    segmentation, recognition = found
+    prepare_runtime()
+    device = _device(choice.device)
+    _use_threads(choice.threads)
+    if segmentation.kind == "pipeline":
+        diarizer: Diarizes = _whole_pipeline(segmentation, device)
+    else:
+        embedding = resolve("embedding", choice.embedding, download=choice.download)
+        found.insert(1, embedding)
+        diarizer = _own_diarizer(segmentation, embedding, device)
+    recognizer = Recognizer(recognition.path, device=device, threads=choice.threads)
+    return Models(diarizer, recognizer, tuple(model.info() for model in found))
+
+
+def _own_diarizer(segmentation: ResolvedModel, embedding: ResolvedModel, device: str) -> Diarizer:
+    import torch
+
+    from analyzer.speech.campplus import SpeakerEmbedder
+    from analyzer.speech.segmentation import Segmenter
+
+    embedder = SpeakerEmbedder(embedding.path).to(torch.device(device))
+    return Diarizer(Segmenter(segmentation.path, device), embedder)
+
+
+def _whole_pipeline(model: ResolvedModel, device: str) -> Diarizes:
+    import torch
+    from pyannote.audio import Pipeline
+
+    from analyzer.speech.whole_pipeline import WholePipeline
+
+    pipeline = Pipeline.from_pretrained(model.path)
+    pipeline.to(torch.device(device))
+    return WholePipeline(pipeline)
+
+
+def _device(name: str) -> str:
+    import torch
+
+    available = torch.cuda.is_available()
+    if name == "auto":
+        return "cuda" if available else "cpu"
+    if name not in ("cpu", "cuda"):
+        raise UsageError("there is no such device", value=name, remedy="use auto, cpu or cuda")
+    if name == "cuda" and not available:
+        raise UsageError("no CUDA device is usable here", remedy="use --device cpu")
+    return name
+
+
+def _use_threads(threads: int) -> None:
+    import torch
+
+    if threads > 0:
+        torch.set_num_threads(threads)

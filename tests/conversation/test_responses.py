@@ -1,0 +1,144 @@
+"""How an interjection is met. The question below always ends at 2.0 s."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.records import Response
+from tests.conversation.builders import Said, hear, say, talk
+
+QUESTION = "Which loss would you use?"
+
+
+def response(*said: Said) -> Response:
+    conversation = talk(hear(say("I", 0, QUESTION, 2), *said))
+    found = conversation.interjections[0].response
+    assert found is not None
+    return found
+
+
+def test_an_answer_has_the_latency_of_its_acoustic_onset() -> None:
+    found = response(say("C", 2.8, "Cross entropy", 4))
+    assert (found.status, found.first_sound_s, found.first_content_s) == ("answered", 0.8, 0.8)
+    assert (found.start_s, found.end_s, found.text) == (2.8, 4, "Cross entropy")
+
+
+def test_content_begins_after_the_fillers() -> None:
+    found = response(say("C", 2.5, "Um", 3.0), say("C", 3.6, "cross entropy", 5))
+    assert (found.first_sound_s, found.first_content_s) == (0.5, 1.6)
+    inside = response(say("C", 2.5, "Um, uh, cross entropy", 4.5))
+    assert inside.first_sound_s == 0.5
+    assert inside.first_content_s is not None
+    assert 0.9 < inside.first_content_s < 2.0
+
+
+def test_an_early_answer_has_a_negative_latency() -> None:
+    assert response(say("C", 1.5, "Cross entropy", 4)).first_sound_s == -0.5
+
+
+def test_speech_under_way_is_no_response() -> None:
+    """
+    I  ....
+    C ===...==   what began before the question, and what follows it
+    """
+    hearing = hear(
+        say("C", 0, "so here I sum the rows", 3),
+        say("I", 2, QUESTION, 4),
+        say("C", 5, "Cross entropy", 6),
+    )
+    found = talk(hearing).interjections[0].response
+    assert found is not None
+    assert found.first_sound_s == 1.0
+
+
+def test_a_hesitation_in_speech_under_way_does_not_make_it_an_early_answer() -> None:
+    hearing = hear(
+        say("C", 0, "so here I sum", 1.9),
+        say("I", 2, QUESTION, 5),
+        say("C", 2.2, "the rows", 4.8),
+        say("C", 6, "Cross entropy", 7),
+    )
+    found = talk(hearing).interjections[0].response
+    assert found is not None
+    assert found.first_sound_s == 1.0
+
+
+def test_talk_across_the_question_that_stops_before_its_end_is_no_response() -> None:
+    found = response(say("C", 0.5, "the rows", 1.2), say("C", 3, "Cross entropy", 4))
+    assert found.first_sound_s == 1.0
+
+
+@pytest.mark.parametrize(
+    ("start_s", "status"), [(6.9, "answered"), (7.1, "unanswered"), (30, "unanswered")]
+)
+def test_five_seconds_without_content_leave_it_unanswered(start_s: float, status: str) -> None:
+    found = response(say("C", start_s, "Cross entropy", start_s + 1))
+    assert found.status == status
+    assert found.first_sound_s == pytest.approx(start_s - 2)
+
+
+@pytest.mark.parametrize(
+    ("filler_s", "content_s", "status"),
+    [(3.9, 11.9, "answered"), (3.9, 12.1, "unanswered"), (4.1, 8.0, "unanswered")],
+)
+def test_an_early_filler_buys_ten_seconds(filler_s: float, content_s: float, status: str) -> None:
+    found = response(
+        say("C", filler_s, "Um", filler_s + 0.3), say("C", content_s, "entropy", content_s + 1)
+    )
+    assert found.status == status
+
+
+def test_it_is_unanswered_when_the_interviewer_speaks_again_first() -> None:
+    found = response(say("I", 4, "The loss, I mean?", 5), say("C", 5.5, "Cross entropy", 6))
+    assert found == Response("unanswered", None, None, None, None, "")
+
+
+def test_nothing_at_all_is_unanswered() -> None:
+    found = response(say("C", 200, "Goodbye then", 201))
+    assert found == Response("unanswered", None, None, None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("content_s", "status"), [(8.0, "deferred"), (62.9, "deferred"), (63.6, "unanswered")]
+)
+def test_one_second_defers_for_a_minute(content_s: float, status: str) -> None:
+    found = response(
+        say("C", 2.5, "One second.", 3.2), say("C", content_s, "Cross entropy", content_s + 1)
+    )
+    assert found.status == status
+    assert found.first_sound_s == 0.5
+    assert found.first_content_s == pytest.approx(content_s - 2)
+
+
+def test_take_your_time_leaves_a_deferral_open_and_a_new_question_does_not() -> None:
+    deferral = say("C", 2.5, "Let me think.", 3.5)
+    answer = say("C", 20, "Cross entropy", 21)
+    assert (
+        response(deferral, say("I", 4, "Sure, take your time.", 5.5), answer).status == "deferred"
+    )
+    assert response(deferral, say("I", 9, "Is it convex?", 10), answer).status == "unanswered"
+
+
+def test_a_deferral_that_goes_straight_on_is_an_answer() -> None:
+    found = response(say("C", 2.5, "Let me think. I would use cross entropy.", 6))
+    assert found.status == "answered"
+    assert found.first_content_s is not None
+    assert found.first_content_s > 0.8
+
+
+def test_an_answer_without_recognised_words_still_has_its_time() -> None:
+    found = response(say("C", 3, "", 6))
+    assert (found.status, found.first_content_s, found.text) == ("answered", 1.0, "")
+
+
+def test_word_times_that_stray_do_not_move_the_latency() -> None:
+    """The recogniser puts the first word 0.4 s before the sound; the sound counts."""
+    spoken = say("C", 3, "Cross entropy", 4)
+    strayed = say("C", 2.6, "Cross entropy", 4)
+    found = response(Said(spoken.speech, strayed.words))
+    assert (found.first_sound_s, found.first_content_s) == (1.0, 1.0)
+
+
+def test_statements_have_no_response() -> None:
+    conversation = talk(hear(say("I", 0, "I'll share my screen.", 2), say("C", 3, "Thank you", 4)))
+    assert [(i.expects_response, i.response) for i in conversation.interjections] == [(False, None)]

@@ -1,0 +1,133 @@
+"""Who is the candidate, under conditions that mislead simpler rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.conversation import converse
+from analyzer.errors import UsageError
+from analyzer.records import Hearing, Role, Speaker
+from tests.conversation.builders import SETTINGS, Said, hear, renamed, say
+
+
+def roles(hearing: Hearing, candidate: str | None = None) -> dict[str, Speaker]:
+    return {s.id: s for s in converse(hearing, SETTINGS, candidate=candidate).speakers}
+
+
+def role_of(hearing: Hearing) -> dict[str, Role]:
+    return {name: speaker.role for name, speaker in roles(hearing).items()}
+
+
+def quiet_candidate() -> list[Said]:
+    """A silent coder whose interviewer does nearly all the talking."""
+    return [
+        say("A", 0, "Hello. I'd like you to implement softmax in plain numpy, please.", 6),
+        say("B", 7, "Okay.", 7.5),
+        say("A", 40, "What are you thinking right now? Talk me through your code.", 44),
+        say("B", 47, "I'm writing the loop.", 49),
+        say("A", 80, "Maybe think about what happens when a logit is very large.", 84),
+        say("B", 88, "Um, yeah.", 89),
+        say("A", 120, "You could subtract the maximum first. Why does that work?", 124),
+        say("B", 130, "I don't know.", 131),
+        say("A", 160, "Okay, we are out of time. Any questions for me?", 164),
+    ]
+
+
+def curious_candidate() -> list[Said]:
+    """Opens the call, and asks more questions than the interviewer does."""
+    return [
+        say("B", 0, "Hi, can you hear me?", 2),
+        say("A", 2.4, "Yes. Let's get started. Today's task is k nearest neighbours.", 6),
+        say("B", 7, "Is the input a matrix? Can I assume that the labels are integers?", 12),
+        say("A", 12.5, "Yes, both.", 13.5),
+        say("B", 14, "Should I handle ties? Is k given? What should it return?", 19),
+        say("A", 20, "You can choose.", 21),
+        say("B", 24, "I'll start with a function. I compute the distances and sort them.", 30),
+        say("B", 60, "Then I take the first k labels and I count them.", 65),
+        say("B", 66, "Does that sound fine?", 67.5),
+        say("A", 68, "It does.", 69),
+        say("B", 90, "Let me test it on three points.", 93),
+        say("B", 94, "What is the team like? What would I work on? Who decides that?", 99),
+        say("A", 100, "We can talk about it. Thanks for coming, that's all the time we have.", 106),
+    ]
+
+
+@pytest.mark.parametrize("script", [quiet_candidate, curious_candidate])
+def test_the_candidate_is_found_whoever_talks_asks_or_opens_more(script: object) -> None:
+    assert callable(script)
+    found = roles(hear(*script(), duration_s=170))
+    assert (found["A"].role, found["B"].role) == ("interviewer", "candidate")
+    assert found["B"].role_confidence > 0.8
+    assert found["B"].reasons
+
+
+def test_swapping_the_ids_swaps_the_roles() -> None:
+    hearing = hear(*curious_candidate())
+    swapped = roles(renamed(hearing, {"A": "B", "B": "A"}))
+    straight = roles(hearing)
+    assert swapped["A"].role == "candidate"
+    assert swapped["A"].role_confidence == straight["B"].role_confidence
+    assert swapped["A"].reasons == straight["B"].reasons
+
+
+def test_without_words_the_keyboard_and_the_middle_tell_with_less_confidence() -> None:
+    silent_words = [
+        say("A", 0, "", 10),
+        say("B", 11, "", 14),
+        *(say("B", 20 + 6 * i, "", 23 + 6 * i) for i in range(10)),
+        say("A", 85, "", 95),
+    ]
+    typing = [(18 + 6 * i, 19.9 + 6 * i) for i in range(11)]
+    found = roles(hear(*silent_words, typing=typing, duration_s=100))
+    assert found["B"].role == "candidate"
+    assert 0.5 < found["B"].role_confidence < roles(hear(*curious_candidate()))["B"].role_confidence
+
+
+def test_a_panel_has_several_interviewers() -> None:
+    extra = [
+        say("D", 110, "Why did you choose that distance? What would happen if x is empty?", 118),
+        say("B", 119, "I would return nothing, because there is no neighbour.", 124),
+        say("D", 125, "Could you walk me through one example?", 128),
+        say("B", 129, "If I pass one point I expect its own label.", 133),
+    ]
+    found = role_of(hear(*curious_candidate(), *extra))
+    assert found == {"A": "interviewer", "B": "candidate", "D": "interviewer"}
+
+
+def test_a_ghost_of_the_diarization_is_nobody_in_particular() -> None:
+    found = role_of(hear(*curious_candidate(), say("G", 40, "yes", 40.4)))
+    assert found == {"A": "interviewer", "B": "candidate", "G": "other"}
+
+
+def test_the_coach_decides() -> None:
+    found = roles(hear(*curious_candidate()), candidate="A")
+    assert (found["A"].role, found["A"].role_confidence) == ("candidate", 1.0)
+    assert found["A"].reasons == ("chosen by the coach",)
+    assert found["B"].role == "interviewer"
+
+
+def test_an_unknown_choice_names_the_known_speakers() -> None:
+    with pytest.raises(UsageError, match=r"'X'.*known are: A, B"):
+        roles(hear(*curious_candidate()), candidate="X")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        (
+            "I'll start with a loop. I subtract the mean. Let me test it.",
+            "candidate",
+        ),
+        ("I'd like you to implement this. Can you walk me through it? Why?", "interviewer"),
+        ("", "other"),
+    ],
+)
+def test_a_single_speaker_is_judged_by_the_wording_and_in_doubt(text: str, role: Role) -> None:
+    (found,) = roles(hear(say("S", 0, text, 20))).values()
+    assert found.role == role
+    assert found.role_confidence <= 0.5
+    assert "nobody else" in found.reasons[0]
+
+
+def test_nobody_at_all() -> None:
+    assert roles(Hearing(10.0, (), ())) == {}

@@ -1,0 +1,67 @@
+"""Test walk-throughs: an input with a value, then an expectation within a minute."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.walkthrough import has_value
+from analyzer.conversation.walkthrough import test_walkthroughs as find_walkthroughs
+from analyzer.records import Cue
+from tests.conversation.builders import SETTINGS, clause
+
+
+def walks(*said: tuple[float, str]) -> list[Cue]:
+    clauses = [clause(text, start_s) for start_s, text in said]
+    return find_walkthroughs(clauses, load_lexicon("en"), SETTINGS)
+
+
+def test_an_input_and_its_expectation_are_one_walkthrough() -> None:
+    (found,) = walks((0, "Say x is zero, one and ten."), (5, "The labels should be zero and one."))
+    assert found.text == "Say x is zero, one and ten. The labels should be zero and one."
+    assert found.start_s == pytest.approx(0, abs=0.01)
+
+
+def test_both_may_stand_in_one_sentence() -> None:
+    assert len(walks((0, "With k equal to 3 I expect a single cluster."))) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [(0, "I would test it on some points."), (5, "It should work.")],
+        [(0, "Say x is zero and ten.")],
+        [(0, "The labels should be equal.")],
+        [(0, "Say x is zero and ten."), (70, "That should give both labels.")],
+        [(0, "Say x is zero and ten."), (5, "Should it return both labels?")],
+        [(0, "Like, two, three, four."), (5, "It would be in the middle somewhere.")],
+    ],
+)
+def test_half_a_walkthrough_is_none(said: list[tuple[float, str]]) -> None:
+    assert walks(*said) == []
+
+
+def test_further_results_of_one_input_are_no_second_walkthrough() -> None:
+    found = walks(
+        (0, "Say x is zero and ten."),
+        (5, "The labels should be zero and one."),
+        (10, "The centroids should also be there."),
+    )
+    assert len(found) == 1
+
+
+def test_a_second_input_is_a_second_walkthrough() -> None:
+    found = walks(
+        (0, "Say x is zero and ten."),
+        (5, "The labels should be zero and one."),
+        (12, "For the edge case, k equal to one, I expect the overall mean."),
+    )
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("x is 3", True), ("k equal to one", True), ("this one", False), ("an empty list", True)],
+)
+def test_one_is_a_value_only_where_it_counts(text: str, value: bool) -> None:
+    assert has_value(clause(text).tokens, load_lexicon("en")) is value
