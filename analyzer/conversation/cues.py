@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.conversation.clauses import Clause, is_question
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.silences import ANNOUNCEMENT_TOKENS
 from analyzer.conversation.takeup import engagement, hint_uptake
 from analyzer.conversation.tokens import is_number
 from analyzer.conversation.walkthrough import test_walkthroughs
@@ -186,7 +187,7 @@ def _hedges(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) ->
 def _announces(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     """Asked for time, and then was silent: "let me type this" while talking on is no pause."""
     clause = moment.clause
-    if not lexicon["announcement"].found_in(clause.tokens[-14:]):
+    if not lexicon["announcement"].found_in(clause.tokens[-ANNOUNCEMENT_TOKENS:]):
         return False
     following = moment.following
     return following is None or following.start_s - clause.end_s >= settings.silence_listed_s

@@ -18,8 +18,6 @@ FURTHER_CUE = 0.6
 WEAK_CUE = 0.5
 CUES_COUNTED = 3
 TYPED_GAP = 2.5
-THINKING_S = 8.0
-"""A silence without typing is evidence of coding only beyond this; shorter, he just thinks."""
 QUIET_GAP_PER_S = 0.06
 QUIET_GAP_MAX = 1.0
 TASK = 1.5
@@ -28,16 +26,10 @@ WALKTHROUGH = 1.2
 STEERING = 1.4
 """An interviewer's "how would you test this" opens the verification."""
 QUESTION_EARLY = 0.5
-FAR_FROM_EDGE_S = 90.0
-"""Greetings and thanks this far from where the talk begins or ends greet nobody."""
 POSED = -0.4
 """Against the introduction, for everything said after the problem has been posed."""
-BEFORE_TYPING_S = 30.0
-"""Whoever talks of code longer than this before the first key is heard is still planning it."""
 UNTYPED = 0.4
 TIE = 1e-9
-EDGE_SHARE = 0.15
-"""In a long recording the edges are this share of the talk instead."""
 FADED = 0.3
 
 Scores = dict[PhaseName, float]
@@ -81,7 +73,7 @@ def find_phases(
     silent = _gap_atoms(gaps, typing, duration_s, settings)
     posed_s = min((atom.start_s for atom in spoken if atom.poses), default=duration_s)
     ordered = sorted([*spoken, *silent], key=lambda atom: atom.start_s)
-    typed_s = min((noise.start_s for noise in typing), default=0.0) - BEFORE_TYPING_S
+    typed_s = min((noise.start_s for noise in typing), default=0.0) - settings.phase_before_typing_s
     atoms = [_in_context(atom, posed_s, typed_s) for atom in ordered]
     names = _best_path([atom.scores for atom in atoms], settings.phase_change_cost)
     return _tiled(atoms, names, duration_s)
@@ -98,7 +90,7 @@ def _clause_atoms(
     for group in groups:
         scores = _cue_scores(group, lexicon)
         start_s = group[0].start_s
-        _fade_far_from_edges(scores, Interval(start_s, group[-1].end_s), talk)
+        _fade_far_from_edges(scores, Interval(start_s, group[-1].end_s), talk, settings)
         (_judge_candidate if is_candidate else _judge_interviewer)(scores, group, lexicon)
         poses = not is_candidate and any(lexicon["task"].found_in(c.tokens) for c in group)
         yield Atom(start_s, scores, poses)
@@ -137,8 +129,10 @@ def _cue_scores(group: Sequence[Clause], lexicon: Lexicon) -> Scores:
     return scores
 
 
-def _fade_far_from_edges(scores: Scores, span: Interval, talk: Interval) -> None:
-    edge_s = max(FAR_FROM_EDGE_S, EDGE_SHARE * talk.duration_s)
+def _fade_far_from_edges(
+    scores: Scores, span: Interval, talk: Interval, settings: ConversationSettings
+) -> None:
+    edge_s = max(settings.phase_edge_s, settings.phase_edge_share * talk.duration_s)
     if span.start_s - talk.start_s > edge_s:
         scores["intro"] = FADED * scores.get("intro", 0.0)
     if talk.end_s - span.end_s > edge_s:
@@ -182,7 +176,9 @@ def _gap_atoms(
         typed_s = covered_s(noise, starts, gap)
         if not inside or gap.duration_s < settings.phase_gap_s:
             continue
-        quiet = min(QUIET_GAP_MAX, QUIET_GAP_PER_S * max(0.0, gap.duration_s - THINKING_S))
+        quiet = min(
+            QUIET_GAP_MAX, QUIET_GAP_PER_S * max(0.0, gap.duration_s - settings.phase_thinking_s)
+        )
         typed = typed_s >= max(settings.typing_min_s, settings.typing_share * gap.duration_s)
         score = quiet + (TYPED_GAP if typed else 0.0)
         scores: Scores = {"implementation": score, "verification": 0.6 * score}

@@ -12,11 +12,6 @@ from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Response, ResponseStatus, Word
 from analyzer.settings import ConversationSettings
 
-BRIEF_OVERLAP_S = 0.3
-"""Speech that ends this long before the interjection does was no answer to all of it."""
-
-ANSWER_PAUSE_S = 3.0
-"""An answer lasts until the candidate pauses as long as between two turns."""
 DEFERRAL_TAIL_WORDS = 6
 """So many unpunctuated words after "let me think" still belong to it."""
 
@@ -64,13 +59,13 @@ def answered_by(
     if deferral is not None and (content is None or content.unit.start_s > deferral.unit.start_s):
         return _deferred(window, replies, deferral, settings)
     if content is None or sound_s is None or content.content_s is None:
-        return _response(window, "unanswered", direct, None)
+        return _response(window, "unanswered", direct, None, settings)
     limit_s = settings.unanswered_s
     if direct[0] is not content or content.content_s > content.unit.start_s:
         early_filler = sound_s - window.end_s <= settings.filler_within_s
         limit_s = settings.unanswered_after_filler_s if early_filler else limit_s
     in_time = content.content_s - window.end_s <= limit_s
-    return _response(window, "answered" if in_time else "unanswered", direct, content)
+    return _response(window, "answered" if in_time else "unanswered", direct, content, settings)
 
 
 def _deferred(
@@ -91,7 +86,9 @@ def _deferred(
         and content is not None
         and content.unit.start_s - deferral.unit.end_s <= settings.deferred_s
     )
-    return _response(window, "deferred" if in_time else "unanswered", open_replies, content)
+    return _response(
+        window, "deferred" if in_time else "unanswered", open_replies, content, settings
+    )
 
 
 def _replies(
@@ -108,7 +105,7 @@ def _replies(
         if unit.start_s - window.end_s > settings.response_reach_s + settings.unanswered_s:
             break
         across = unit.start_s < window.end_s - settings.early_answer_s
-        inside = unit.end_s < window.end_s - BRIEF_OVERLAP_S
+        inside = unit.end_s < window.end_s - settings.across_margin_s
         if not across and not inside:
             replies.append(_read(unit, lexicon))
     return replies
@@ -164,12 +161,16 @@ def _leading_deferral(words: Sequence[Word], lexicon: Lexicon) -> int:
 
 
 def _response(
-    window: Window, status: ResponseStatus, replies: Sequence[Reply], content: Reply | None
+    window: Window,
+    status: ResponseStatus,
+    replies: Sequence[Reply],
+    content: Reply | None,
+    settings: ConversationSettings,
 ) -> Response:
     if not replies:
         return Response(status, None, None, None, None, "")
     first = replies[0].unit
-    last = _last_of_answer(replies, content)
+    last = _last_of_answer(replies, content, settings)
     spoken = [reply.unit for reply in replies[: replies.index(last) + 1]]
     words = [word for unit in spoken for word in unit.words]
     content_s = None if content is None else content.content_s
@@ -183,11 +184,13 @@ def _response(
     )
 
 
-def _last_of_answer(replies: Sequence[Reply], content: Reply | None) -> Reply:
+def _last_of_answer(
+    replies: Sequence[Reply], content: Reply | None, settings: ConversationSettings
+) -> Reply:
     """The answer lasts until the candidate pauses as long as between two turns."""
     last = content or replies[0]
     for reply in replies[replies.index(last) + 1 :]:
-        if reply.unit.start_s - last.unit.end_s >= ANSWER_PAUSE_S:
+        if reply.unit.start_s - last.unit.end_s >= settings.turn_split_s:
             break
         last = reply
     return last

@@ -22,14 +22,10 @@ CODING_WEIGHT = 0.7
 QUESTION_WEIGHT = 1.2
 TYPING_WEIGHT = 0.35
 MIDDLE_WEIGHT = 0.35
-TYPING_REACH_S = 1.5
-"""Speech this close to keyboard noise was spoken at the keyboard."""
 ONLY_SPEAKER_CONFIDENCE = 0.5
 """With nobody to compare with, wording alone decides."""
 WORDS_PER_HABIT = 50
 """Every so many words some phrase of a book occurs by chance."""
-ASKING_UNTIL = 0.85
-"""Share of the talk after which it is the candidate's turn to ask."""
 MIDDLE = (0.3, 0.75)
 """The part of the talk in which code is written, whatever the interview."""
 CHOSEN_REASON = "chosen by the coach"
@@ -83,7 +79,7 @@ def weigh_speakers(
     """All that speaks for (+) or against (-) each speaker's being the candidate."""
     talk = _talk(tracks)
     asked = _questions_answered(talk, clauses, lexicon, settings)
-    beside = _beside_typing(hearing, tracks)
+    beside = _beside_typing(hearing, tracks, settings)
     middle = _middle_shares(talk, tracks)
     result: dict[str, tuple[Evidence, ...]] = {}
     for track in tracks:
@@ -141,7 +137,7 @@ def _questions_answered(
 ) -> dict[str, int]:
     """How often each speaker's question, after the opening, was followed by somebody else."""
     from_s = talk.start_s + settings.role_middle_from * talk.duration_s
-    until_s = talk.start_s + ASKING_UNTIL * talk.duration_s
+    until_s = talk.start_s + settings.role_asking_until * talk.duration_s
     ordered = sorted((c for many in clauses.values() for c in many), key=lambda c: c.start_s)
     counts = dict.fromkeys(clauses, 0)
     for clause, following in itertools.pairwise(ordered):
@@ -167,7 +163,9 @@ def _direction(asked: Mapping[str, int], name: str) -> list[Evidence]:
     return [Evidence(QUESTION_WEIGHT * math.log((1 - share) / share), verb)]
 
 
-def _beside_typing(hearing: Hearing, tracks: Sequence[Track]) -> dict[str, float]:
+def _beside_typing(
+    hearing: Hearing, tracks: Sequence[Track], settings: ConversationSettings
+) -> dict[str, float]:
     """Seconds of speech units that begin or end beside keyboard noise."""
     typing = sorted(hearing.typing)
     starts = [t.start_s for t in typing]
@@ -176,8 +174,8 @@ def _beside_typing(hearing: Hearing, tracks: Sequence[Track]) -> dict[str, float
         track.speaker: sum(
             unit.duration_s
             for unit in track.units
-            if _any_within(starts, unit.end_s - 0.1, unit.end_s + TYPING_REACH_S)
-            and _any_within(ends, unit.start_s - TYPING_REACH_S, unit.start_s + 0.1)
+            if _any_within(starts, unit.end_s - 0.1, unit.end_s + settings.role_typing_reach_s)
+            and _any_within(ends, unit.start_s - settings.role_typing_reach_s, unit.start_s + 0.1)
         )
         for track in tracks
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analyzer.conversation.clauses import build_clauses
 from analyzer.conversation.cues import find_cues
 from analyzer.conversation.interjections import find_interjections
@@ -11,7 +13,7 @@ from analyzer.conversation.roles import assign_roles
 from analyzer.conversation.silences import Setting, describe_silences, mutual_silences
 from analyzer.conversation.timeline import build_tracks
 from analyzer.conversation.turns import find_overlaps, take_turns
-from analyzer.records import Conversation, Hearing
+from analyzer.records import Conversation, Hearing, Role, Speaker
 from analyzer.settings import ConversationSettings
 
 
@@ -49,20 +51,15 @@ def converse(
     tracks = build_tracks(hearing, settings)
     clauses = build_clauses(tracks, settings)
     speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, candidate)
-    ids = {
-        role: frozenset(s.id for s in speakers if s.role == role)
-        for role in ("candidate", "interviewer")
-    }
-    chosen = next(iter(ids["candidate"]), None)
+    candidates, interviewers = _ids(speakers, "candidate"), _ids(speakers, "interviewer")
+    chosen = next(iter(candidates), None)
     floor = take_turns(tracks, chosen, lexicon, settings)
     gaps = mutual_silences(tracks, hearing.duration_s, settings.silence_listed_s)
     phases = find_phases(
-        clauses, gaps, hearing.typing, ids["candidate"], hearing.duration_s, lexicon, settings
+        clauses, gaps, hearing.typing, candidates, hearing.duration_s, lexicon, settings
     )
-    interjections = find_interjections(
-        floor, ids["candidate"], ids["interviewer"], phases, lexicon, settings
-    )
-    setting = Setting(phases, interjections, clauses, ids["candidate"], hearing.typing)
+    interjections = find_interjections(floor, candidates, interviewers, phases, lexicon, settings)
+    setting = Setting(phases, interjections, clauses, candidates, hearing.typing)
     return Conversation(
         duration_s=hearing.duration_s,
         speakers=speakers,
@@ -78,3 +75,7 @@ def converse(
         prosody=hearing.prosody,
         language=hearing.language,
     )
+
+
+def _ids(speakers: Iterable[Speaker], role: Role) -> frozenset[str]:
+    return frozenset(speaker.id for speaker in speakers if speaker.role == role)

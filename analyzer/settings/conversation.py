@@ -48,6 +48,12 @@ class ConversationSettings:
     role_middle_from: float = threshold(
         0.3, "share", "J", "from here on questions come from the interviewer, not to clarify"
     )
+    role_asking_until: float = threshold(
+        0.85, "share", "J", "after this share of the talk it is the candidate's turn to ask"
+    )
+    role_typing_reach_s: float = threshold(
+        1.5, "s", "J", "speech this close to keyboard noise was spoken at the keyboard"
+    )
     role_cue_cap: int = threshold(
         4, "cues", "J", "one favourite phrase must not outweigh everything else"
     )
@@ -81,8 +87,29 @@ class ConversationSettings:
     early_answer_s: float = threshold(
         2.0, "s", "J", "speech that starts earlier inside the interjection is talk across it"
     )
+    across_margin_s: float = threshold(
+        0.3,
+        "s",
+        "J",
+        "speech that stops this long before the interjection does is no answer to it",
+    )
     phase_gap_s: float = threshold(
         3.0, "s", "P", "a silence from here on is evidence about the phase"
+    )
+    phase_thinking_s: float = threshold(
+        8.0, "s", "J", "a silence without typing says that code is written only beyond this"
+    )
+    phase_edge_s: float = threshold(
+        90.0,
+        "s",
+        "J",
+        "greetings and thanks this far from the talk's beginning or end greet nobody",
+    )
+    phase_edge_share: float = threshold(
+        0.15, "share", "J", "in a long recording its edges are this share of the talk instead"
+    )
+    phase_before_typing_s: float = threshold(
+        30.0, "s", "J", "code spoken of this long before the first key is heard is still a plan"
     )
     phase_change_cost: float = threshold(0.6, "log-odds", "J", "one weak cue alone opens no phase")
     prompted_s: float = threshold(
