@@ -206,9 +206,7 @@ def version() -> str:
 def _check_length(sound: Sound, path: Path, settings: Settings) -> None:
     length_s = sound.recording.duration_s
     if length_s < settings.audio.min_duration_s:
-        raise AudioError(
-            f"lasts only {length_s:.2f} s", file=path, remedy="give a whole interview"
-        )
+        raise AudioError(f"lasts only {length_s:.2f} s", file=path, remedy="give a whole interview")
 
 
 def _silent(_stage: str, _share: float) -> None:

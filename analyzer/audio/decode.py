@@ -43,12 +43,13 @@ class Sound:
     def mono(self) -> NDArray[np.float32]:
         """The mean of the channels, or the louder one where they would cancel out."""
         if self.samples.shape[0] == 1:
-            return self.samples[0]
+            return np.asarray(self.samples[0], dtype=np.float32)
         mixed: NDArray[np.float32] = self.samples.mean(axis=0, dtype=np.float32)
         powers = [float(np.dot(channel, channel)) for channel in self.samples]
         loudest = int(np.argmax(powers))
         cancelled = float(np.dot(mixed, mixed)) < 0.05 * powers[loudest]
-        return self.samples[loudest] if cancelled else mixed
+        chosen: NDArray[np.float32] = self.samples[loudest] if cancelled else mixed
+        return chosen
 
 
 def decode(path: Path) -> Sound:
@@ -83,7 +84,7 @@ def decode(path: Path) -> Sound:
             duration_s=samples.shape[1] / SAMPLE_RATE_HZ,
             sample_rate_hz=int(stream.codec_context.sample_rate),
             channels=int(stream.codec_context.channels),
-            container=str(container.format.name),
+            container=_container_name(str(container.format.name), path),
             codec=str(stream.codec_context.codec.canonical_name),
         )
     return Sound(samples, recording, _notes(problem, claimed_s, recording.duration_s, timeline))
@@ -223,6 +224,13 @@ def _start_s(container: Any, stream: Any) -> float:
         if s.start_time is not None and s.time_base is not None
     ]
     return max(0.0, min(starts)) if starts else 0.0
+
+
+def _container_name(names: str, path: Path) -> str:
+    """One of the demuxer's comma-separated names: the file's own suffix where it is among them."""
+    known = names.split(",")
+    suffix = path.suffix.lower().lstrip(".")
+    return suffix if suffix in known else known[0]
 
 
 def _claimed_duration_s(container: Any, stream: Any) -> float | None:

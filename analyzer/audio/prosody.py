@@ -27,9 +27,7 @@ MAX_STEP_SEMITONES = 12.0
 """An octave off the speaker's median is a tracker's error, not intonation."""
 
 
-def measure_prosody(
-    samples: NDArray[np.float32], speech: Sequence[Speech]
-) -> tuple[Prosody, ...]:
+def measure_prosody(samples: NDArray[np.float32], speech: Sequence[Speech]) -> tuple[Prosody, ...]:
     """One `Prosody` per speaker in `speech`, sorted by speaker, from mono 16 kHz `samples`."""
     out = []
     for speaker in sorted({s.speaker for s in speech}):

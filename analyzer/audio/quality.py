@@ -44,7 +44,8 @@ def assess_quality(
     clipped = float(np.mean(np.abs(samples) >= FULL_SCALE)) if len(samples) else 0.0
     band = _bandwidth_hz(samples, speech)
     dropouts = _dropouts(samples, speech, settings.dropout_s)
-    poor = [*decoding, *_serious(snr, clipped, settings)]
+    unheard = [] if speech else ["no speech was heard"]
+    poor = [*decoding, *unheard, *_serious(snr, clipped, settings)]
     fair = _lesser(snr, band, dropouts, prosody, settings)
     verdict: Literal["good", "fair", "poor"] = "poor" if poor else "fair" if fair else "good"
     return Quality(
@@ -114,9 +115,7 @@ def _bandwidth_hz(samples: NDArray[np.float32], speech: Sequence[Interval]) -> f
     return float(round(reached[-1] * RATE / 512))
 
 
-def _dropouts(
-    samples: NDArray[np.float32], speech: Sequence[Interval], min_s: float
-) -> int:
+def _dropouts(samples: NDArray[np.float32], speech: Sequence[Interval], min_s: float) -> int:
     """Runs of exact zeros of at least `min_s` strictly inside speech."""
     count, length = 0, round(min_s * RATE)
     for item in speech:

@@ -128,7 +128,8 @@ def _one(
         raise
     except AnalyzerError as error:
         bar.update(task, stage="failed")
-        bar.console.print(f"Error: {error}", style="bold red", markup=False, highlight=False)
+        bar.stop_task(task)
+        bar.console.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
         return Outcome(str(path), error=str(error))
     bar.update(task, completed=1.0, stage="done")
     return summary(result, folder)

@@ -1,4 +1,4 @@
-"""A written report -> the sound it refers to, so that it can be rendered again after a correction."""
+"""A written report -> the sound it refers to, for rendering it again after a correction."""
 
 from __future__ import annotations
 

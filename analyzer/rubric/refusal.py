@@ -14,8 +14,8 @@ def why_not_rated(
 ) -> str:
     """The first thing that stands against a rating, in one sentence; "" when nothing does."""
     return (
-        _who(conversation)
-        or _how_much(conversation, values, settings)
+        _who(conversation, settings)
+        or _how_much(values, settings)
         or _how_clear(values, settings)
         or _how_complete(conversation, score, settings)
     )
@@ -32,7 +32,14 @@ def uncertain_roles(conversation: Conversation, settings: RubricSettings) -> str
     )
 
 
-def _who(conversation: Conversation) -> str:
+def _who(conversation: Conversation, settings: RubricSettings) -> str:
+    if not conversation.speech:
+        return "No speech was heard in the recording."
+    if conversation.duration_s < settings.min_duration_s:
+        return (
+            f"The recording lasts {span(conversation.duration_s)}; under "
+            f"{span(settings.min_duration_s)} there is too little evidence."
+        )
     if not conversation.ids("candidate"):
         return "No candidate was found among the voices."
     working = any(p.name == "implementation" for p in conversation.phases)
@@ -41,12 +48,7 @@ def _who(conversation: Conversation) -> str:
     return ""
 
 
-def _how_much(conversation: Conversation, values: Values, settings: RubricSettings) -> str:
-    if conversation.duration_s < settings.min_duration_s:
-        return (
-            f"The recording lasts {span(conversation.duration_s)}; under "
-            f"{span(settings.min_duration_s)} there is too little evidence."
-        )
+def _how_much(values: Values, settings: RubricSettings) -> str:
     mine, theirs = values.get("speech_s") or 0.0, values.get("interviewer_speech_s") or 0.0
     if mine < settings.min_candidate_speech_s:
         return f"The candidate speaks for {span(mine)} in all; that is too little evidence."

@@ -92,9 +92,7 @@ def _edges(
     return [Interval(a * HOP_S, b * HOP_S) for a, b in zip(begins, ends, strict=True) if b > a]
 
 
-def _outward(
-    sound: NDArray[np.bool_], edge: int, limit: int, inward: int, step: int
-) -> int | None:
+def _outward(sound: NDArray[np.bool_], edge: int, limit: int, inward: int, step: int) -> int | None:
     """Walk outward from inside the region as long as sound goes on; returns the edge hop."""
     gap = round(GAP_IN_EDGE_S / HOP_S)
     span = range(edge - step * inward, limit + step, step)

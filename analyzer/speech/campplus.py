@@ -81,7 +81,8 @@ class FrontEnd(nn.Module):
         y = F.relu(self.bn1(self.conv1(x.unsqueeze(1))))
         y = self.layer2(self.layer1(y))
         y = F.relu(self.bn2(self.conv2(y)))
-        return y.flatten(1, 2)
+        flat: Tensor = y.flatten(1, 2)
+        return flat
 
 
 class ContextMask(nn.Module):
@@ -100,7 +101,7 @@ class ContextMask(nn.Module):
         near = near.repeat_interleave(CONTEXT_FRAMES, dim=-1)[..., : x.shape[-1]]
         context = x.mean(-1, keepdim=True) + near
         mask = torch.sigmoid(self.linear2(F.relu(self.linear1(context))))
-        return self.linear_local(x) * mask
+        return torch.relu(y + self.shortcut(x))
 
 
 class DenseLayer(nn.Module):
@@ -187,9 +188,7 @@ def mel_features(samples: NDArray[np.float32]) -> Tensor:
     from torchaudio.compliance import kaldi
 
     wave = torch.from_numpy(np.ascontiguousarray(samples))[None]
-    features: Tensor = kaldi.fbank(
-        wave, num_mel_bins=MEL_BINS, sample_frequency=16000, dither=0.0
-    )
+    features: Tensor = kaldi.fbank(wave, num_mel_bins=MEL_BINS, sample_frequency=16000, dither=0.0)
     return features - features.mean(0, keepdim=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,9 +41,7 @@ class Chunk:
         """The chunk's sound, shape (n,), cut from mono 16 kHz `recording`."""
         out = np.zeros(round(self.duration_s * RATE), dtype=np.float32)
         for part in self.parts:
-            piece = recording[
-                round(part.source.start_s * RATE) : round(part.source.end_s * RATE)
-            ]
+            piece = recording[round(part.source.start_s * RATE) : round(part.source.end_s * RATE)]
             at = round(part.at_s * RATE)
             room = out[at : at + len(piece)]
             room[:] = piece[: len(room)]
@@ -82,7 +81,7 @@ def _pieces(own: list[Interval], duration_s: float) -> list[Interval]:
     for item in joined:
         count = max(1, int(np.ceil(item.duration_s / MAX_CHUNK_S)))
         marks = np.linspace(item.start_s, item.end_s, count + 1)
-        out += [Interval(float(a), float(b)) for a, b in zip(marks, marks[1:], strict=False)]
+        out += [Interval(float(a), float(b)) for a, b in itertools.pairwise(marks)]
     return out
 
 

@@ -154,12 +154,11 @@ def _overlap_shares(
         local = segmentation.local[window]
         here = local[max(0, first - start) : last - start]
         if len(here):
-            shares += here.mean(axis=0) @ _local_voices(window, start, local, solo, belief, width)
+            shares += here.mean(axis=0) @ _local_voices(start, local, solo, belief, width)
     return shares
 
 
 def _local_voices(
-    window: int,
     start: int,
     local: NDArray[np.float32],
     solo: list[Piece],

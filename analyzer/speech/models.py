@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +101,7 @@ def _whole_pipeline(model: ResolvedModel, device: str) -> Diarizes:
 
     from analyzer.speech.whole_pipeline import WholePipeline
 
-    pipeline = Pipeline.from_pretrained(model.path)
+    pipeline: Any = Pipeline.from_pretrained(model.path)
     pipeline.to(torch.device(device))
     return WholePipeline(pipeline)
 

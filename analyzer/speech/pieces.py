@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,8 +73,8 @@ def change_probability(segmentation: Segmentation) -> NDArray[np.float32]:
     for start, row in zip(segmentation.starts, change, strict=True):
         total[start + lag : start + lag + width] += weight * row
         seen[start + lag : start + lag + width] += weight
-    out: NDArray[np.float32] = np.pad(total / seen, (0, segmentation.frames))[: segmentation.frames]
-    return out
+    out = np.pad(total / seen, (0, segmentation.frames))[: segmentation.frames]
+    return out.astype(np.float32)
 
 
 def local_evidence(pieces: list[Piece], segmentation: Segmentation) -> list[tuple[int, int, float]]:
@@ -143,4 +144,4 @@ def _between(region: Interval, marks: list[float]) -> list[tuple[float, float]]:
 def _shorter(start: float, end: float) -> list[Piece]:
     count = max(1, int(np.ceil((end - start) / LONG_PIECE_S)))
     marks = np.linspace(start, end, count + 1)
-    return [Piece(float(a), float(b)) for a, b in zip(marks, marks[1:], strict=False)]
+    return [Piece(float(a), float(b)) for a, b in itertools.pairwise(marks)]

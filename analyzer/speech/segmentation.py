@@ -66,7 +66,7 @@ class Segmenter:
         import torch
         from pyannote.audio import Inference, Model
 
-        model = Model.from_pretrained(checkpoint)
+        model: Any = Model.from_pretrained(checkpoint)
         specification: Any = model.specifications
         if not specification.powerset or len(specification.classes) != 3:
             raise ModelError(

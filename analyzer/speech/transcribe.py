@@ -145,4 +145,6 @@ def is_filler(text: str) -> bool:
     (True, False)
     """
     bare = re.sub(r"[^\w]", "", text.lower())
-    return bare in FILLERS or re.fullmatch(r"(u+h*m+|u+h+|h+m+|m{2,}|e+r+m*|a+h+)", bare) is not None
+    return (
+        bare in FILLERS or re.fullmatch(r"(u+h*m+|u+h+|h+m+|m{2,}|e+r+m*|a+h+)", bare) is not None
+    )
