@@ -101,7 +101,8 @@ class ContextMask(nn.Module):
         near = near.repeat_interleave(CONTEXT_FRAMES, dim=-1)[..., : x.shape[-1]]
         context = x.mean(-1, keepdim=True) + near
         mask = torch.sigmoid(self.linear2(F.relu(self.linear1(context))))
-        return torch.relu(y + self.shortcut(x))
+        masked: Tensor = self.linear_local(x) * mask
+        return masked
 
 
 class DenseLayer(nn.Module):
