@@ -13,6 +13,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.riff import promised_duration_s
 from analyzer.errors import AudioError
 from analyzer.records import Recording
 
@@ -70,7 +71,7 @@ def decode(path: Path) -> Sound:
         stream = container.streams.audio[0]
         timeline = _Timeline(_start_s(container, stream))
         problem = _read_into(timeline, container, stream, path)
-        claimed_s = _claimed_duration_s(container, stream)
+        claimed_s = promised_duration_s(path) or _claimed_duration_s(container, stream)
         samples = timeline.samples()
         if samples.shape[1] == 0:
             raise AudioError(

@@ -125,6 +125,15 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), indent=2))
 
 
+@app.command()
+def thresholds() -> None:
+    """Print every threshold as TOML, with unit, source and reason: a start for --settings."""
+    from analyzer.cli.thresholds import as_toml
+    from analyzer.settings import Settings
+
+    typer.echo(as_toml(Settings()), nl=False)
+
+
 @models_app.command("list")
 def models_list(as_json: AsJson = False) -> None:
     """List the packaged models: role, package, licence, size, installed or not."""

@@ -1,0 +1,1 @@
+"""How right and how fast the product is, beside the usual recipe of the same networks."""
