@@ -10,7 +10,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
-    sys.path.remove(str(HERE))
 
 from benchmarks.reference import COLLECTIONS, Reference, load_references  # noqa: E402
 from benchmarks.scores import score_timing  # noqa: E402

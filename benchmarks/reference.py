@@ -89,13 +89,14 @@ def load_references(data: Path, only: Iterable[str] = ()) -> list[Reference]:
     A set whose folder is missing is left out.
     """
     wanted = tuple(only)
-    found = [_dyad(path) for path in _audio(data / "dyads")]
-    found += [_meeting(path) for path in _audio(data / "meetings")]
-    found += [_sample(path) for path in _audio(SAMPLES)]
+    found = [_dyad(path) for path in audio_files(data / "dyads")]
+    found += [_meeting(path) for path in audio_files(data / "meetings")]
+    found += [_sample(path) for path in audio_files(SAMPLES)]
     return [r for r in found if not wanted or r.name.startswith(wanted)]
 
 
-def _audio(folder: Path) -> list[Path]:
+def audio_files(folder: Path) -> list[Path]:
+    """Recordings right inside a folder, by name; none where there is no such folder."""
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix in AUDIO_SUFFIXES)

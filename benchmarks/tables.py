@@ -11,7 +11,9 @@ from operator import add
 from benchmarks.scores import Found, TimingScores, quantile_ms
 from benchmarks.words import InterviewScores, WordScores
 
-TIMING_HEADS = (
+Heads = tuple[tuple[str, int], ...]
+
+TIMING_HEADS: Heads = (
     ("system", 8),
     ("DER %", 6),
     ("miss", 5),
@@ -26,8 +28,8 @@ TIMING_HEADS = (
     ("share pt", 8),
     ("RTF", 6),
 )
-WORD_HEADS = (("WER %", 6), ("cpWER %", 7), ("fillers", 8))
-INTERVIEW_HEADS = (
+WORD_HEADS: Heads = (("WER %", 6), ("cpWER %", 7), ("fillers", 8))
+INTERVIEW_HEADS: Heads = (
     ("roles", 5),
     ("level", 11),
     ("intended", 11),

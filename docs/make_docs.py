@@ -60,9 +60,9 @@ def rating_page() -> str:
         parts += [_row(c, "cap") for c in rule.caps]
     parts.append("\n## Gates\n\n")
     for gate in rubric.gates:
-        level = gate.level.replace("_", " ")
+        gated = gate.level.replace("_", " ")
         parts.append(
-            f"- *{level}* needs {gate.criterion} of at least {gate.min_score:g}. {gate.reason} "
+            f"- *{gated}* needs {gate.criterion} of at least {gate.min_score:g}. {gate.reason} "
             f"({gate.source})\n"
         )
     return "".join(parts)

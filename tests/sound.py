@@ -36,13 +36,15 @@ def silence(seconds: float, rate: int = RATE) -> Samples:
 def noise(seconds: float, level_db: float, *, seed: int = 0, rate: int = RATE) -> Samples:
     """White noise at an RMS level in dBFS."""
     drawn = np.random.default_rng(seed).standard_normal(round(seconds * rate))
-    return (drawn * 10 ** (level_db / 20)).astype(np.float32)
+    return np.asarray((drawn * 10 ** (level_db / 20)), dtype=np.float32)
 
 
 def tone(seconds: float, hz: float, level_db: float = -20.0, *, rate: int = RATE) -> Samples:
     """A sine at an RMS level in dBFS."""
     time = np.arange(round(seconds * rate)) / rate
-    return (np.sqrt(2) * 10 ** (level_db / 20) * np.sin(2 * np.pi * hz * time)).astype(np.float32)
+    return np.asarray(
+        (np.sqrt(2) * 10 ** (level_db / 20) * np.sin(2 * np.pi * hz * time)), dtype=np.float32
+    )
 
 
 def voiced(seconds: float, hz: float = 120.0, level_db: float = -20.0) -> Samples:
@@ -51,7 +53,7 @@ def voiced(seconds: float, hz: float = 120.0, level_db: float = -20.0) -> Sample
     numbers = np.arange(1, int(4000 / hz) + 1)
     wave = sum(np.sin(2 * np.pi * n * hz * time + n * n) / n for n in numbers)
     wave = np.asarray(wave) / np.sqrt(np.mean(np.square(wave)))
-    return (wave * 10 ** (level_db / 20)).astype(np.float32)
+    return np.asarray((wave * 10 ** (level_db / 20)), dtype=np.float32)
 
 
 def clicks_at(times_s: list[float], seconds: float, *, rate: int = RATE) -> Samples:

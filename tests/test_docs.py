@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+
 from analyzer.cli.app import app
 from analyzer.rubric import load_rubric
 from analyzer.settings import Settings, describe_settings, load_settings

@@ -35,6 +35,13 @@ class SpeechSettings:
     edge_below_level_db: float = threshold(
         30.0, "dB", "J", "below a speaker's level: breath, room echo, not the word"
     )
+    echo_share: float = threshold(
+        0.45,
+        "share",
+        "J",
+        "of speech ends that decay in a straight line: .5 to .9 in rooms with 0.5 s of "
+        "reverberation and more, under .1 in dry recordings",
+    )
     change_probability: float = threshold(
         0.5, "probability", "J", "the network finds another speaker likelier than the same"
     )

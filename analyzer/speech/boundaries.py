@@ -78,8 +78,9 @@ def _edges(
     sound = (signal.excess_db > rise) & (
         signal.level_db > peak_level - settings.edge_below_level_db
     )
-    start = _outward(sound, first, round(low_s / HOP_S), round(settings.edge_search_s / HOP_S), -1)
-    end = _outward(sound, last, round(high_s / HOP_S), round(settings.edge_search_s / HOP_S), +1)
+    inward = round(settings.edge_search_s / HOP_S)
+    start = _outward(sound, first, round(low_s / HOP_S), inward, -1)
+    end = _outward(sound, last, round(high_s / HOP_S) - 1, inward, +1)
     if start is None or end is None or end <= start:
         return [region]
     pauses = [

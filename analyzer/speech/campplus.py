@@ -7,6 +7,7 @@ The network is the densely connected time-delay network with context-aware maski
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the customary name
+
+from analyzer.errors import ModelError
 
 MEL_BINS = 80
 CHANNELS = 32
@@ -178,9 +181,20 @@ class CamPlusPlus(nn.Module):
 
 
 def load_campplus(checkpoint: Path) -> CamPlusPlus:
-    """Load a verified checkpoint; only tensors are unpickled."""
+    """Load a verified checkpoint; only tensors are unpickled.
+
+    Raises
+    ------
+    ModelError
+        If the file holds other weights.
+    """
     network = CamPlusPlus()
-    network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
+    try:
+        network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
+    except (RuntimeError, pickle.UnpicklingError) as error:
+        raise ModelError(
+            "holds no CAM++ weights", file=checkpoint, remedy="use the packaged embedding"
+        ) from error
     return network.eval()
 
 

@@ -20,6 +20,7 @@ from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
 from analyzer.speech.pieces import Piece, cut_pieces, frame_span, local_evidence
+from analyzer.speech.reverberation import trim_echo
 from analyzer.speech.segmentation import Segmentation, Segmenter
 
 RATE = 16_000
@@ -60,6 +61,7 @@ class Diarizer:
         rough = network_regions(segmentation.speech >= settings.speech_probability, duration_s)
         signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
         regions = refine(rough, signal, settings, duration_s)
+        regions = trim_echo(regions, signal.level_db, settings)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         pieces = cut_pieces(regions, segmentation, settings)
         vectors = self._embed(samples, pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.machinery
 import logging
 import os
+import socket
 import sys
 import types
 import warnings
@@ -27,8 +28,21 @@ def prepare_runtime() -> None:
     warnings.filterwarnings("ignore", message=r".*std\(\): degrees of freedom.*")
     logging.getLogger("lightning").setLevel(logging.ERROR)
     logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)
+    _import_without_probe()
     if EXTENSION not in sys.modules and not _extension_loads():
         sys.modules[EXTENSION] = extension_stand_in()
+
+
+def _import_without_probe() -> None:
+    """Import urllib3, which hub libraries bring, without the socket it opens to try IPv6."""
+    had_ipv6 = socket.has_ipv6
+    socket.has_ipv6 = False
+    try:
+        import urllib3.util.connection  # noqa: F401
+    except ImportError:
+        return
+    finally:
+        socket.has_ipv6 = had_ipv6
 
 
 def _extension_loads() -> bool:

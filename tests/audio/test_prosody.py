@@ -17,12 +17,12 @@ def _sung(semitones: Samples, centre_hz: float, level_db: float = -20.0) -> Samp
     phase = 2 * np.pi * np.cumsum(centre_hz * 2 ** (semitones / 12)) / RATE
     wave = sum(np.sin(n * phase) / n for n in range(1, 11))
     wave = np.asarray(wave) / np.sqrt(np.mean(np.square(wave)))
-    return (wave * 10 ** (level_db / 20)).astype(np.float32)
+    return np.asarray((wave * 10 ** (level_db / 20)), dtype=np.float32)
 
 
 def _vibrato(depth: float, rate_hz: float = 0.5) -> Samples:
     time = np.arange(round(LENGTH_S * RATE)) / RATE
-    return (depth * np.sin(2 * np.pi * rate_hz * time)).astype(np.float32)
+    return np.asarray((depth * np.sin(2 * np.pi * rate_hz * time)), dtype=np.float32)
 
 
 @pytest.mark.parametrize("depth", [0.0, 1.0, 3.0])

@@ -1,0 +1,83 @@
+"""Words end up inside their speaker's speech, and what was heard twice is kept once."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.records import Speech, Word
+from analyzer.speech.attribute import attribute
+
+#  0    1 ..... 3    4 ..... 6    7
+#       A            B    (A speaks again 5.5 .. 7)
+SPEECH = (Speech(1.0, 3.0, "A"), Speech(4.0, 6.0, "B"), Speech(5.5, 7.0, "A"))
+
+
+def _word(start: float, end: float, text: str, speaker: str, sure: float = 0.9) -> Word:
+    return Word(start, end, text, speaker, sure)
+
+
+def test_a_word_inside_speech_is_left_as_it_is() -> None:
+    word = _word(1.2, 1.6, "hello", "A")
+    assert attribute([word], SPEECH) == (word,)
+
+
+def test_a_word_that_reaches_out_is_clipped() -> None:
+    (found,) = attribute([_word(0.7, 1.4, "hello", "A")], SPEECH)
+    assert (found.start_s, found.end_s) == (1.0, 1.4)
+
+
+def test_a_word_in_silence_goes_to_the_nearest_speech_of_its_speaker() -> None:
+    (found,) = attribute([_word(3.2, 3.6, "right", "A")], SPEECH)
+    assert 1.0 <= found.start_s < found.end_s <= 3.0
+
+
+def test_a_word_heard_under_two_speakers_is_kept_for_the_surer_copy() -> None:
+    doubles = [_word(5.6, 5.9, "Okay,", "A", 0.4), _word(5.65, 5.95, "okay", "B", 0.8)]
+    (found,) = attribute(doubles, SPEECH)
+    assert found.speaker == "B"
+
+
+def test_only_one_of_the_copies_is_dropped() -> None:
+    words = [
+        _word(5.55, 5.65, "no", "A", 0.9),
+        _word(5.56, 5.66, "no", "B", 0.5),
+        _word(6.2, 6.4, "no", "A", 0.9),
+    ]
+    assert [w.speaker for w in attribute(words, SPEECH)] == ["A", "A"]
+
+
+def test_the_same_word_far_apart_or_by_one_speaker_is_no_double() -> None:
+    words = [_word(1.1, 1.2, "k", "A"), _word(1.3, 1.4, "k", "A"), _word(4.5, 4.6, "k", "B")]
+    assert len(attribute(words, SPEECH)) == 3
+
+
+def test_no_words_give_no_words() -> None:
+    assert attribute([], SPEECH) == ()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0, 8, allow_nan=False),
+            st.floats(0.01, 2),
+            st.sampled_from(["a", "b", "c", "yes"]),
+            st.sampled_from(["A", "B"]),
+            st.floats(0, 1),
+        ),
+        max_size=12,
+    )
+)
+def test_no_word_lies_outside_its_speakers_speech(
+    drawn: list[tuple[float, float, str, str, float]],
+) -> None:
+    words = [Word(at, at + length, text, who, sure) for at, length, text, who, sure in drawn]
+    found = attribute(words, SPEECH)
+    assert len(found) <= len(words)
+    assert list(found) == sorted(found)
+    for word in found:
+        assert word.start_s < word.end_s
+        assert any(
+            s.speaker == word.speaker and s.start_s <= word.start_s and word.end_s <= s.end_s
+            for s in SPEECH
+        )

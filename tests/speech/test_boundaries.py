@@ -1,0 +1,114 @@
+"""Edges of speech lie where the sound begins and ends, whatever its level and its time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from analyzer.records import Interval
+from analyzer.settings import SpeechSettings
+from analyzer.speech.boundaries import network_regions, on_hops, refine, runs
+from analyzer.speech.contour import HOP_S, contour
+from tests.sound import RATE, Samples, added, noise, silence, voiced
+
+SETTINGS = SpeechSettings()
+#  0      1.00 ....... 2.20      3.50 .. 4.10       6
+#  |       |  burst 1  |          |  b. 2 |         |
+TRUE = [Interval(1.00, 2.20), Interval(3.50, 4.10)]
+LENGTH_S = 6.0
+TOLERANCE_S = 0.020 + 1e-6
+"""Two hops of the contour, whose window reaches 12.5 ms to either side; and a float's rounding."""
+
+
+def _bursts(kind: str, noise_db: float) -> Samples:
+    out = noise(LENGTH_S, noise_db)
+    for number, item in enumerate(TRUE):
+        burst = (
+            voiced(item.duration_s, 130.0, -25.0)
+            if kind == "tonal"
+            else noise(item.duration_s, -25.0, seed=number + 7)
+        )
+        out = added(out, burst, item.start_s)
+    return out
+
+
+def _rough(shift_s: float = 0.0) -> list[Interval]:
+    """The true edges as a network gives them: up to 60 ms off, to both sides."""
+    return [
+        Interval(1.00 - 0.06 + shift_s, 2.20 + 0.04 + shift_s),
+        Interval(3.50 + 0.05 + shift_s, 4.10 - 0.05 + shift_s),
+    ]
+
+
+def _refined(samples: Samples, rough: list[Interval]) -> list[Interval]:
+    duration_s = len(samples) / RATE
+    signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
+    return refine(rough, signal, SETTINGS, duration_s)
+
+
+@pytest.mark.parametrize("kind", ["tonal", "noise-vocoded"])
+@pytest.mark.parametrize("noise_db", [-85.0, -65.0, -45.0])
+def test_edges_are_found_within_two_hops(kind: str, noise_db: float) -> None:
+    found = _refined(_bursts(kind, noise_db), _rough())
+    assert len(found) == len(TRUE)
+    for got, true in zip(found, TRUE, strict=True):
+        assert got.start_s == pytest.approx(true.start_s, abs=TOLERANCE_S)
+        assert got.end_s == pytest.approx(true.end_s, abs=TOLERANCE_S)
+
+
+def test_a_shift_of_the_sound_shifts_the_edges() -> None:
+    sound = _bursts("tonal", -65.0)
+    later = np.concatenate([noise(1.0, -65.0, seed=2), sound])
+    before, after = _refined(sound, _rough()), _refined(later, _rough(1.0))
+    for a, b in zip(before, after, strict=True):
+        assert b.start_s - a.start_s == pytest.approx(1.0, abs=HOP_S)
+        assert b.end_s - a.end_s == pytest.approx(1.0, abs=HOP_S)
+
+
+def test_a_gain_moves_no_edge_by_more_than_two_hops() -> None:
+    sound = _bursts("tonal", -60.0)
+    loud, soft = _refined(sound, _rough()), _refined((sound * 0.1).astype(np.float32), _rough())
+    for a, b in zip(loud, soft, strict=True):
+        assert b.start_s == pytest.approx(a.start_s, abs=TOLERANCE_S)
+        assert b.end_s == pytest.approx(a.end_s, abs=TOLERANCE_S)
+
+
+def test_a_pause_that_the_network_bridged_is_opened() -> None:
+    sound = added(noise(4.0, -70.0), voiced(0.8, 130.0, -25.0), 1.0)
+    sound = added(sound, voiced(0.8, 130.0, -25.0), 2.2)
+    found = _refined(sound, [Interval(0.95, 3.05)])
+    assert [(round(i.start_s, 1), round(i.end_s, 1)) for i in found] == [(1.0, 1.8), (2.2, 3.0)]
+
+
+def test_a_region_without_sound_keeps_its_edges() -> None:
+    rough = [Interval(1.0, 2.0)]
+    assert _refined(silence(3.0), rough) == rough
+
+
+def test_refined_regions_never_meet() -> None:
+    sound = added(noise(4.0, -70.0), voiced(2.0, 130.0, -25.0), 1.0)
+    found = _refined(sound, [Interval(1.0, 1.9), Interval(2.1, 3.0)])
+    assert all(a.end_s <= b.start_s for a, b in pairwise(found))
+
+
+def test_runs_agree_with_a_walk_through_the_mask() -> None:
+    draw = np.random.default_rng(3)
+    for length in (0, 1, 2, 17, 200):
+        mask = draw.random(length) < 0.5
+        expected, begin = [], None
+        for index in range(length + 1):
+            on = index < length and mask[index]
+            if on and begin is None:
+                begin = index
+            if not on and begin is not None:
+                expected.append((begin, index))
+                begin = None
+        assert runs(mask) == expected
+
+
+def test_network_regions_stay_inside_the_recording() -> None:
+    (found,) = network_regions(np.ones(1000, dtype=np.bool_), 10.0)
+    assert found.start_s >= 0.0
+    assert found.end_s == 10.0

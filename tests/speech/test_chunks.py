@@ -1,0 +1,96 @@
+"""Chunks hold one speaker's speech in order, and times find their way back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analyzer.records import Speech
+from analyzer.speech.chunks import MAX_CHUNK_S, PAD_S, RATE, Chunk, make_chunks
+
+#  0    2 ... 5    6 .. 8    20 ......... 60     62 . 63
+#       A          B         A                   B
+SPEECH = (
+    Speech(2.0, 5.0, "A"),
+    Speech(6.0, 8.0, "B"),
+    Speech(20.0, 60.0, "A"),
+    Speech(62.0, 63.0, "B"),
+)
+DURATION_S = 63.05
+
+
+@pytest.fixture
+def chunks() -> list[Chunk]:
+    return make_chunks(SPEECH, DURATION_S)
+
+
+def test_all_speech_is_held_once_by_chunks_of_its_speaker(chunks: list[Chunk]) -> None:
+    for item in SPEECH:
+        middle = np.arange(item.start_s, item.end_s, 0.05) + 0.01
+        holders = [
+            sum(
+                p.source.start_s <= t < p.source.end_s
+                for c in chunks
+                if c.speaker == item.speaker
+                for p in c.parts
+            )
+            for t in middle
+        ]
+        assert set(holders) == {1}
+
+
+def test_no_chunk_is_longer_than_the_recogniser_hears(chunks: list[Chunk]) -> None:
+    for chunk in chunks:
+        assert sum(p.source.duration_s for p in chunk.parts) <= MAX_CHUNK_S + 1e-9
+
+
+def test_parts_stay_inside_the_recording_and_near_their_speech(chunks: list[Chunk]) -> None:
+    for chunk in chunks:
+        own = [s for s in SPEECH if s.speaker == chunk.speaker]
+        for part in chunk.parts:
+            assert 0.0 <= part.source.start_s < part.source.end_s <= DURATION_S
+            assert any(
+                s.start_s - PAD_S - 1e-9 <= part.source.start_s
+                and part.source.end_s <= s.end_s + PAD_S + 1e-9
+                for s in own
+            )
+
+
+def test_times_go_there_and_back(chunks: list[Chunk]) -> None:
+    for chunk in chunks:
+        for part in chunk.parts:
+            for inside in np.linspace(0.0, part.source.duration_s - 1e-6, 7):
+                back = chunk.recording_time_s(part.at_s + inside)
+                assert back == pytest.approx(part.source.start_s + inside, abs=1e-9)
+
+
+def test_a_time_in_a_rest_maps_to_an_edge_of_speech(chunks: list[Chunk]) -> None:
+    chunk = next(c for c in chunks if len(c.parts) > 1)
+    first, second = chunk.parts[:2]
+    end = first.at_s + first.source.duration_s
+    assert chunk.recording_time_s(end + 0.01) == pytest.approx(first.source.end_s)
+    assert chunk.recording_time_s(second.at_s - 0.01) == pytest.approx(second.source.start_s)
+
+
+def test_a_chunks_sound_is_the_recordings_at_the_mapped_time(chunks: list[Chunk]) -> None:
+    ramp = np.arange(round(DURATION_S * RATE), dtype=np.float32)
+    for chunk in chunks:
+        sound = chunk.samples(ramp)
+        assert len(sound) == round(chunk.duration_s * RATE)
+        for part in chunk.parts:
+            at = part.at_s + part.source.duration_s / 2
+            heard = sound[round(at * RATE)]
+            assert heard == pytest.approx(chunk.recording_time_s(at) * RATE, abs=2)  # samples
+
+
+def test_short_pauses_stay_inside_one_part() -> None:
+    speech = (Speech(1.0, 2.0, "A"), Speech(2.4, 3.0, "A"), Speech(5.0, 6.0, "A"))
+    (chunk,) = make_chunks(speech, 10.0)
+    assert [(round(p.source.start_s, 2), round(p.source.end_s, 2)) for p in chunk.parts] == [
+        (0.88, 3.12),
+        (4.88, 6.12),
+    ]
+
+
+def test_no_speech_makes_no_chunks() -> None:
+    assert make_chunks((), 10.0) == []

@@ -1,0 +1,157 @@
+"""Every command answers, its JSON parses, and mistakes are told in one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from analyzer.outputs import FILES
+from analyzer.speech.models import Models
+from tests.commands import Done, command
+from tests.sound import cut, write
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return lambda *words: command(monkeypatch, capsys, *words)
+
+
+@pytest.fixture
+def loaded(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.cli.analyze.load_models", lambda _choice: models)
+
+
+def _commands() -> list[list[str]]:
+    import typer.main
+
+    from analyzer.cli.app import app
+
+    def walk(group: object, path: list[str]) -> list[list[str]]:
+        inner = getattr(group, "commands", {})
+        return [path, *(p for name in inner for p in walk(inner[name], [*path, name]))]
+
+    return walk(typer.main.get_command(app), [])
+
+
+@pytest.mark.parametrize("words", _commands(), ids=lambda w: " ".join(w) or "top")
+def test_every_command_has_help(run: Run, words: list[str]) -> None:
+    done = run(*words, "--help")
+    assert done.code == 0
+    assert "Usage:" in done.shown
+    assert f"{' '.join(words)} " in done.shown
+
+
+def test_schema_prints_a_valid_schema(run: Run) -> None:
+    done = run("schema")
+    assert done.code == 0
+    jsonschema.Draft202012Validator.check_schema(json.loads(done.out))
+
+
+def test_models_are_listed_verified_and_found(run: Run) -> None:
+    listed, checked = run("models", "list", "--json"), run("models", "verify", "--json")
+    assert {m["role"] for m in json.loads(listed.out)} == {
+        "segmentation",
+        "embedding",
+        "recognition",
+    }
+    assert checked.code == 0
+    assert {c["state"] for c in json.loads(checked.out)} == {"verified"}
+    path = run("models", "path", "embedding")
+    assert path.code == 0
+    assert Path(path.out.strip()).exists()
+
+
+def test_models_list_is_a_table_for_people(run: Run) -> None:
+    done = run("models", "list")
+    assert done.code == 0
+    assert "whisper-base (default)" in done.shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["analyze", "--no-such-option"],
+        ["analyze"],
+        ["nonsense"],
+        ["models", "path", "nonsense"],
+        ["analyze", "a.wav", "--speakers", "0"],
+        ["analyze", "a.wav", "--device", "abacus"],
+        ["analyze", "a.wav", "--settings", "missing.toml"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_exits_with_2(run: Run, words: list[str]) -> None:
+    done = run(*words)
+    assert done.code == 2
+    assert "Traceback" not in done.shown
+    assert done.err
+
+
+@pytest.mark.usefixtures("loaded")
+def test_two_recordings_of_one_name_get_two_folders(run: Run, tmp_path: Path) -> None:
+    paths = []
+    for number in (0, 1):
+        (tmp_path / str(number)).mkdir()
+        clip = cut("kmeans", 22.0 + number, 25.0 + number)
+        paths.append(str(write(tmp_path / str(number) / "session.wav", clip)))
+    out = tmp_path / "out"
+    done = run("analyze", *paths, "-o", str(out), "--json")
+    assert done.code == 0, done.shown
+    found = json.loads(done.out)
+    assert [o["recording"] for o in found] == paths
+    folders = [Path(o["folder"]) for o in found]
+    assert len(set(folders)) == 2
+    for path, folder in zip(paths, folders, strict=True):
+        assert sorted(p.name for p in folder.iterdir()) == sorted(FILES)
+        assert json.loads((folder / "analysis.json").read_text("utf-8"))["recording"]["name"]
+        assert Path(path).stem in folder.name
+    assert {p.name for p in out.iterdir()} == {f.name for f in folders}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_one_failure_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
+    good = write(tmp_path / "good.wav", cut("kmeans", 22.0, 24.0))
+    words = ("analyze", str(tmp_path / "gone.wav"), str(good), "-o", str(tmp_path / "out"))
+    done = run(*words, "--json")
+    assert done.code == 1
+    failed, analysed = json.loads(done.out)
+    assert failed["folder"] is None
+    assert "does not exist" in failed["error"]
+    assert analysed["error"] is None
+    assert Path(analysed["folder"], "report.html").is_file()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_file_in_the_place_of_the_results_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    recording = write(tmp_path / "a.wav", cut("kmeans", 22.0, 24.0))
+    out = tmp_path / "taken"
+    out.write_text("mine", "utf-8")
+    done = run("analyze", str(recording), "-o", str(out))
+    assert done.code == 1
+    assert f"Error: {out}: is a file, not a folder; choose another output." in done.shown
+    assert "Traceback" not in done.shown
+    assert out.read_text("utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_relabel_swaps_the_roles_and_refuses_strangers(run: Run, tmp_path: Path) -> None:
+    clip = write(tmp_path / "a.wav", cut("kmeans", 0.0, 26.0))
+    run("analyze", str(clip), "-o", str(tmp_path / "out"))
+    folder = tmp_path / "out" / "a"
+    before = json.loads((folder / "analysis.json").read_text("utf-8"))
+    roles = {s["id"]: s["role"] for s in before["speakers"]}
+    other = next(name for name, role in roles.items() if role == "interviewer")
+    done = run("relabel", str(folder), "--candidate", other, "--json")
+    assert done.code == 0, done.shown
+    assert json.loads(done.out)["folder"] == str(folder)
+    after = json.loads((folder / "analysis.json").read_text("utf-8"))
+    assert {s["id"]: s["role"] for s in after["speakers"]}[other] == "candidate"
+    assert len(after["edits"]) == 1
+    assert run("relabel", str(folder), "--candidate", "S9").code == 2
+    assert run("relabel", str(tmp_path), "--candidate", "S1").code == 1
