@@ -11,7 +11,9 @@ import tempfile
 import time
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,12 +112,16 @@ def _serve(name: str, path: Path, pipe: multiprocessing.connection.Connection) -
 def _product(path: Path) -> Callable[[], Stages]:
     from analyzer.speech.models import load_models
 
-    models, settings = load_models(), Settings()
+    loaded, settings, clock = load_models(), Settings(), _Clock()
+    recognizer: Any = clock.around("recognise", loaded.recognizer)
+    models = replace(
+        loaded, diarizer=clock.around("diarize", loaded.diarizer), recognizer=recognizer
+    )
 
     def once() -> Stages:
-        clock = _Clock()
-        analyze_recording(path, models, settings, progress=clock.enter)
-        return clock.stages()
+        clock.start("decode")
+        analyze_recording(path, models, settings)
+        return clock.stop()
 
     return once
 
@@ -123,44 +129,49 @@ def _product(path: Path) -> Callable[[], Stages]:
 def _recipe(path: Path) -> Callable[[], Stages]:
     from benchmarks.recipe import Recipe, give_words
 
-    peer = Recipe()
+    peer, clock = Recipe(), _Clock()
 
     def once() -> Stages:
-        clock = _Clock()
-        clock.enter("decode", 0.0)
+        clock.start("decode")
         samples = decode(path).mono
-        clock.enter("diarize", 0.0)
+        clock.enter("diarize")
         speech = peer.diarize(samples)
-        clock.enter("recognise", 0.0)
+        clock.enter("recognise")
         give_words(peer.recognise(samples), speech)
-        return clock.stages()
+        return clock.stop()
 
     return once
 
 
 class _Clock:
-    """Splits a run by the stage that was reported last.
-
-    The product reports a stage's share while it runs. Recognition ends with its last report, 1.0;
-    what follows (words to speakers, typing, prosody, scoring) is the rest.
-    """
+    """Splits a run into stages: what follows a stage that was wrapped is the rest."""
 
     def __init__(self) -> None:
-        self._stage = "decode"
-        self._since = time.perf_counter()
-        self._seconds: Stages = {}
+        self.start("rest")
 
-    def enter(self, stage: str, share: float) -> None:
+    def start(self, stage: str) -> None:
+        self._seconds: Stages = {}
+        self._stage, self._since = stage, time.perf_counter()
+
+    def enter(self, stage: str) -> None:
         now = time.perf_counter()
         self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + now - self._since
-        self._since = now
-        if stage == "score" or (stage == "recognise" and share >= 1.0):
-            stage = "rest"
-        self._stage = stage
+        self._stage, self._since = stage, now
 
-    def stages(self) -> Stages:
-        self.enter(self._stage, 0.0)
+    def stop(self) -> Stages:
+        self.enter("rest")
         return self._seconds
+
+    def around(self, stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        """`call`, with the time it takes booked under `stage`."""
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            self.enter(stage)
+            result = call(*arguments, **named)
+            self.enter("rest")
+            return result
+
+        return timed
 
 
 def print_times(
