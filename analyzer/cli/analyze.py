@@ -49,11 +49,15 @@ def analyze_all(
 ) -> bool:
     """Analyse each recording; a failure is reported and the rest goes on. True if none failed."""
     screen = Console(stderr=True)
-    with _bar(screen) as bar:
-        models = _load(bar, choice)
-        outcomes = [
-            _one(path, out, models, settings, options, embed_audio, bar) for path in recordings
-        ]
+    try:
+        with _bar(screen) as bar:
+            models = _load(bar, choice)
+            outcomes = [
+                _one(path, out, models, settings, options, embed_audio, bar) for path in recordings
+            ]
+    except KeyboardInterrupt:
+        screen.print("Stopped. What is finished is whole; of the rest nothing was written.")
+        raise typer.Exit(130) from None
     if as_json:
         typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2, ensure_ascii=False))
     else:

@@ -168,9 +168,6 @@ def main() -> None:
     except AnalyzerError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        print("Stopped. Finished results are whole.", file=sys.stderr)  # noqa: T201
-        raise SystemExit(130) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None

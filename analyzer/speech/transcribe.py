@@ -20,7 +20,7 @@ from analyzer.speech.chunks import Chunk, make_chunks
 
 BATCH = 8
 BEAM = 5
-"""Whisper's own width: 0.8 points of word error better than greedy on the samples, a fifth slower."""
+"""Whisper's own width: 0.8 points of word error under greedy on the samples, a fifth slower."""
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", "mm", "eh"})
 """Filled pauses as Whisper spells them (measures.md: um, uh, er, ah, hm)."""
 PROMPT = "Um, so, uh, let me think. K-means, centroid, NumPy, softmax, logits, BPE, argmax."
