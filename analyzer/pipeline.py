@@ -13,6 +13,7 @@ from analyzer.audio.prosody import measure_prosody
 from analyzer.audio.quality import assess_quality
 from analyzer.audio.waveform import waveform
 from analyzer.conversation import converse
+from analyzer.conversation.timeline import merged
 from analyzer.errors import AudioError
 from analyzer.measures import measure
 from analyzer.records import (
@@ -74,7 +75,7 @@ def analyze_recording(
     signals = list_signals(conversation)
     quality = assess_quality(
         sound.mono,
-        mutual([s.interval for s in hearing.speech]),
+        merged([s.interval for s in hearing.speech]),
         hearing.prosody,
         settings.audio,
         decoding=sound.notes,
@@ -179,20 +180,9 @@ def rescore(
     )
 
 
-def mutual(speech: Sequence[Interval]) -> list[Interval]:
-    """Union of intervals: where anybody speaks."""
-    out: list[Interval] = []
-    for item in sorted(speech):
-        if out and item.start_s <= out[-1].end_s:
-            out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
-        else:
-            out.append(item)
-    return out
-
-
 def silent(speech: Sequence[Speech], duration_s: float) -> list[Interval]:
     """Where nobody speaks, from the recording's start to its end."""
-    joined = mutual([s.interval for s in speech])
+    joined = merged([s.interval for s in speech])
     starts = [0.0, *(item.end_s for item in joined)]
     ends = [*(item.start_s for item in joined), duration_s]
     return [Interval(a, b) for a, b in zip(starts, ends, strict=True) if b > a]

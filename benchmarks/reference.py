@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from analyzer.pipeline import mutual, silent
+from analyzer.conversation.timeline import merged
+from analyzer.pipeline import silent
 from analyzer.records import Interval, Speech
 
 Collection = Literal["dyads", "meetings", "samples"]
@@ -109,7 +110,7 @@ def _dyad(path: Path) -> Reference:
         path=path,
         collection="dyads",
         speech=tuple(Speech(start, end, speaker) for start, end, speaker in truth["speech"]),
-        unscored=tuple(mutual([Interval(start, end) for start, end in truth["unscored"]])),
+        unscored=tuple(merged([Interval(start, end) for start, end in truth["unscored"]])),
         latencies=tuple(Latency(x["after"], x["before"], "A", "B") for x in truth["latencies"]),
     )
 

@@ -9,10 +9,11 @@ import jsonschema
 import pytest
 
 from analyzer import analyze
+from analyzer.conversation.timeline import merged
 from analyzer.errors import UsageError
 from analyzer.library import Result
 from analyzer.outputs import FILES
-from analyzer.pipeline import mutual, rescore, silent
+from analyzer.pipeline import rescore, silent
 from analyzer.records import Interval, Speech
 from analyzer.serialize import json_schema
 from analyzer.settings import Settings
@@ -117,6 +118,6 @@ SPEECH = (Speech(1, 3, "A"), Speech(2, 4, "B"), Speech(5, 6, "A"))
 
 
 def test_the_union_of_speech_and_the_silences_tile_the_recording() -> None:
-    assert mutual([s.interval for s in SPEECH]) == [Interval(1, 4), Interval(5, 6)]
+    assert merged([s.interval for s in SPEECH]) == [Interval(1, 4), Interval(5, 6)]
     assert silent(SPEECH, 8.0) == [Interval(0.0, 1), Interval(4, 5), Interval(6, 8.0)]
     assert silent((), 8.0) == [Interval(0.0, 8.0)]

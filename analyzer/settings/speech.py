@@ -65,6 +65,3 @@ class SpeechSettings:
         3.0, "s", "J", "less clean speech than this is absorbed by the nearest voice"
     )
     max_speakers: int = threshold(5, "speakers", "J", "a candidate and a panel of four")
-    filler_probability: float = threshold(
-        0.5, "probability", "J", "a word the recogniser doubts is marked uncertain below this"
-    )
