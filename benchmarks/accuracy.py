@@ -26,11 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Score what is heard against the truth.")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/ and meetings/")
     parser.add_argument("--recipe", action="store_true", help="run the usual recipe too (slow)")
+    parser.add_argument("--fill-cache", action="store_true", help="run the recipe, print no scores")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="names or beginnings")
     options = parser.parse_args(arguments)
     references = load_references(options.data, options.only)
     if not references:
         parser.error(f"no recording is called {' or '.join(options.only)}")
+    if options.fill_cache:
+        return fill_cache(references)
     systems = {"product": product()} | ({"recipe": recipe()} if options.recipe else {})
     for collection in COLLECTIONS:
         members = [r for r in references if r.collection == collection]
@@ -38,6 +41,15 @@ def main(arguments: list[str] | None = None) -> int:
             print_table(collection, members, systems)
         elif not options.only:
             print(f"{collection}: nothing below {options.data}, left out\n")
+    return 0
+
+
+def fill_cache(references: Sequence[Reference]) -> int:
+    """Run the recipe over what it has not heard yet; returns the exit status."""
+    system = recipe()
+    for reference in references:
+        system(reference.path)
+        print(reference.name, flush=True)
     return 0
 
 
@@ -62,7 +74,8 @@ def print_table(
 def score(reference: Reference, heard: Heard) -> Row:
     """All scores that the reference allows."""
     timing = score_timing(reference, heard.speech, heard.duration_s)
-    interview, real_time = reference.interview, heard.seconds / heard.duration_s
+    interview = reference.interview
+    real_time = None if heard.seconds is None else heard.seconds / heard.duration_s
     if interview is None:
         return Row(timing, real_time)
     return Row(

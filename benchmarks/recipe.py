@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Speech, Word
-from analyzer.speech.model_registry import resolve
+from analyzer.speech.model_registry import ModelRole, resolve
 from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.transcribe import is_filler
 
@@ -65,6 +65,16 @@ class Recipe:
             for segment in segments
             for w in segment.words or ()
         )
+
+
+def parameters() -> dict[str, Any]:
+    """Everything but the sound and the libraries that the recipe's result follows from."""
+    weights: tuple[ModelRole, ...] = ("segmentation", "embedding", "recognition")
+    return {
+        "step": SEGMENTATION_STEP,
+        "clustering": CLUSTERING,
+        "weights": {role: resolve(role).sha256 for role in weights},
+    }
 
 
 def give_words(words: tuple[Word, ...], speech: tuple[Speech, ...]) -> tuple[Word, ...]:

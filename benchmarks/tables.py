@@ -45,7 +45,7 @@ class Row:
     """All scores of one system on one recording. `real_time` is seconds per second of sound."""
 
     timing: TimingScores
-    real_time: float
+    real_time: float | None
     words: WordScores | None = None
     interview: InterviewScores | None = None
 
@@ -85,7 +85,7 @@ def timing_cells(rows: Sequence[Row]) -> list[str]:
         _of(gaps.right, gaps.claimed),
         _of(gaps.found, gaps.true),
         f"{100 * statistics.median(t.share_error for t in timing):.2f}",
-        f"{statistics.median(row.real_time for row in rows):.3f}",
+        _factor([row.real_time for row in rows if row.real_time is not None]),
     ]
 
 
@@ -128,3 +128,7 @@ def _percent(rate: float | None) -> str:
 
 def _milliseconds(value: float | None) -> str:
     return NONE if value is None else f"{value:.0f}"
+
+
+def _factor(real_times: Sequence[float]) -> str:
+    return f"{statistics.median(real_times):.3f}" if real_times else NONE
