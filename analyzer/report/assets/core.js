@@ -1,6 +1,5 @@
 "use strict";
-// The page's data, its colours and the small things every other part needs.
-const data = JSON.parse(document.getElementById("data").textContent);
+// The small things every other part needs, and the colours.
 const root = document.documentElement;
 root.classList.add("js");
 

@@ -1,4 +1,4 @@
-// Keys, theme, help; then everything starts.
+// Keys and help; then everything starts.
 function step(kind, way) {
   const scored = data.silences.filter((s) => s[1] - s[0] >= 3);
   const silences = scored.length ? scored : data.silences;
@@ -46,17 +46,14 @@ function onKey(event) {
   action();
 }
 
-function startTheme() {
-  const button = one("#theme");
-  const isDark = () => root.dataset.theme
-    ? root.dataset.theme === "dark"
-    : window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const label = () => { button.textContent = isDark() ? "Light" : "Dark"; };
-  button.addEventListener("click", () => {
-    root.dataset.theme = isDark() ? "light" : "dark";
-    readColours();
+// One listener for every moment on the page: rows, buttons, chart bars.
+function startMoments() {
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest(".seeks tbody tr");
+    const target = event.target.closest("[data-seek]") || (row && one("[data-seek]", row));
+    if (!target || String(window.getSelection()).length > 2) return;
+    seek(Number(target.dataset.seek), true);
   });
-  on("colours", label);
 }
 
 startTheme();
@@ -65,6 +62,7 @@ startWindow();
 startTimeline();
 startPointer();
 startTables();
+startMoments();
 startTranscript();
 document.addEventListener("keydown", onKey);
 one("#help-open").addEventListener("click", () => one("#help").showModal());

@@ -1,20 +1,36 @@
-// Tables: a click on a row plays it, a click on a heading sorts, the forms filter.
+// Tables: a click on a heading sorts, the forms filter. Rows may lie in several groups.
+function dataRows(table) {
+  return Array.from(table.tBodies).flatMap((body) =>
+    Array.from(body.rows).filter((row) => !row.classList.contains("group-head")));
+}
+
+// What a cell sorts by; a cell without a value (undefined, or spanned over) is null.
+function sortValue(row, column, kind) {
+  const cell = row.cells[column];
+  if (!cell || cell.colSpan > 1) return null;
+  if (kind === "text") return cell.textContent.trim().toLowerCase() || null;
+  return cell.dataset.v === undefined ? null : Number(cell.dataset.v);
+}
+
 function sortTable(table, column, kind) {
   const heads = all("th", table.tHead);
   const down = heads[column].getAttribute("aria-sort") === "ascending";
   heads.forEach((head) => head.removeAttribute("aria-sort"));
   heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
-  const value = (row) => {
-    const cell = row.cells[column];
-    return kind === "number" ? Number(cell.dataset.v) : cell.textContent.trim().toLowerCase();
+  const compare = ([a], [b]) => {
+    if (a === null || b === null) return (a === null) - (b === null);
+    return (kind === "number" ? a - b : a.localeCompare(b)) * (down ? -1 : 1);
   };
-  const keyed = Array.from(table.tBodies[0].rows, (row) => [value(row), row]);
-  keyed.sort(([a], [b]) => (kind === "number" ? a - b : a.localeCompare(b)) * (down ? -1 : 1));
-  table.tBodies[0].append(...keyed.map(([, row]) => row));
+  for (const body of table.tBodies) {
+    const rows = Array.from(body.rows).filter((row) => !row.classList.contains("group-head"));
+    const keyed = rows.map((row) => [sortValue(row, column, kind), row]).sort(compare);
+    body.append(...keyed.map(([, row]) => row));
+  }
 }
 
 function makeSortable(table) {
   all("th", table.tHead).forEach((head, column) => {
+    if (!head.dataset.sort) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
@@ -27,11 +43,11 @@ function matches(row, key, wanted) {
   if (!wanted) return true;
   if (key === "least") return Number(row.dataset.least) >= Number(wanted);
   if (key === "text") return row.textContent.toLowerCase().includes(wanted.toLowerCase());
-  return row.dataset[key].split(" ").includes(wanted);
+  return row.dataset[key] === wanted || row.dataset[key].split(" ").includes(wanted);
 }
 
 function filterTable(form) {
-  const rows = Array.from(document.getElementById(form.dataset.for).tBodies[0].rows);
+  const rows = dataRows(document.getElementById(form.dataset.for));
   const fields = all("[data-filter]", form);
   let shown = 0;
   for (const row of rows) {
@@ -48,11 +64,4 @@ function startTables() {
     form.addEventListener("submit", (event) => event.preventDefault());
     filterTable(form);
   }
-  // One listener for every moment on the page: rows, buttons, chart bars.
-  document.addEventListener("click", (event) => {
-    const row = event.target.closest(".seeks tbody tr");
-    const target = event.target.closest("[data-seek]") || (row && one("[data-seek]", row));
-    if (!target || String(window.getSelection()).length > 2) return;
-    seek(Number(target.dataset.seek), true);
-  });
 }

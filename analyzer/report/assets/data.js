@@ -1,0 +1,2 @@
+// What the page draws and plays.
+const data = JSON.parse(document.getElementById("data").textContent);

@@ -1,0 +1,73 @@
+// The folder page: rows in groups, then everything starts.
+const table = one("#t-recordings");
+
+function groupName(row, by) {
+  if (by === "level") return row.dataset.groupLevel;
+  if (by === "quality") return row.dataset.quality ? `${row.dataset.quality} sound` : "not analysed";
+  return row.dataset.candidate || "candidate not known";
+}
+
+function groupHead(name, count) {
+  const row = document.createElement("tr");
+  row.className = "group-head";
+  const cell = document.createElement("th");
+  cell.colSpan = table.tHead.rows[0].cells.length;
+  cell.scope = "rowgroup";
+  const title = document.createElement("bdi");
+  title.textContent = name;
+  const note = document.createElement("span");
+  note.className = "quiet";
+  note.textContent = `${count} recording${count === 1 ? "" : "s"}`;
+  cell.append(title, note);
+  row.append(cell);
+  return row;
+}
+
+// One table body per group, each under a heading of its own; rows keep their order.
+function groupRows(by) {
+  const rows = dataRows(table);
+  const groups = new Map();
+  for (const row of rows) {
+    const name = by ? groupName(row, by) : "";
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(row);
+  }
+  const bodies = Array.from(groups, ([name, members]) => {
+    const body = document.createElement("tbody");
+    if (by) body.append(groupHead(name, members.length));
+    body.append(...members);
+    return body;
+  });
+  for (const old of Array.from(table.tBodies)) old.remove();
+  table.append(...bodies);
+}
+
+// A group whose rows are all filtered away has no heading either.
+function hideEmptyGroups() {
+  for (const head of all(".group-head", table)) {
+    const rows = Array.from(head.parentElement.rows).filter((row) => row !== head);
+    head.hidden = rows.every((row) => row.hidden);
+  }
+}
+
+startTheme();
+readColours();
+one("#print").addEventListener("click", () => window.print());
+if (table) {
+  startTables();
+  const form = one("form.filters");
+  one("#group").addEventListener("change", (event) => {
+    groupRows(event.target.value);
+    hideEmptyGroups();
+  });
+  form.addEventListener("input", hideEmptyGroups);
+  for (const link of all('a[href="#failed"]')) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      one('[data-filter="level"]', form).value = "failed";
+      filterTable(form);
+      hideEmptyGroups();
+      one("#recordings").scrollIntoView();
+    });
+  }
+}

@@ -1,0 +1,201 @@
+"""Analysis -> one row of the folder page: small enough to keep thousands, worded and drawn."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analyzer.measures.catalogue import catalogue
+from analyzer.records import Analysis, Conversation, Level, Measure
+from analyzer.report import wording
+from analyzer.report.assessment import level_view
+
+# The figures of a row, in the order of the columns.
+FIGURES = (
+    "talk_share",
+    "think_aloud_coverage",
+    "response_rate",
+    "first_sound_median_s",
+    "longest_silence_s",
+)
+SHORT_LABELS = {
+    "talk_share": "Talks",
+    "think_aloud_coverage": "Thinks aloud",
+    "response_rate": "Answers",
+    "first_sound_median_s": "First sound",
+    "longest_silence_s": "Longest silence",
+}
+# The small timeline is this many columns wide: a fifth of a minute each in a 48-minute interview.
+COLUMNS = 240
+# Silences from this length are drawn: the shortest that is scored [P, measures.md].
+DRAWN_SILENCE_S = 3.0
+FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A spreadsheet would run a cell that begins with one of these (the last four: full width)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFigure:
+    """A key figure: its value in the measure's own unit, and as it is shown."""
+
+    name: str
+    label: str
+    value: float | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTimeline:
+    """Paths of the lanes on a grid of COLUMNS by 1: candidate, interviewer, silences by owner."""
+
+    candidate: str
+    interviewer: str
+    own_silence: str
+    other_silence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """One recording of a folder. `error` is '' when it was analysed, else why it was not.
+
+    `report` is the path of its report relative to the page; `candidate` and `recorded_on` (an ISO
+    date) are '' when unknown; they group and order the rows.
+    """
+
+    name: str
+    candidate: str = ""
+    recorded_on: str = ""
+    report: str = ""
+    error: str = ""
+    duration_s: float = 0.0
+    level: Level = "not_rated"
+    level_shown: str = ""
+    score: float | None = None
+    reason: str = ""
+    quality: str = ""
+    figures: tuple[FolderFigure, ...] = ()
+    timeline: SmallTimeline | None = None
+
+
+def summarise(
+    analysis: Analysis, *, report: str, candidate: str = "", recorded_on: str = ""
+) -> FolderEntry:
+    """The row of an analysed recording.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What was found; it need not be kept afterwards.
+    report : str
+        Path of its report relative to the folder page, with forward slashes ("talk/report.html").
+    candidate : str, optional
+        Who the candidate is, for grouping and progress.
+    recorded_on : str, optional
+        ISO date or time of the recording, for the order of progress.
+    """
+    shown = level_view(analysis.rating)
+    by_name = {m.name: m for m in analysis.measures}
+    labels = {d.name: d.label for d in catalogue()}
+    return FolderEntry(
+        name=wording.clean(analysis.recording.name),
+        candidate=wording.clean(candidate),
+        recorded_on=wording.clean(recorded_on),
+        report=report,
+        duration_s=analysis.recording.duration_s,
+        level=analysis.rating.level,
+        level_shown=shown.word,
+        score=analysis.rating.score,
+        reason=shown.reason if analysis.rating.level == "not_rated" else "",
+        quality=analysis.quality.verdict,
+        figures=tuple(_figure(n, by_name.get(n), labels.get(n, n)) for n in FIGURES),
+        timeline=small_timeline(analysis.conversation),
+    )
+
+
+def failed(name: str, error: str, *, candidate: str = "", recorded_on: str = "") -> FolderEntry:
+    """The row of a recording that could not be analysed, with the sentence that says why."""
+    clean = wording.clean
+    return FolderEntry(
+        clean(name), clean(candidate), clean(recorded_on), error=clean(error) or "It failed."
+    )
+
+
+def _figure(name: str, measure: Measure | None, label: str) -> FolderFigure:
+    if measure is None:
+        return FolderFigure(name, label, None, "\u2013")
+    figure, unit = wording.measure_value(measure)
+    return FolderFigure(name, label, measure.value, f"{figure} {unit}".strip())
+
+
+def small_timeline(talk: Conversation) -> SmallTimeline:
+    """The whole interview in a few hundred bytes."""
+    total_s = max(talk.duration_s, 1.0)
+    theirs = talk.ids("interviewer")
+
+    def speech(ids: frozenset[str]) -> str:
+        return _path(((s.start_s, s.end_s) for s in talk.speech if s.speaker in ids), total_s)
+
+    long = [s for s in talk.silences if s.duration_s >= DRAWN_SILENCE_S]
+    return SmallTimeline(
+        candidate=speech(talk.ids("candidate")),
+        interviewer=speech(theirs),
+        own_silence=_path(((s.start_s, s.end_s) for s in long if s.owner == "candidate"), total_s),
+        other_silence=_path(
+            ((s.start_s, s.end_s) for s in long if s.owner != "candidate"), total_s
+        ),
+    )
+
+
+def _path(spans: Iterable[tuple[float, float]], total_s: float) -> str:
+    """An SVG path of horizontal strokes over the columns in which most of the time is covered."""
+    covered = [0.0] * COLUMNS
+    width_s = total_s / COLUMNS
+    for start_s, end_s in spans:
+        first = max(0, int(start_s / width_s))
+        last = min(COLUMNS - 1, int(end_s / width_s))
+        for i in range(first, last + 1):
+            covered[i] += max(0.0, min(end_s, (i + 1) * width_s) - max(start_s, i * width_s))
+    filled = [seconds >= width_s / 2 for seconds in covered] + [False]
+    parts, start = [], None
+    for i, on in enumerate(filled):
+        if on and start is None:
+            start = i
+        elif not on and start is not None:
+            parts.append(f"M{start} 0h{i - start}")
+            start = None
+    return "".join(parts)
+
+
+def folder_csv(entries: Sequence[FolderEntry]) -> str:
+    """The rows as CSV with a header: values in seconds and shares, empty where undefined."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    head = ("recording", "candidate", "recorded_on", "duration_s", "level", "score", "quality")
+    writer.writerow((*head, *FIGURES, "report", "error"))
+    for item in entries:
+        values = {f.name: f.value for f in item.figures}
+        writer.writerow(
+            (
+                *(_cell(text) for text in (item.name, item.candidate, item.recorded_on)),
+                "" if item.error else f"{item.duration_s:.1f}",
+                "" if item.error else item.level,
+                _number(item.score),
+                item.quality,
+                *(_number(values.get(name)) for name in FIGURES),
+                _cell(item.report),
+                _cell(item.error),
+            )
+        )
+    return out.getvalue()
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None or not math.isfinite(value) else f"{value:.4g}"
+
+
+def _cell(text: str) -> str:
+    """Text on one line that no spreadsheet runs as a formula."""
+    one_line = " ".join(text.split())
+    return f"'{one_line}" if one_line.startswith(FORMULA_STARTS) else one_line

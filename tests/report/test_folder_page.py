@@ -1,0 +1,127 @@
+"""The page over a folder: a row per recording, failures with their sentence, CSV, charts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from urllib.parse import unquote
+
+import pytest
+
+from analyzer.errors import UsageError
+from analyzer.records import Level, Silence, Speech
+from analyzer.report.folder_charts import level_counts, progress, spreads
+from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
+from analyzer.report.folder_rows import folder_csv, small_timeline
+from tests.report.factory import make_analysis
+from tests.report.test_render import HOSTILE, read
+
+ANALYSIS = make_analysis(240.0)
+
+
+def entry(
+    name: str, score: float | None, *, candidate: str = "", recorded_on: str = ""
+) -> FolderEntry:
+    levels: tuple[Level, ...] = ("very_weak", "weak", "strong", "very_strong")
+    level: Level = "not_rated" if score is None else levels[int(score)]
+    rating = replace(ANALYSIS.rating, score=score, level=level, stability=None)
+    changed = replace(
+        ANALYSIS, rating=rating, recording=replace(ANALYSIS.recording, name=f"{name}.wav")
+    )
+    return summarise(
+        changed, report=f"{name}/report.html", candidate=candidate, recorded_on=recorded_on
+    )
+
+
+def test_every_recording_is_a_row_that_links_to_its_report() -> None:
+    page = render_folder([entry("a 1", 1.5), entry("b", 2.5)])
+    links = [a.get("href") for t, a in read(page).tags if t == "a"]
+    assert "a%201/report.html" in links
+    assert "b/report.html" in links
+    assert "2 recordings" in page
+
+
+def test_a_failure_shows_its_sentence_and_no_figures() -> None:
+    page = render_folder([failed("broken.mp4", "broken.mp4: holds no sound"), entry("b", 2.5)])
+    assert "broken.mp4: holds no sound" in page
+    assert "1 could not be analysed" in page
+
+
+def test_an_empty_folder_says_so() -> None:
+    assert "holds no results yet" in render_folder([])
+
+
+def test_hostile_names_stay_text() -> None:
+    odd = replace(entry("a", 1.0, candidate=HOSTILE), name=HOSTILE)
+    reader = read(render_folder([odd, failed(HOSTILE, HOSTILE)], title=HOSTILE))
+    assert not [t for t, _ in reader.tags if t == "img"]
+    assert len(reader.inside["script"]) == 1
+    assert not [n for _, attributes in reader.tags for n in attributes if n.startswith("on")]
+
+
+@pytest.mark.parametrize("report", ["https://x.example/r.html", "javascript:alert(1)", "//x/y"])
+def test_a_report_elsewhere_is_refused(report: str) -> None:
+    with pytest.raises(UsageError):
+        render_folder([replace(entry("a", 1.0), report=report)])
+
+
+def test_csv_holds_every_row_and_runs_no_formula() -> None:
+    rows = [entry("a", 1.25, candidate="=1+1"), failed("b\nc.wav", "-no sound")]
+    read_back = list(csv.DictReader(io.StringIO(folder_csv(rows))))
+    assert [r["recording"] for r in read_back] == ["a.wav", "b c.wav"]
+    assert read_back[0]["candidate"] == "'=1+1"
+    assert float(read_back[0]["score"]) == 1.25
+    assert read_back[1]["error"] == "'-no sound"
+    assert read_back[1]["level"] == ""
+    page = render_folder(rows)
+    address = next(a["href"] for t, a in read(page).tags if t == "a" and "download" in a)
+    assert unquote(str(address)).endswith(folder_csv(rows))
+
+
+def test_levels_are_counted_and_unrated_ones_shown_only_where_they_occur() -> None:
+    rows = [entry("a", 0.5), entry("b", 2.5), entry("c", 2.7), failed("d", "x")]
+    assert {c.code: c.count for c in level_counts(rows)} == {
+        "very_weak": 1,
+        "weak": 0,
+        "strong": 2,
+        "very_strong": 0,
+    }
+    assert level_counts([*rows, entry("e", None)])[-1].code == "not_rated"
+
+
+def test_progress_goes_by_date_and_needs_two_rated_recordings() -> None:
+    rows = [
+        entry("late", 3.0, candidate="Ann", recorded_on="2026-03-01"),
+        entry("early", 1.0, candidate="Ann", recorded_on="2026-01-01"),
+        entry("alone", 2.0, candidate="Bo"),
+        entry("unrated", None, candidate="Bo"),
+    ]
+    (ann,) = progress(rows)
+    assert [p.report for p in ann.points] == ["early/report.html", "late/report.html"]
+    assert ann.points[0].y > ann.points[1].y
+    assert ann.change.startswith("+2.0")
+    assert len(ann.lines) == 1
+
+
+def test_spreads_leave_out_what_only_one_recording_has() -> None:
+    assert spreads([entry("a", 1.0)]) == ()
+    shown = spreads([entry("a", 1.0), entry("b", 1.0)])
+    assert all(4 <= p.x_pct <= 96 for s in shown for p in s.points)
+
+
+def test_small_timeline_puts_speech_where_it_was() -> None:
+    talk = replace(
+        ANALYSIS.conversation,
+        duration_s=240.0,
+        speech=(Speech(0.0, 120.0, "S1"), Speech(120.0, 240.0, "S2")),
+        silences=(Silence(60.0, 62.9, "candidate", "intro", False, False),),
+    )
+    drawn = small_timeline(talk)
+    assert (drawn.candidate, drawn.interviewer) == ("M0 0h120", "M120 0h120")
+    assert drawn.own_silence == ""
+
+
+def test_two_hundred_recordings_stay_small() -> None:
+    rows = [entry(f"r{i}", i % 4 + 0.5, candidate=f"C{i % 20}") for i in range(200)]
+    assert len(render_folder(rows).encode()) < 1_500_000
