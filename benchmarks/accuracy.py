@@ -11,14 +11,11 @@ HERE = Path(__file__).resolve().parent
 if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
-from benchmarks.reference import COLLECTIONS, Reference, load_references  # noqa: E402
+from benchmarks.reference import COLLECTIONS, DATA, Reference, load_references  # noqa: E402
 from benchmarks.scores import score_timing  # noqa: E402
 from benchmarks.systems import Heard, System, product, recipe  # noqa: E402
 from benchmarks.tables import Row, head, line  # noqa: E402
 from benchmarks.words import score_interview, score_words  # noqa: E402
-
-DATA = HERE.parent.parent / "shared" / "data"
-"""Where the real recordings lie beside a checkout."""
 
 
 def main(arguments: list[str] | None = None) -> int:

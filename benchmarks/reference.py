@@ -15,6 +15,12 @@ from analyzer.records import Interval, Speech
 Collection = Literal["dyads", "meetings", "samples"]
 COLLECTIONS: tuple[Collection, ...] = ("dyads", "meetings", "samples")
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_audio"
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Where the real recordings lie beside a checkout."""
+MADE = Path(__file__).resolve().parent / ".cache" / "made"
+"""Where `make_recordings.py` writes."""
+HELD_OUT = "held_out"
+"""The folder therein for those that are looked at last."""
 AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".mp3", ".m4a", ".webm", ".mp4"})
 
 

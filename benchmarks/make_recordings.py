@@ -1,0 +1,127 @@
+"""Casts, scenes and dialogues -> recordings with truths: `python benchmarks/make_recordings.py`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+if not __package__:  # run as a program: the folder above holds the package
+    sys.path.insert(0, str(HERE.parent))
+
+from benchmarks.made.catalogue import CASTS, RECORDINGS, SCENES, Cast, Cut, cast_of, held_out  # noqa: E402
+from benchmarks.made.channels import CHANNELS, write  # noqa: E402
+from benchmarks.made.cut import cut_clips  # noqa: E402
+from benchmarks.made.dialogue import Dialogue, draw_dialogue, read_dialogue  # noqa: E402
+from benchmarks.made.render import Samples, generator, render, truth_of  # noqa: E402
+from benchmarks.made.styles import style_file  # noqa: E402
+from benchmarks.reference import DATA, HELD_OUT, MADE  # noqa: E402
+from sample_audio.script import Utterance  # noqa: E402
+from sample_audio.voices import Clip, Speaker, Voice  # noqa: E402
+
+CACHE = HERE / ".cache" / "clips"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the recordings that are named, or whose names begin so; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Make recordings with known timelines.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="CAST or CAST_SCENE (all)")
+    parser.add_argument("--out", type=Path, default=MADE, help="folder to write into")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/ to cut from")
+    options = parser.parse_args(arguments)
+    wanted = tuple(options.names)
+    names = [f"{cast}_{scene}" for cast, scenes in RECORDINGS.items() for scene in scenes]
+    chosen = [name for name in names if not wanted or name.startswith(wanted)]
+    if not chosen:
+        parser.error(f"no recording is called {' or '.join(wanted)}")
+    maker = Maker(options.data)
+    for name in chosen:
+        print(maker.make(name, options.out), flush=True)
+    return 0
+
+
+class Maker:
+    """Speaks and cuts clips, once each."""
+
+    def __init__(self, data: Path) -> None:
+        self._dyads = data / "dyads"
+        self._speaker = Speaker(CACHE, style_file)
+        self._cut: dict[Cut, list[Clip]] = {}
+
+    def make(self, name: str, out: Path) -> Path:
+        """Write one recording and its truth; returns the recording's path."""
+        cast = CASTS[cast_of(name)]
+        scene_name = name.partition("_")[2]
+        scene = SCENES[scene_name]
+        channel = CHANNELS[scene.channel]
+        dialogue = self._dialogue(cast, name)
+        clips = {
+            event: self._clip(cast.voices[event.speaker], event, cast_of(name))
+            for event in dialogue.events
+            if isinstance(event, Utterance)
+        }
+        others = self._babblers(cast) if scene.noise == "babble" else []
+        mixed = render(dialogue, clips, scene, others, generator(name, "sound"))
+        folder = out / HELD_OUT if held_out(name) else out
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.{channel.suffix}"
+        duration_s, lag_s = write(mixed.samples, channel, path)
+        truth = {
+            "name": name,
+            "file": path.name,
+            "cast": cast_of(name),
+            "scene": scene_name,
+            "condition": scene.condition,
+            "duration": round(duration_s, 3),
+            "codec_lag": round(lag_s, 4),
+            "spoken": cast.dialogue is not None,
+            "speakers": {
+                who: "candidate" if who == "B" else "interviewer" for who in sorted(cast.voices)
+            },
+            **truth_of(mixed, lag_s),
+        }
+        text = json.dumps(truth, ensure_ascii=False, indent=1) + "\n"
+        path.with_suffix(".json").write_text(text, encoding="utf-8")
+        return path
+
+    def _dialogue(self, cast: Cast, name: str) -> Dialogue:
+        rng = generator(name, "timing")
+        if cast.dialogue is not None:
+            return read_dialogue(cast.dialogue, rng)
+        counts = {
+            who: len(self._clips_of(source))
+            for who, source in cast.voices.items()
+            if isinstance(source, Cut)
+        }
+        return draw_dialogue(counts, cast.length_s, rng)
+
+    def _clip(self, source: Voice | Cut, event: Utterance, cast: str) -> Clip:
+        if isinstance(source, Cut):
+            return self._clips_of(source)[int(event.text)]
+        seed = int(generator(cast).integers(1 << 30))
+        return self._speaker.say(event.text, source, seed, event.speed)
+
+    def _clips_of(self, source: Cut) -> list[Clip]:
+        if source not in self._cut:
+            recording = next(
+                path for path in self._dyads.glob(f"{source.dyad}.*") if path.suffix != ".json"
+            )
+            self._cut[source] = cut_clips(recording, source.speaker)
+        return self._cut[source]
+
+    def _babblers(self, cast: Cast) -> list[Samples]:
+        """What everybody says who was cut from a dyad and is not in this cast."""
+        everyone = {
+            source
+            for other in CASTS.values()
+            for source in other.voices.values()
+            if isinstance(source, Cut) and source not in cast.voices.values()
+        }
+        ordered = sorted(everyone, key=lambda one: (one.dyad, one.speaker))
+        return [clip.samples for source in ordered for clip in self._clips_of(source)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
