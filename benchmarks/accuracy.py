@@ -11,33 +11,54 @@ HERE = Path(__file__).resolve().parent
 if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
-from benchmarks.reference import COLLECTIONS, DATA, Reference, load_references  # noqa: E402
+from benchmarks.interview import score_interview  # noqa: E402
+from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.pool import Row, pool  # noqa: E402
+from benchmarks.reference import COLLECTIONS, Reference  # noqa: E402
+from benchmarks.results import Result, by_group, save  # noqa: E402
 from benchmarks.scores import score_timing  # noqa: E402
 from benchmarks.systems import Heard, System, product, recipe  # noqa: E402
-from benchmarks.tables import Row, head, line  # noqa: E402
-from benchmarks.words import score_interview, score_words  # noqa: E402
+from benchmarks.tables import head, line  # noqa: E402
+from benchmarks.targets import line as target_line  # noqa: E402
+from benchmarks.targets import targets  # noqa: E402
+from benchmarks.words import score_outside, score_words  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the product, and perhaps the recipe, over every recording; returns the exit status."""
     parser = argparse.ArgumentParser(description="Score what is heard against the truth.")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/ and meetings/")
-    parser.add_argument("--recipe", action="store_true", help="run the usual recipe too (slow)")
-    parser.add_argument("--fill-cache", action="store_true", help="run the recipe, print no scores")
+    parser.add_argument("--made", type=Path, default=MADE, help="folder of made recordings")
+    parser.add_argument(
+        "--held-out", action="store_true", help="only those recordings that are kept aside"
+    )
+    parser.add_argument("--set", nargs="+", choices=COLLECTIONS, default=COLLECTIONS, dest="sets")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="names or beginnings")
+    parser.add_argument(
+        "--recipe",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="run the usual recipe too (slow the first time)",
+    )
+    parser.add_argument("--fill-cache", action="store_true", help="run the recipe, print no scores")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all scores there")
     options = parser.parse_args(arguments)
-    references = load_references(options.data, options.only)
+    references = [
+        reference
+        for reference in load_references(
+            options.data, options.made, options.only, held_out=options.held_out
+        )
+        if reference.collection in options.sets
+    ]
     if not references:
-        parser.error(f"no recording is called {' or '.join(options.only)}")
+        parser.error("no such recording; make_recordings.py makes those of the set `made`")
     if options.fill_cache:
         return fill_cache(references)
     systems = {"product": product()} | ({"recipe": recipe()} if options.recipe else {})
-    for collection in COLLECTIONS:
-        members = [r for r in references if r.collection == collection]
-        if members:
-            print_table(collection, members, systems)
-        elif not options.only:
-            print(f"{collection}: nothing below {options.data}, left out\n")
+    results = run(references, systems)
+    print_pools(results)
+    if options.json:
+        save(results, options.json)
     return 0
 
 
@@ -50,39 +71,51 @@ def fill_cache(references: Sequence[Reference]) -> int:
     return 0
 
 
-def print_table(
-    collection: str, references: Sequence[Reference], systems: dict[str, System]
-) -> None:
-    """Print each recording's row as soon as it is there, then the pool of each system."""
-    words = references[0].interview is not None
-    print(head(collection, words=words))
-    rows: dict[str, list[Row]] = {name: [] for name in systems}
-    for reference in references:
-        for name, system in systems.items():
-            row = score(reference, system(reference.path))
-            rows[name].append(row)
-            print(line(reference.name, name, [row], words=words), flush=True)
-    if len(references) > 1:
-        for name, found in rows.items():
-            print(line("all, pooled", name, found, words=words))
-    print(flush=True)
+def run(references: Sequence[Reference], systems: dict[str, System]) -> list[Result]:
+    """Score every recording with every system, and print each row as soon as it is there."""
+    results: list[Result] = []
+    for collection in COLLECTIONS:
+        members = [r for r in references if r.collection == collection]
+        if members:
+            print(head(collection))
+        for reference in members:
+            for name, system in systems.items():
+                row = score(reference, system(reference.path))
+                results.append(
+                    Result(collection, reference.condition, reference.held_out, name, row)
+                )
+                print(line(reference.name, name, pool([row])), flush=True)
+        if members:
+            print(flush=True)
+    return results
 
 
 def score(reference: Reference, heard: Heard) -> Row:
     """All scores that the reference allows."""
     timing = score_timing(reference, heard.speech, heard.duration_s)
     interview = reference.interview
-    real_time = None if heard.seconds is None else heard.seconds / heard.duration_s
-    if interview is None:
-        return Row(timing, real_time)
     return Row(
+        name=reference.name,
         timing=timing,
-        real_time=real_time,
-        words=score_words(interview, heard.words, timing.names),
+        real_time=None if heard.seconds is None else heard.seconds / heard.duration_s,
+        outside=score_outside(reference, heard.words, heard.duration_s),
+        words=score_words(interview, heard.words, timing.names) if interview else None,
         interview=score_interview(interview, heard.analysis, timing.names)
-        if heard.analysis
+        if interview and heard.analysis
         else None,
     )
+
+
+def print_pools(results: Sequence[Result]) -> None:
+    """Print each set and each condition pooled, then the targets."""
+    groups = by_group(results)
+    print(head("pooled"))
+    for (collection, condition), systems in groups.items():
+        for name, figures in systems.items():
+            print(line(f"{collection} {condition or 'all'}", name, figures))
+    print()
+    for target in targets(groups):
+        print(target_line(target))
 
 
 if __name__ == "__main__":

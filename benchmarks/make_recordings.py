@@ -11,13 +11,13 @@ HERE = Path(__file__).resolve().parent
 if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
+from benchmarks.load import DATA, HELD_OUT, MADE  # noqa: E402
 from benchmarks.made.catalogue import CASTS, RECORDINGS, SCENES, Cast, Cut, cast_of, held_out  # noqa: E402
 from benchmarks.made.channels import CHANNELS, write  # noqa: E402
 from benchmarks.made.cut import cut_clips  # noqa: E402
 from benchmarks.made.dialogue import Dialogue, draw_dialogue, read_dialogue  # noqa: E402
 from benchmarks.made.render import Samples, generator, render, truth_of  # noqa: E402
 from benchmarks.made.styles import style_file  # noqa: E402
-from benchmarks.reference import DATA, HELD_OUT, MADE  # noqa: E402
 from sample_audio.script import Utterance  # noqa: E402
 from sample_audio.voices import Clip, Speaker, Voice  # noqa: E402
 

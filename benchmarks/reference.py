@@ -1,27 +1,18 @@
-"""Recordings with known timelines -> one frozen reference each, whatever the set."""
+"""The truth about one recording, as a frozen reference, whatever set it comes from."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from analyzer.conversation.timeline import merged
 from analyzer.pipeline import silent
-from analyzer.records import Interval, Speech
+from analyzer.records import Interval, Level, Phase, ResponseStatus, Role, Speech
 
-Collection = Literal["dyads", "meetings", "samples"]
-COLLECTIONS: tuple[Collection, ...] = ("dyads", "meetings", "samples")
-SAMPLES = Path(__file__).resolve().parent.parent / "sample_audio"
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-"""Where the real recordings lie beside a checkout."""
-MADE = Path(__file__).resolve().parent / ".cache" / "made"
-"""Where `make_recordings.py` writes."""
-HELD_OUT = "held_out"
-"""The folder therein for those that are looked at last."""
-AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".mp3", ".m4a", ".webm", ".mp4"})
+Collection = Literal["dyads", "meetings", "samples", "made"]
+COLLECTIONS: tuple[Collection, ...] = ("dyads", "meetings", "samples", "made")
+LISTED_GAP_S = 1.0
+"""Mutual silence from here on can be a stretch of nothing but noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +46,69 @@ class Filler:
 
 
 @dataclass(frozen=True, slots=True)
-class Interview:
-    """What only the samples have: words, level, and how interjections were met."""
+class Call:
+    """An interjection that calls for a response; `content_s` is when the answer's content begins.
 
-    level: str
+    It is None where nothing, or nothing but fillers, came before the interviewer spoke again.
+    """
+
+    start_s: float
+    end_s: float
+    status: ResponseStatus
+    content_s: float | None
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.start_s, self.end_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """What only a spoken dialogue has: words, roles, and how interjections were met.
+
+    `level` is what the script intends and `phases` tile the recording; samples alone have them.
+    """
+
+    roles: dict[str, Role]
     utterances: tuple[Utterance, ...]
     fillers: tuple[Filler, ...]
-    expecting: int
-    unanswered: tuple[Interval, ...]
+    calls: tuple[Call, ...]
+    level: Level | None = None
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The truth about one recording; `unscored` is neither speech nor silence."""
+    """The truth about one recording; `unscored` is neither speech nor silence.
+
+    `noises` are stretches in which something sounds that is no speech (keys, a door, breath).
+    """
 
     name: str
     path: Path
     collection: Collection
+    condition: str
     speech: tuple[Speech, ...]
     unscored: tuple[Interval, ...] = ()
     latencies: tuple[Latency, ...] = ()
+    noises: tuple[Interval, ...] = ()
     interview: Interview | None = None
+    held_out: bool = False
 
     def gaps(self, duration_s: float) -> list[Interval]:
         """Mutual silence of any length; unscored stretches count as sound."""
         filled = [Speech(u.start_s, u.end_s, "") for u in self.unscored]
         return silent([*self.speech, *filled], duration_s)
+
+    def noise_only(self, duration_s: float) -> list[Interval]:
+        """Where something sounds in a mutual silence, but nobody speaks."""
+        gaps = [gap for gap in self.gaps(duration_s) if gap.duration_s >= LISTED_GAP_S]
+        met = (
+            Interval(max(gap.start_s, noise.start_s), min(gap.end_s, noise.end_s))
+            for gap in gaps
+            for noise in self.noises
+        )
+        return [stretch for stretch in met if stretch.duration_s > 0]
 
     def shares(self) -> dict[str, float]:
         """Speech of each speaker, seconds."""
@@ -88,70 +116,3 @@ class Reference:
         for item in self.speech:
             seconds[item.speaker] = seconds.get(item.speaker, 0.0) + item.end_s - item.start_s
         return seconds
-
-
-def load_references(data: Path, only: Iterable[str] = ()) -> list[Reference]:
-    """All references below `data` and in the checkout, or those whose name begins as in `only`.
-
-    A set whose folder is missing is left out.
-    """
-    wanted = tuple(only)
-    found = [_dyad(path) for path in audio_files(data / "dyads")]
-    found += [_meeting(path) for path in audio_files(data / "meetings")]
-    found += [_sample(path) for path in audio_files(SAMPLES)]
-    return [r for r in found if not wanted or r.name.startswith(wanted)]
-
-
-def audio_files(folder: Path) -> list[Path]:
-    """Recordings right inside a folder, by name; none where there is no such folder."""
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.suffix in AUDIO_SUFFIXES)
-
-
-def _dyad(path: Path) -> Reference:
-    truth: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    return Reference(
-        name=path.stem,
-        path=path,
-        collection="dyads",
-        speech=tuple(Speech(start, end, speaker) for start, end, speaker in truth["speech"]),
-        unscored=tuple(merged([Interval(start, end) for start, end in truth["unscored"]])),
-        latencies=tuple(Latency(x["after"], x["before"], "A", "B") for x in truth["latencies"]),
-    )
-
-
-def _meeting(path: Path) -> Reference:
-    speech = []
-    for line in path.with_suffix(".rttm").read_text(encoding="utf-8").splitlines():
-        _kind, _file, _channel, start, length, _a, _b, speaker, *_ = line.split()
-        speech.append(Speech(float(start), float(start) + float(length), speaker))
-    return Reference(path.stem, path, "meetings", tuple(sorted(speech)))
-
-
-def _sample(path: Path) -> Reference:
-    text = (SAMPLES / "truth" / f"{path.stem}.json").read_text(encoding="utf-8")
-    truth: dict[str, Any] = json.loads(text)
-    calls = [i for i in truth["interjections"] if i["expects_response"]]
-    met = [i for i in calls if i["first_sound_s"] is not None]
-    return Reference(
-        name=path.stem,
-        path=path,
-        collection="samples",
-        speech=tuple(Speech(x["start_s"], x["end_s"], x["speaker"]) for x in truth["speech"]),
-        latencies=tuple(
-            Latency(i["end_s"], i["end_s"] + i["first_sound_s"], "interviewer", "candidate")
-            for i in met
-        ),
-        interview=Interview(
-            level=truth["level"],
-            utterances=tuple(Utterance(u["speaker"], u["text"]) for u in truth["utterances"]),
-            fillers=tuple(
-                Filler((f["start_s"] + f["end_s"]) / 2, f["speaker"]) for f in truth["fillers"]
-            ),
-            expecting=len(calls),
-            unanswered=tuple(
-                Interval(i["start_s"], i["end_s"]) for i in calls if i["status"] == "unanswered"
-            ),
-        ),
-    )

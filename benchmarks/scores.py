@@ -68,6 +68,22 @@ class Found:
             self.claimed + other.claimed,
         )
 
+    @property
+    def precision(self) -> float | None:
+        return self.right / self.claimed if self.claimed else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.found / self.true if self.true else None
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of both; None where nothing is true and nothing was claimed."""
+        if not self.true and not self.claimed:
+            return None
+        precision, recall = self.precision or 0.0, self.recall or 0.0
+        return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class TimingScores:
@@ -75,6 +91,7 @@ class TimingScores:
 
     diarization: DiarizationCounts
     speakers: int
+    speakers_true: int
     latency_errors_s: tuple[float, ...]
     latencies_missed: int
     gaps: Found
@@ -92,6 +109,7 @@ def score_timing(reference: Reference, heard: Sequence[Speech], duration_s: floa
     return TimingScores(
         diarization=counts,
         speakers=len({s.speaker for s in heard}),
+        speakers_true=len({s.speaker for s in reference.speech}),
         latency_errors_s=errors,
         latencies_missed=len(found) - len(errors),
         gaps=gaps,

@@ -25,7 +25,7 @@ if not __package__:  # run as a program: the folder above holds the package
 from analyzer.audio.decode import SAMPLE_RATE_HZ, decode  # noqa: E402
 from analyzer.pipeline import analyze_recording  # noqa: E402
 from analyzer.settings import Settings  # noqa: E402
-from benchmarks.reference import SAMPLES, audio_files  # noqa: E402
+from benchmarks.load import SAMPLES, audio_files  # noqa: E402
 
 PRODUCT_STAGES = ("decode", "diarize", "recognise", "rest")
 RECIPE_STAGES = ("decode", "diarize", "recognise")

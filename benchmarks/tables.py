@@ -1,134 +1,152 @@
-"""Scores of one recording, or of a set pooled -> the rows that are printed."""
+"""Figures -> cells, and cells -> lines of text or of Markdown; one list of columns serves both."""
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 
-from benchmarks.scores import Found, TimingScores, quantile_ms
-from benchmarks.words import InterviewScores, WordScores
+from benchmarks.pool import Count, Figures
+from benchmarks.scores import Found
+from benchmarks.words import Outside
 
-Heads = tuple[tuple[str, int], ...]
-
-TIMING_HEADS: Heads = (
-    ("system", 8),
-    ("DER %", 6),
-    ("miss", 5),
-    ("f.a.", 5),
-    ("conf", 5),
-    ("spk", 4),
-    ("lat med", 7),
-    ("p95 ms", 6),
-    ("missed", 7),
-    ("gap prec", 8),
-    ("gap rec", 8),
-    ("share pt", 8),
-    ("RTF", 6),
-)
-WORD_HEADS: Heads = (("WER %", 6), ("cpWER %", 7), ("fillers", 8))
-INTERVIEW_HEADS: Heads = (
-    ("roles", 5),
-    ("level", 11),
-    ("intended", 11),
-    ("interj.", 8),
-    ("unanswered", 10),
-)
-NAME_WIDTH = 20
 NONE = "-"
+NAME_WIDTH = 20
+SYSTEM_WIDTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """All scores of one system on one recording. `real_time` is seconds per second of sound."""
+class Column:
+    """A heading, and how the cell below it is made of a system's figures."""
 
-    timing: TimingScores
-    real_time: float | None
-    words: WordScores | None = None
-    interview: InterviewScores | None = None
+    head: str
+    cell: Callable[[Figures], str]
 
-
-def head(name: str, *, words: bool) -> str:
-    """The line above a set's rows."""
-    heads = TIMING_HEADS + (WORD_HEADS + INTERVIEW_HEADS if words else ())
-    return " ".join([name.ljust(NAME_WIDTH), *(text.rjust(width) for text, width in heads)])
+    @property
+    def width(self) -> int:
+        return max(len(self.head), len(self.cell(WIDEST)))
 
 
-def line(name: str, system: str, rows: Sequence[Row], *, words: bool) -> str:
-    """One row, or the pool of several: counts added up, real-time factors by their median."""
-    cells = [system, *timing_cells(rows)]
-    heads = TIMING_HEADS
-    if words:
-        heads += WORD_HEADS + INTERVIEW_HEADS
-        cells += [*_word_cells(rows), *_interview_cells(rows)]
-    widths = (width for _, width in heads)
-    padded = (cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
-    return " ".join([name.ljust(NAME_WIDTH), *padded])
+def number(value: float | None, digits: int) -> str:
+    """A figure, or the sign for none."""
+    return NONE if value is None else f"{value:.{digits}f}"
 
 
-def timing_cells(rows: Sequence[Row]) -> list[str]:
-    """Diarization, latency, silence, talk share (a median when pooled), real-time factor."""
-    timing = [row.timing for row in rows]
-    counts = reduce(add, (t.diarization for t in timing))
-    gaps = reduce(add, (t.gaps for t in timing))
-    errors = [error for t in timing for error in t.latency_errors_s]
-    missed = sum(t.latencies_missed for t in timing)
-    return [
-        f"{100 * counts.rate:.2f}",
-        *(f"{100 * part:.2f}" for part in counts.parts),
-        str(timing[0].speakers) if len(rows) == 1 else "",
-        _milliseconds(quantile_ms(errors, 0.5)),
-        _milliseconds(quantile_ms(errors, 0.95)),
-        _of(missed, missed + len(errors)),
-        _of(gaps.right, gaps.claimed),
-        _of(gaps.found, gaps.true),
-        f"{100 * statistics.median(t.share_error for t in timing):.2f}",
-        _factor([row.real_time for row in rows if row.real_time is not None]),
+def of(count: Count | None) -> str:
+    """A part and the whole; the sign for none where the whole is nothing."""
+    return f"{count.part}/{count.whole}" if count and count.whole else NONE
+
+
+def search(found: Found | None) -> str:
+    """How many were found of the true ones, and how many others were claimed."""
+    if found is None or not (found.true or found.claimed):
+        return NONE
+    return f"{found.found}/{found.true} +{found.claimed - found.right}"
+
+
+def _f1(found: Found) -> str:
+    return number(found.f1, 3)
+
+
+TIMING = (
+    Column("DER %", lambda f: number(f.der, 2)),
+    Column("missed", lambda f: number(f.missed, 2)),
+    Column("f.a.", lambda f: number(f.false_alarm, 2)),
+    Column("conf.", lambda f: number(f.confusion, 2)),
+    Column("speakers", lambda f: of(f.speakers)),
+    Column("lat. ms", lambda f: number(f.latency_median_ms, 0)),
+    Column("p95 ms", lambda f: number(f.latency_p95_ms, 0)),
+    Column("lost", lambda f: of(f.latency_missed)),
+    Column("silences", lambda f: search(f.gaps)),
+    Column("F1", lambda f: _f1(f.gaps)),
+    Column("share pt", lambda f: number(f.share_median, 2)),
+    Column("worst", lambda f: number(f.share_worst, 2)),
+)
+WORDS = (
+    Column("WER %", lambda f: number(f.wer, 1)),
+    Column("cpWER %", lambda f: number(f.cpwer, 1)),
+    Column("outside", lambda f: f"{f.outside.outside}/{f.outside.words}"),
+    Column("in noise", lambda f: str(f.outside.in_noise)),
+    Column("fillers", lambda f: search(f.fillers)),
+)
+INTERVIEW = (
+    Column("roles", lambda f: of(f.roles)),
+    Column("interjections", lambda f: search(f.interjections)),
+    Column("unanswered", lambda f: search(f.unanswered)),
+    Column("content ms", lambda f: number(f.content_median_ms, 0)),
+    Column("untimed", lambda f: of(f.content_missed)),
+    Column("phases", lambda f: search(f.phases)),
+    Column("levels", lambda f: of(f.levels)),
+)
+TIME = (Column("RTF", lambda f: number(f.real_time, 3)),)
+ALL = (*TIMING, *WORDS, *INTERVIEW, *TIME)
+
+
+WIDEST = Figures(
+    recordings=99,
+    der=100.0,
+    missed=99.99,
+    false_alarm=99.99,
+    confusion=99.99,
+    der_mean=100.0,
+    der_worst=100.0,
+    speakers=Count(99, 99),
+    latency_median_ms=999.0,
+    latency_p95_ms=999.0,
+    latency_missed=Count(99, 999),
+    gaps=Found(99, 99, 0, 99),
+    share_median=99.99,
+    share_worst=99.99,
+    outside=Outside(99, 99, 9999),
+    real_time=9.999,
+    wer=99.9,
+    cpwer=99.9,
+    fillers=Found(99, 99, 0, 9),
+    roles=Count(99, 99),
+    interjections=Found(99, 99, 0, 9),
+    unanswered=Found(99, 99, 0, 9),
+    content_median_ms=9999.0,
+    content_missed=Count(99, 99),
+    phases=Found(99, 99, 0, 9),
+    levels=Count(99, 99),
+)
+"""Gives columns their width."""
+
+
+def head(name: str) -> str:
+    """The line above rows of text."""
+    columns = " ".join(column.head.rjust(column.width) for column in ALL)
+    return f"{name.ljust(NAME_WIDTH)} {'system'.rjust(SYSTEM_WIDTH)} {columns}"
+
+
+def line(name: str, system: str, figures: Figures) -> str:
+    """One row of text."""
+    cells = " ".join(column.cell(figures).rjust(column.width) for column in ALL)
+    return f"{name.ljust(NAME_WIDTH)} {system.rjust(SYSTEM_WIDTH)} {cells}"
+
+
+def markdown(
+    columns: Sequence[Column], groups: Sequence[tuple[str, dict[str, Figures]]]
+) -> list[str]:
+    """A table with one row for each group; a cell shows the product and, below it, the recipe.
+
+    Columns in which no group has anything are left out.
+    """
+    used = [
+        column
+        for column in columns
+        if any(column.cell(f) != NONE for _, systems in groups for f in systems.values())
     ]
+    lines = [
+        "| | " + " | ".join(column.head for column in used) + " |",
+        "|---|" + "---:|" * len(used),
+    ]
+    for name, systems in groups:
+        cells = (_stacked([column.cell(f) for f in systems.values()]) for column in used)
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
 
 
-def _word_cells(rows: Sequence[Row]) -> list[str]:
-    scores = [row.words for row in rows if row.words]
-    if not scores:
-        return [NONE] * len(WORD_HEADS)
-    plain = reduce(add, (s.plain for s in scores)).rate
-    by_speaker = reduce(add, (s.by_speaker for s in scores)).rate
-    return [_percent(plain), _percent(by_speaker), _search([s.fillers for s in scores])]
-
-
-def _interview_cells(rows: Sequence[Row]) -> list[str]:
-    scores = [row.interview for row in rows if row.interview]
-    if not scores:
-        return [NONE] * len(INTERVIEW_HEADS)
-    if len(scores) == 1:
-        one = scores[0]
-        roles, level, intended = "yes" if one.roles_right else "NO", one.level, one.intended
-    else:
-        roles = _of(sum(s.roles_right for s in scores), len(scores))
-        level, intended = _of(sum(s.level == s.intended for s in scores), len(scores)), ""
-    counts = f"{sum(s.expecting for s in scores)}({sum(s.expecting_true for s in scores)})"
-    return [roles, level, intended, counts, _search([s.unanswered for s in scores])]
-
-
-def _search(found: Sequence[Found]) -> str:
-    """Found of true ones, and how many were claimed wrongly."""
-    total = reduce(add, found)
-    return f"{_of(total.found, total.true)} +{total.claimed - total.right}"
-
-
-def _of(part: int, whole: int) -> str:
-    return f"{part}/{whole}" if whole else NONE
-
-
-def _percent(rate: float | None) -> str:
-    return NONE if rate is None else f"{100 * rate:.1f}"
-
-
-def _milliseconds(value: float | None) -> str:
-    return NONE if value is None else f"{value:.0f}"
-
-
-def _factor(real_times: Sequence[float]) -> str:
-    return f"{statistics.median(real_times):.3f}" if real_times else NONE
+def _stacked(cells: Sequence[str]) -> str:
+    first, *others = cells
+    shown = [f"**{first}**", *(other for other in others if other != NONE)]
+    return "<br>".join(shown)

@@ -1,21 +1,24 @@
-"""Words and structure heard, against a sample's script -> error counts and hits."""
+"""Words heard, against what was said -> error counts, fillers found, words where nobody spoke."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import jiwer
 from meeteval.wer import cp_word_error_rate
 
-from analyzer.records import Analysis, Interval, Word
+from analyzer.conversation.timeline import merged
+from analyzer.records import Interval, Word
 from analyzer.speech.transcribe import is_filler
-from benchmarks.reference import Filler, Interview
+from benchmarks.reference import Filler, Interview, Reference
 from benchmarks.scores import Found
 
 FILLER_NEAR_S = 0.75
 """A filler's time is the recogniser's, which may be half a second off, at its own length."""
+OUTSIDE_S = 0.2
+"""A word whose midpoint is further than this from all speech was heard where nobody spoke."""
 NUMBERS = (
     *("zero", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -38,6 +41,22 @@ class Errors:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Words where nobody speaks, those of them in stretches of nothing but noise, and all words."""
+
+    outside: int
+    in_noise: int
+    words: int
+
+    def __add__(self, other: Outside) -> Outside:
+        return Outside(
+            self.outside + other.outside,
+            self.in_noise + other.in_noise,
+            self.words + other.words,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class WordScores:
     """`plain` knows no speakers (WER), `by_speaker` is cpWER; fillers are left out of both."""
 
@@ -46,16 +65,16 @@ class WordScores:
     fillers: Found
 
 
-@dataclass(frozen=True, slots=True)
-class InterviewScores:
-    """What the product says about a sample beside what its script intended."""
-
-    roles_right: bool
-    level: str
-    intended: str
-    expecting: int
-    expecting_true: int
-    unanswered: Found
+def score_outside(reference: Reference, words: Sequence[Word], duration_s: float) -> Outside:
+    """Count words by their midpoints; short pauses inside an utterance count as speech."""
+    spoken = merged([*(s.interval for s in reference.speech), *reference.unscored])
+    near = [Interval(one.start_s - OUTSIDE_S, one.end_s + OUTSIDE_S) for one in spoken]
+    middles = [(word.start_s + word.end_s) / 2 for word in words]
+    outside = [middle for middle in middles if not _within(middle, near)]
+    noise_only = reference.noise_only(duration_s)
+    return Outside(
+        len(outside), sum(_within(middle, noise_only) for middle in outside), len(middles)
+    )
 
 
 def score_words(interview: Interview, words: Sequence[Word], names: dict[str, str]) -> WordScores:
@@ -63,13 +82,8 @@ def score_words(interview: Interview, words: Sequence[Word], names: dict[str, st
     heard = [w for w in sorted(words) if not w.filler]
     true_text = " ".join(_plain(u.text) for u in interview.utterances)
     plain = jiwer.process_words(true_text, " ".join(_plain(w.text) for w in heard))
-    true_by: dict[str, str] = {}
-    for utterance in interview.utterances:
-        text = true_by.get(utterance.speaker, "")
-        true_by[utterance.speaker] = f"{text} {_plain(utterance.text)}"
-    heard_by: dict[str, str] = {}
-    for word in heard:
-        heard_by[word.speaker] = f"{heard_by.get(word.speaker, '')} {_plain(word.text)}"
+    true_by = _by_speaker((u.speaker, u.text) for u in interview.utterances)
+    heard_by = _by_speaker((w.speaker, w.text) for w in heard)
     cp = cp_word_error_rate(
         true_by, heard_by or {"nobody": ""}, reference_sort=False, hypothesis_sort=False
     )
@@ -82,30 +96,15 @@ def score_words(interview: Interview, words: Sequence[Word], names: dict[str, st
     )
 
 
-def score_interview(
-    interview: Interview, analysis: Analysis, names: dict[str, str]
-) -> InterviewScores:
-    """Roles, level and interjections of an analysis."""
-    talk = analysis.conversation
-    expecting = [i for i in talk.interjections if i.expects_response]
-    unmet = [i for i in expecting if i.response and i.response.status == "unanswered"]
+def _within(time_s: float, intervals: Sequence[Interval]) -> bool:
+    return any(one.start_s <= time_s < one.end_s for one in intervals)
 
-    claimed = [Interval(i.start_s, i.end_s) for i in unmet]
-    true = interview.unanswered
-    return InterviewScores(
-        roles_right=all(names.get(s.id, s.role) == s.role for s in talk.speakers)
-        and {names.get(s.id) for s in talk.speakers} >= {"candidate", "interviewer"},
-        level=analysis.rating.level,
-        intended=interview.level,
-        expecting=len(expecting),
-        expecting_true=interview.expecting,
-        unanswered=Found(
-            sum(any(t.overlap_s(c) > 0 for c in claimed) for t in true),
-            len(true),
-            sum(any(t.overlap_s(c) > 0 for t in true) for c in claimed),
-            len(claimed),
-        ),
-    )
+
+def _by_speaker(said: Iterable[tuple[str, str]]) -> dict[str, str]:
+    texts: dict[str, list[str]] = {}
+    for speaker, text in said:
+        texts.setdefault(speaker, []).append(_plain(text))
+    return {speaker: " ".join(parts) for speaker, parts in texts.items()}
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,73 @@
+"""Pools add counts up, results survive their file, targets say what holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analyzer.records import Speech
+from benchmarks.pool import Count, Row, pool
+from benchmarks.results import Result, by_group, load, save
+from benchmarks.scores import score_timing
+from benchmarks.tables import ALL, TIMING, head, line, markdown
+from benchmarks.targets import targets
+from benchmarks.words import Outside
+from tests.benchmarks.references import LENGTH_S, SPEECH, reference
+
+
+def _row(heard: tuple[Speech, ...], name: str = "tiny") -> Row:
+    timing = score_timing(reference(), heard, LENGTH_S)
+    return Row(name, timing, real_time=0.1, outside=Outside(0, 0, 4))
+
+
+GOOD, LOST = _row(SPEECH), _row(SPEECH[:-1], "lost")
+
+
+def test_a_pool_adds_counts_before_it_takes_rates() -> None:
+    both = pool([GOOD, LOST])
+    assert both.der == pytest.approx(100 * 1.5 / (2 * 6.7))
+    assert both.der_mean == pytest.approx(50 * 1.5 / 6.7)
+    assert both.der_worst == pytest.approx(100 * 1.5 / 6.7)
+    assert both.latency_missed == Count(1, 4)
+    assert both.outside == Outside(0, 0, 8)
+    assert both.wer is None
+    assert both.roles is None
+
+
+def test_groups_are_sets_and_their_conditions() -> None:
+    results = [
+        Result("made", "clean", False, "product", GOOD),
+        Result("made", "noise", False, "product", LOST),
+    ]
+    assert list(by_group(results)) == [("made", None), ("made", "clean"), ("made", "noise")]
+
+
+def test_results_come_back_as_they_were_saved(tmp_path: Path) -> None:
+    results = [
+        Result("made", "clean", True, "product", GOOD),
+        Result("made", "clean", True, "recipe", replace(LOST, real_time=None)),
+    ]
+    save(results, tmp_path / "results.json")
+    assert load(tmp_path / "results.json") == results
+
+
+def test_targets_hold_for_the_truth_and_fail_where_a_turn_is_lost() -> None:
+    perfect = by_group([Result("dyads", "clean", False, "product", GOOD)])
+    assert all(target.holds for target in targets(perfect))
+    lost = by_group([Result("dyads", "clean", False, "product", LOST)])
+    failed = {target.what for target in targets(lost) if target.holds is False}
+    assert {"dyads: DER, worst recording", "dyads: changes of floor lost"} <= failed
+
+
+def test_every_line_has_as_many_cells_as_the_head() -> None:
+    assert len(head("made")) == len(line("tiny", "product", pool([GOOD])))
+    assert len({column.head for column in ALL}) == len(ALL)
+
+
+def test_markdown_shows_the_product_above_the_recipe() -> None:
+    groups = [("clean", {"product": pool([GOOD]), "recipe": pool([LOST])})]
+    rows = markdown(TIMING, groups)
+    assert rows[0].startswith("| | DER % | ")
+    assert rows[2].startswith("| clean | **0.00**<br>22.39 |")

@@ -1,0 +1,73 @@
+"""Word scores of sentences short enough to count."""
+
+from __future__ import annotations
+
+from analyzer.records import Word
+from benchmarks.reference import Filler, Interview, Utterance
+from benchmarks.scores import Found
+from benchmarks.words import Errors, Outside, score_outside, score_words
+from tests.benchmarks.references import LENGTH_S, reference
+
+INTERVIEW = Interview(
+    roles={"A": "interviewer", "B": "candidate"},
+    utterances=(
+        Utterance("A", "How many points?"),
+        Utterance("B", "Um, three points."),
+    ),
+    fillers=(Filler(4.2, "B"),),
+    calls=(),
+)
+
+
+def _word(text: str, start_s: float, speaker: str, *, filler: bool = False) -> Word:
+    return Word(start_s, start_s + 0.2, text, speaker, 0.9, filler)
+
+
+HEARD = (
+    _word("how", 0.2, "S1"),
+    _word("many", 0.6, "S1"),
+    _word("points", 1.0, "S1"),
+    _word("Um,", 4.1, "S2", filler=True),
+    _word("3", 4.6, "S2"),
+    _word("points.", 5.0, "S2"),
+)
+NAMES = {"S1": "A", "S2": "B"}
+
+
+def test_right_words_by_the_right_speakers_have_no_error() -> None:
+    scores = score_words(INTERVIEW, HEARD, NAMES)
+    assert scores.plain == Errors(0, 5)
+    assert scores.by_speaker == Errors(0, 5)
+    assert scores.fillers == Found(1, 1, 1, 1)
+
+
+def test_a_word_under_the_other_name_counts_by_speaker_only() -> None:
+    moved = tuple(_word(w.text, w.start_s, "S1") if w.text == "3" else w for w in HEARD)
+    scores = score_words(INTERVIEW, moved, NAMES)
+    assert scores.plain == Errors(0, 5)
+    assert scores.by_speaker == Errors(2, 5)  # one too many there, one too few here
+
+
+def test_a_filler_counts_for_its_speaker_near_its_time_and_once() -> None:
+    other = (*HEARD[:3], _word("um", 4.1, "S1", filler=True))
+    assert score_words(INTERVIEW, other, NAMES).fillers == Found(0, 1, 0, 1)
+    late = (_word("um", 5.5, "S2", filler=True),)
+    assert score_words(INTERVIEW, late, NAMES).fillers == Found(0, 1, 0, 1)
+    twice = (*HEARD, _word("uh", 4.3, "S2", filler=True))
+    assert score_words(INTERVIEW, twice, NAMES).fillers == Found(1, 1, 1, 2)
+
+
+def test_no_words_at_all_are_all_missed() -> None:
+    scores = score_words(INTERVIEW, (), {})
+    assert scores.plain == scores.by_speaker == Errors(5, 5)
+
+
+def test_a_word_is_outside_when_its_middle_is_far_from_all_speech() -> None:
+    words = (
+        _word("inside", 1.0, "S1"),
+        _word("pause", 6.3, "S2"),  # the unscored pause of one utterance
+        _word("near", 8.05, "S2"),  # middle 0.15 s after the end
+        _word("far", 8.2, "S2"),  # middle 0.3 s after it
+        _word("keys", 9.9, "S2"),
+    )
+    assert score_outside(reference(), words, LENGTH_S) == Outside(outside=2, in_noise=1, words=5)
