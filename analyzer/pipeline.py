@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from analyzer.audio.decode import Sound, decode
+from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode
 from analyzer.audio.keyboard import find_typing
+from analyzer.audio.pcm import Samples
 from analyzer.audio.prosody import measure_prosody
 from analyzer.audio.quality import assess_quality
 from analyzer.audio.waveform import waveform
@@ -69,12 +70,13 @@ def analyze_recording(
     report("decode", 0.0)
     sound = decode(path)
     _check_length(sound, path, settings)
-    hearing = hear(sound, models, settings, options, report)
+    samples = sound.pcm
+    hearing = hear(samples, models, settings, options, report)
     report("score", 0.0)
     conversation, measures, rating = score(hearing, settings, rubric, candidate=options.candidate)
     signals = list_signals(conversation)
     quality = assess_quality(
-        sound.mono,
+        samples,
         merged([s.interval for s in hearing.speech]),
         hearing.prosody,
         settings.audio,
@@ -91,24 +93,24 @@ def analyze_recording(
         rating=rating,
         signals=signals,
         overall=overall(rating, signals),
-        waveform=waveform(sound.mono),
+        waveform=waveform(samples),
     )
 
 
 def hear(
-    sound: Sound, models: Models, settings: Settings, options: Options, progress: Progress
+    samples: Samples, models: Models, settings: Settings, options: Options, progress: Progress
 ) -> Hearing:
     """Who spoke when and what, where keys were typed, and how each voice sounds."""
-    mono, duration_s = sound.mono, sound.recording.duration_s
+    duration_s = len(samples) / SAMPLE_RATE_HZ
     diarization = models.diarizer(
-        mono,
+        samples,
         settings.speech,
         speakers=options.speakers,
         progress=lambda share: progress("diarize", share),
     )
     speech = diarization.speech
     words, language = models.recognizer(
-        mono,
+        samples,
         speech,
         language=options.language,
         progress=lambda share: progress("recognise", share),
@@ -118,8 +120,8 @@ def hear(
         duration_s=duration_s,
         speech=speech,
         words=attribute(words, speech),
-        typing=find_typing(mono, gaps, settings.audio),
-        prosody=measure_prosody(mono, speech),
+        typing=find_typing(samples, gaps, settings.audio),
+        prosody=measure_prosody(samples, speech),
         language=language,
     )
 

@@ -157,7 +157,7 @@ def truth(name: str) -> dict[str, Any]:
 
 def cut(name: str, start_s: float, end_s: float) -> Samples:
     """A stretch of a sample interview, mono 16 kHz."""
-    return sample(name).mono[round(start_s * RATE) : round(end_s * RATE)].copy()
+    return sample(name).pcm[round(start_s * RATE) : round(end_s * RATE)]
 
 
 def solo_pieces(name: str, speaker: str, min_s: float, max_s: float = 4.0) -> list[Samples]:

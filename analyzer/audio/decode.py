@@ -1,9 +1,10 @@
-"""Any audio or video file -> 16 kHz float32 samples, channels kept, placed by their timestamps."""
+"""Any audio or video file -> 16 kHz samples, channels kept, placed by their timestamps."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Pcm, mixed, to_int16
 from analyzer.audio.riff import promised_duration_s
 from analyzer.errors import AudioError
 from analyzer.records import Recording
@@ -26,31 +28,37 @@ MAX_GAP_S = 4 * 3600.0
 MAX_DURATION_S = 12 * 3600.0
 """No interview is longer; beyond it memory would run out."""
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 384_000
+PENDING = 10 * SAMPLE_RATE_HZ
+"""So many samples are converted at once; a decoder's frames are too short to be worth it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sound:
     """Decoded audio.
 
-    `samples` has shape (channels, n), float32, full scale 1.0, at 16 kHz; `mono` shape (n,).
-    `notes` say what was odd about the file (cut off, damaged packets, holes).
+    `channels` are int16 arrays of equal length at 16 kHz; channels that are all the same sound
+    throughout are kept once. `notes` say what was odd about the file (cut off, damaged packets,
+    holes).
     """
 
-    samples: NDArray[np.float32]
+    channels: tuple[NDArray[np.int16], ...]
     recording: Recording
     notes: tuple[str, ...] = ()
 
     @property
-    def mono(self) -> NDArray[np.float32]:
+    def pcm(self) -> Pcm:
         """The mean of the channels, or the louder one where they would cancel out."""
-        if self.samples.shape[0] == 1:
-            return np.asarray(self.samples[0], dtype=np.float32)
-        mixed: NDArray[np.float32] = self.samples.mean(axis=0, dtype=np.float32)
-        powers = [float(np.dot(channel, channel)) for channel in self.samples]
-        loudest = int(np.argmax(powers))
-        cancelled = float(np.dot(mixed, mixed)) < 0.05 * powers[loudest]
-        chosen: NDArray[np.float32] = self.samples[loudest] if cancelled else mixed
-        return chosen
+        return mixed(self.channels)
+
+    @property
+    def mono(self) -> NDArray[np.float32]:
+        """`pcm` as one float32 array, shape (n,): twice the memory."""
+        return self.pcm[:]
+
+    @property
+    def samples(self) -> NDArray[np.float32]:
+        """All channels as one float32 array, shape (channels, n), full scale 1.0."""
+        return np.stack([Pcm((channel,))[:] for channel in self.channels])
 
 
 def decode(path: Path) -> Sound:
@@ -63,17 +71,18 @@ def decode(path: Path) -> Sound:
         holds no sample that can be decoded.
     """
     _check_file(path)
-    with _opened(path) as container:
+    with _opened(path) as container, ThreadPoolExecutor(1) as beside:
         if not container.streams.audio:
             raise AudioError(
                 "holds no audio track", file=path, remedy="export the recording with its sound"
             )
+        digest = beside.submit(sha256_of, path)
         stream = container.streams.audio[0]
         timeline = _Timeline(_start_s(container, stream))
         problem = _read_into(timeline, container, stream, path)
         claimed_s = promised_duration_s(path) or _claimed_duration_s(container, stream)
-        samples = timeline.samples()
-        if samples.shape[1] == 0:
+        channels = timeline.channels()
+        if not channels:
             raise AudioError(
                 "holds no sound that can be decoded",
                 file=path,
@@ -81,14 +90,14 @@ def decode(path: Path) -> Sound:
             )
         recording = Recording(
             name=path.name,
-            sha256=sha256_of(path),
-            duration_s=samples.shape[1] / SAMPLE_RATE_HZ,
+            sha256=digest.result(),
+            duration_s=len(channels[0]) / SAMPLE_RATE_HZ,
             sample_rate_hz=int(stream.codec_context.sample_rate),
             channels=int(stream.codec_context.channels),
             container=_container_name(str(container.format.name), path),
             codec=str(stream.codec_context.codec.canonical_name),
         )
-    return Sound(samples, recording, _notes(problem, claimed_s, recording.duration_s, timeline))
+    return Sound(channels, recording, _notes(problem, claimed_s, recording.duration_s, timeline))
 
 
 def sha256_of(path: Path) -> str:
@@ -136,16 +145,18 @@ def _opened(path: Path) -> Iterator[Any]:
 
 
 class _Timeline:
-    """Collects decoded frames at 16 kHz and keeps their place in time."""
+    """Collects decoded frames at 16 kHz, as 16-bit samples, and keeps their place in time."""
 
     def __init__(self, start_s: float) -> None:
         self.start_s = start_s
-        self.chunks: list[NDArray[np.float32]] = []
         self.written = 0
         self.holes_s = 0.0
         self.damaged = 0
         self._resampler: Any = None
         self._channels = 0
+        self._pending: list[NDArray[np.float32]] = []
+        self._pending_length = 0
+        self._kept: list[bytearray] = [bytearray()]
 
     def add(self, frame: Any) -> None:
         channels = len(frame.layout.channels)
@@ -167,16 +178,30 @@ class _Timeline:
             for piece in self._resampler.resample(None):
                 self._append(piece.to_ndarray())
 
-    def samples(self) -> NDArray[np.float32]:
-        if not self.chunks:
-            return np.zeros((1, 0), dtype=np.float32)
-        joined = np.concatenate(self.chunks, axis=1)
-        self.chunks = []
-        return np.nan_to_num(joined, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+    def channels(self) -> tuple[NDArray[np.int16], ...]:
+        """What was collected: one array where all channels are alike, none where nothing was."""
+        self._flush()
+        if not self.written:
+            return ()
+        return tuple(np.frombuffer(kept, dtype=np.int16) for kept in self._kept)
 
     def _append(self, piece: NDArray[np.float32]) -> None:
-        self.chunks.append(piece.astype(np.float32, copy=False))
+        self._pending.append(piece)
+        self._pending_length += piece.shape[1]
         self.written += piece.shape[1]
+        if self._pending_length >= PENDING:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Move pending pieces over; channels part where they first differ."""
+        if not self._pending:
+            return
+        block = to_int16(np.concatenate(self._pending, axis=1))
+        self._pending, self._pending_length = [], 0
+        if len(self._kept) < len(block) and (block != block[0]).any():
+            self._kept += [bytearray(self._kept[0]) for _ in block[1:]]
+        for kept, channel in zip(self._kept, block, strict=False):
+            kept += channel.tobytes()
 
     def _fill_hole(self, frame: Any) -> None:
         if frame.pts is None or frame.time_base is None:
@@ -184,8 +209,11 @@ class _Timeline:
         at_s = float(frame.pts * frame.time_base) - self.start_s
         hole_s = at_s - self.written / SAMPLE_RATE_HZ
         if GAP_S < hole_s <= MAX_GAP_S:
+            self._flush()
             length = round(hole_s * SAMPLE_RATE_HZ)
-            self._append(np.zeros((self._channels, length), dtype=np.float32))
+            for kept in self._kept:
+                kept += bytes(2 * length)
+            self.written += length
             self.holes_s += hole_s
 
 

@@ -8,26 +8,25 @@ from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 
 from analyzer.audio.decode import SAMPLE_RATE_HZ, decode
+from analyzer.audio.pcm import blocks, to_int16
 
 BIT_RATE = 40_000
 """Speech in mono stays clear at 40 kbit/s: 18 MB an hour."""
-CHUNK = 16_000 * 60
 
 
 def audio_data_uri(source: Path) -> str:
     """The recording as mono MP3, times unchanged, in a `data:audio/mpeg;base64,` address."""
-    mono = decode(source).mono
+    sound = decode(source).pcm
     buffer = io.BytesIO()
     with av.open(buffer, mode="w", format="mp3") as container:
         container.metadata.clear()
         stream: Any = container.add_stream("libmp3lame", rate=SAMPLE_RATE_HZ, layout="mono")
         stream.bit_rate = BIT_RATE
-        for first in range(0, len(mono), CHUNK):
-            block = np.clip(mono[first : first + CHUNK] * 32767, -32768, 32767).astype(np.int16)
-            frame: Any = av.AudioFrame.from_ndarray(block[None], format="s16p", layout="mono")
+        for block in blocks(sound):
+            samples = to_int16(block)[None]
+            frame: Any = av.AudioFrame.from_ndarray(samples, format="s16p", layout="mono")
             frame.sample_rate = SAMPLE_RATE_HZ
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

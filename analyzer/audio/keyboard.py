@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, find_peaks, sosfilt
 
+from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings
 
@@ -25,7 +26,7 @@ MIN_GAP_S = 0.6
 
 
 def find_typing(
-    samples: NDArray[np.float32], gaps: list[Interval], settings: AudioSettings
+    samples: Samples, gaps: list[Interval], settings: AudioSettings
 ) -> tuple[Interval, ...]:
     """Stretches of typing inside `gaps` (mutual silences) of mono 16 kHz `samples`.
 

@@ -8,6 +8,7 @@ import librosa
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples
 from analyzer.audio.quality import frame_levels_db
 from analyzer.records import Prosody, Speech
 
@@ -27,24 +28,22 @@ MAX_STEP_SEMITONES = 12.0
 """An octave off the speaker's median is a tracker's error, not intonation."""
 
 
-def measure_prosody(samples: NDArray[np.float32], speech: Sequence[Speech]) -> tuple[Prosody, ...]:
+def measure_prosody(samples: Samples, speech: Sequence[Speech]) -> tuple[Prosody, ...]:
     """One `Prosody` per speaker in `speech`, sorted by speaker, from mono 16 kHz `samples`."""
-    out = []
-    for speaker in sorted({s.speaker for s in speech}):
-        own = [s for s in speech if s.speaker == speaker]
-        pieces = [samples[round(s.start_s * RATE) : round(s.end_s * RATE)] for s in own]
-        out.append(_prosody(speaker, pieces))
-    return tuple(out)
+    return tuple(
+        _prosody(speaker, samples, [s for s in speech if s.speaker == speaker])
+        for speaker in sorted({s.speaker for s in speech})
+    )
 
 
-def _prosody(speaker: str, pieces: list[NDArray[np.float32]]) -> Prosody:
-    sound = np.concatenate(pieces)
-    levels = frame_levels_db(sound)
+def _prosody(speaker: str, samples: Samples, own: list[Speech]) -> Prosody:
+    spans = [(round(s.start_s * RATE), round(s.end_s * RATE)) for s in own]
+    levels = np.concatenate([frame_levels_db(samples[first:last]) for first, last in spans])
     if len(levels) < MIN_VOICED_FRAMES:
         level = float(np.median(levels)) if len(levels) else None
         return Prosody(speaker, None if level is None else round(level, 2), None, None, None)
     low, high = np.percentile(levels, [10, 95])
-    median_hz, sd = _pitch(_spread(sound))
+    median_hz, sd = _pitch(_spread(samples, spans))
     return Prosody(
         speaker=speaker,
         level_db=round(float(np.median(levels)), 2),
@@ -54,14 +53,28 @@ def _prosody(speaker: str, pieces: list[NDArray[np.float32]]) -> Prosody:
     )
 
 
-def _spread(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    """At most `MAX_PITCH_S` of the sound, as windows spread evenly over it."""
+def _spread(samples: Samples, spans: list[tuple[int, int]]) -> NDArray[np.float32]:
+    """At most `MAX_PITCH_S` of the spans' joined sound, as windows spread evenly over it."""
     window = round(WINDOW_S * RATE)
     keep = int(MAX_PITCH_S / WINDOW_S)
-    if len(sound) <= keep * window:
-        return sound
-    starts = np.linspace(0, len(sound) - window, keep).astype(int)
-    return np.concatenate([sound[s : s + window] for s in starts])
+    total = sum(last - first for first, last in spans)
+    if total <= keep * window:
+        return np.concatenate([samples[first:last] for first, last in spans])
+    starts = np.linspace(0, total - window, keep).astype(int).tolist()
+    return np.concatenate([_joined(samples, spans, start, start + window) for start in starts])
+
+
+def _joined(
+    samples: Samples, spans: list[tuple[int, int]], start: int, end: int
+) -> NDArray[np.float32]:
+    """Samples `start` to `end` of the spans' joined sound."""
+    out, before = [], 0
+    for first, last in spans:
+        inner = slice(first + max(0, start - before), first + min(last - first, end - before))
+        if inner.start < inner.stop:
+            out.append(samples[inner])
+        before += last - first
+    return np.concatenate(out)
 
 
 def _pitch(sound: NDArray[np.float32]) -> tuple[float | None, float | None]:

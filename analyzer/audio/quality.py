@@ -9,6 +9,7 @@ import librosa
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples, blocks
 from analyzer.records import Interval, Prosody, Quality
 from analyzer.settings import AudioSettings
 
@@ -22,7 +23,7 @@ MAX_SPECTRUM_S = 300.0
 
 
 def assess_quality(
-    samples: NDArray[np.float32],
+    samples: Samples,
     speech: Sequence[Interval],
     prosody: Sequence[Prosody],
     settings: AudioSettings,
@@ -34,18 +35,19 @@ def assess_quality(
     Levels are medians of 10-ms frames in and outside `speech`, dBFS; their difference is the
     signal-to-noise ratio.
     """
-    level = frame_levels_db(samples)
+    level = np.concatenate([np.zeros(0), *map(frame_levels_db, blocks(samples))])
     inside = np.zeros(len(level), dtype=np.bool_)
     for item in speech:
         inside[round(item.start_s * 100) : round(item.end_s * 100)] = True
     speech_db = float(np.median(level[inside])) if inside.any() else None
     noise_db = float(np.median(level[~inside])) if (~inside).sum() >= 50 else None
     snr = None if speech_db is None or noise_db is None else speech_db - noise_db
-    clipped = float(np.mean(np.abs(samples) >= FULL_SCALE)) if len(samples) else 0.0
+    clipped = sum(int((np.abs(block) >= FULL_SCALE).sum()) for block in blocks(samples))
+    clipped_share = clipped / max(1, len(samples))
     band = _bandwidth_hz(samples, speech)
     dropouts = _dropouts(samples, speech, settings.dropout_s)
     unheard = [] if speech else ["no speech was heard"]
-    poor = [*decoding, *unheard, *_serious(snr, clipped, settings)]
+    poor = [*decoding, *unheard, *_serious(snr, clipped_share, settings)]
     fair = _lesser(snr, band, dropouts, prosody, settings)
     verdict: Literal["good", "fair", "poor"] = "poor" if poor else "fair" if fair else "good"
     return Quality(
@@ -53,7 +55,7 @@ def assess_quality(
         snr_db=_rounded(snr),
         speech_level_db=_rounded(speech_db),
         noise_level_db=_rounded(noise_db),
-        clipped_share=round(clipped, 6),
+        clipped_share=round(clipped_share, 6),
         bandwidth_hz=band,
         dropouts=dropouts,
         notes=(*poor, *fair),
@@ -98,7 +100,7 @@ def _lesser(
     return notes
 
 
-def _bandwidth_hz(samples: NDArray[np.float32], speech: Sequence[Interval]) -> float | None:
+def _bandwidth_hz(samples: Samples, speech: Sequence[Interval]) -> float | None:
     """Highest frequency the speech still reaches, by its mean spectrum."""
     total = np.zeros(257)
     seconds = 0.0
@@ -115,7 +117,7 @@ def _bandwidth_hz(samples: NDArray[np.float32], speech: Sequence[Interval]) -> f
     return float(round(reached[-1] * RATE / 512))
 
 
-def _dropouts(samples: NDArray[np.float32], speech: Sequence[Interval], min_s: float) -> int:
+def _dropouts(samples: Samples, speech: Sequence[Interval], min_s: float) -> int:
     """Runs of exact zeros of at least `min_s` strictly inside speech."""
     count, length = 0, round(min_s * RATE)
     for item in speech:

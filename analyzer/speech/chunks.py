@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 
 RATE = 16_000
@@ -37,7 +38,7 @@ class Chunk:
     parts: tuple[Part, ...]
     duration_s: float
 
-    def samples(self, recording: NDArray[np.float32]) -> NDArray[np.float32]:
+    def samples(self, recording: Samples) -> NDArray[np.float32]:
         """The chunk's sound, shape (n,), cut from mono 16 kHz `recording`."""
         out = np.zeros(round(self.duration_s * RATE), dtype=np.float32)
         for part in self.parts:

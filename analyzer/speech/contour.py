@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import librosa
 import numpy as np
 from numpy.typing import NDArray
+
+from analyzer.audio.pcm import Samples
 
 HOP_S = 0.01
 HOP = 160
@@ -15,8 +18,8 @@ WINDOW = 400
 BANDS = 24
 LOW_HZ = 100.0
 FLOOR_DB = -100.0
-CHUNK_FRAMES = 60_000
-"""Ten minutes at a time keep the spectrogram small."""
+CHUNK_FRAMES = 6_000
+"""A minute at a time keeps the spectrogram small."""
 NOISE_SPAN_S = 30.0
 """The noise floor is taken from non-speech this near; a fan may start or stop."""
 
@@ -31,7 +34,7 @@ class Contour:
     noise_db: NDArray[np.float32]
 
 
-def contour(samples: NDArray[np.float32], speech: NDArray[np.bool_]) -> Contour:
+def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
     """Energy contour of mono 16 kHz `samples`.
 
     Parameters
@@ -42,20 +45,21 @@ def contour(samples: NDArray[np.float32], speech: NDArray[np.bool_]) -> Contour:
     bands_db, level_db = _band_levels(samples)
     frames = bands_db.shape[0]
     quiet = ~np.pad(speech[:frames], (0, max(0, frames - speech.shape[0])))
-    noise = _noise_floor(bands_db, quiet)
-    above = np.sort(np.maximum(bands_db - noise, 0.0), axis=1)
-    excess = above[:, BANDS // 2 :].mean(axis=1)
-    return Contour(level_db, excess.astype(np.float32), noise.mean(axis=1).astype(np.float32))
+    excess, noise = np.empty_like(level_db), np.empty_like(level_db)
+    for rows, floor in _noise_floors(bands_db, quiet):
+        above = np.sort(np.maximum(bands_db[rows] - floor, 0.0), axis=1)
+        excess[rows] = above[:, BANDS // 2 :].mean(axis=1)
+        noise[rows] = floor.mean()
+    return Contour(level_db, excess, noise)
 
 
-def _band_levels(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _band_levels(samples: Samples) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     bank = librosa.filters.mel(sr=16_000, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, norm=None)
     frames = 1 + len(samples) // HOP
-    padded = np.pad(samples, (WINDOW // 2, WINDOW))
     bands, levels = [], []
     for first in range(0, frames, CHUNK_FRAMES):
         count = min(CHUNK_FRAMES, frames - first)
-        block = padded[first * HOP : (first + count - 1) * HOP + WINDOW]
+        block = _around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
         view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
         spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), 512, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
@@ -64,16 +68,30 @@ def _band_levels(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDA
     return np.concatenate(bands), np.concatenate(levels).astype(np.float32)
 
 
-def _noise_floor(bands_db: NDArray[np.float32], quiet: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Median of the nearby non-speech frames per band, by blocks; low percentile elsewhere."""
+def _around(samples: Samples, first: int, length: int) -> NDArray[np.float32]:
+    """`length` samples from `first` on, silence where the recording has none."""
+    piece = samples[max(0, first) : first + length]
+    before = max(0, -first)
+    return np.pad(piece, (before, length - before - len(piece)))
+
+
+def _noise_floors(
+    bands_db: NDArray[np.float32], quiet: NDArray[np.bool_]
+) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """Block by block, the median per band of the nearby non-speech frames, shape (bands,).
+
+    Where there are too few, all non-speech of the recording stands in; where that is too little,
+    the 10th percentile of everything.
+    """
     frames = bands_db.shape[0]
     block = round(NOISE_SPAN_S / HOP_S)
-    overall = np.percentile(bands_db, 10, axis=0)
+    bands = bands_db.T
     if quiet.sum() >= 50:
-        overall = np.median(bands_db[quiet], axis=0)
-    floor = np.empty_like(bands_db)
+        overall = np.array([np.median(band[quiet]) for band in bands])
+    else:
+        overall = np.array([np.percentile(band, 10) for band in bands])
     for first in range(0, frames, block):
         near = slice(max(0, first - block // 2), first + block + block // 2)
         rows = bands_db[near][quiet[near]]
-        floor[first : first + block] = np.median(rows, axis=0) if len(rows) >= 100 else overall
-    return floor
+        floor = np.median(rows, axis=0) if len(rows) >= 100 else overall
+        yield slice(first, first + block), floor.astype(np.float32)

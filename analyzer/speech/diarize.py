@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 from analyzer.settings import SpeechSettings
 from analyzer.speech.boundaries import network_regions, on_hops, refine
@@ -49,7 +50,7 @@ class Diarizer:
 
     def __call__(
         self,
-        samples: NDArray[np.float32],
+        samples: Samples,
         settings: SpeechSettings,
         *,
         speakers: int | None = None,
@@ -72,7 +73,7 @@ class Diarizer:
         tracks = assemble(pieces, labels, len(voices), segmentation)
         return Diarization(named(tracks, settings), signal)
 
-    def _embed(self, samples: NDArray[np.float32], pieces: list[Piece]) -> NDArray[np.float32]:
+    def _embed(self, samples: Samples, pieces: list[Piece]) -> NDArray[np.float32]:
         cuts = []
         for piece in pieces:
             spare = max(0.0, piece.duration_s - EMBED_MAX_S) / 2

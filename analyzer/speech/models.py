@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analyzer.audio.pcm import Samples
 from analyzer.errors import UsageError
 from analyzer.records import ModelInfo
 from analyzer.settings import SpeechSettings
@@ -39,7 +37,7 @@ class Diarizes(Protocol):
 
     def __call__(
         self,
-        samples: NDArray[np.float32],
+        samples: Samples,
         settings: SpeechSettings,
         *,
         speakers: int | None = None,

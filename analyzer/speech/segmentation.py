@@ -15,10 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples
 from analyzer.errors import ModelError
 
-FRAME_S = 270 / 16_000
-"""Step of the network's output: 270 samples."""
+RATE = 16_000
+FRAME_SAMPLES = 270
+"""Step of the network's output."""
+FRAME_S = FRAME_SAMPLES / RATE
 FIRST_CENTRE_S = 991 / 2 / 16_000
 """Centre of the first frame: half of the network's receptive field of 991 samples."""
 WINDOW_S = 10.0
@@ -30,6 +33,8 @@ POWERSET = np.array(
 )
 """Which of three local speakers each of the seven classes holds."""
 BATCH = 8
+BLOCK_WINDOWS = 64
+"""So many windows, 2.7 minutes of sound, are cut from the recording at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +90,28 @@ class Segmenter:
         )
 
     def __call__(
-        self, samples: NDArray[np.float32], progress: Callable[[float], None] | None = None
+        self, samples: Samples, progress: Callable[[float], None] | None = None
     ) -> Segmentation:
         """Segment mono 16 kHz `samples`; `progress` receives the share done in [0, 1]."""
+        step, window = WINDOW_STEP_FRAMES * FRAME_SAMPLES, round(WINDOW_S * RATE)
+        local, pairs = [], []
+        count = 1 + max(0, -(-(len(samples) - window) // step))
+        for first in range(0, count, BLOCK_WINDOWS):
+            last = min(first + BLOCK_WINDOWS, count)
+            output = np.exp(self._windows(samples[first * step : (last - 1) * step + window]))
+            local.append((output @ POWERSET).astype(np.float32))
+            pairs.append(output[..., 4:].sum(-1).astype(np.float32))
+            if progress is not None:
+                progress(last / count)
+        return _on_grid(np.concatenate(local), np.concatenate(pairs), len(samples) / RATE)
+
+    def _windows(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log-probabilities of the classes, shape (windows, frames, 7); a short end is padded."""
         import torch
 
-        def hook(completed: int, total: int) -> None:
-            if progress is not None:
-                progress(completed / max(1, total))
-
-        wave = torch.from_numpy(np.ascontiguousarray(samples))[None]
-        output: Any = self._inference({"waveform": wave, "sample_rate": 16_000}, hook=hook)
-        local = np.exp(output.data) @ POWERSET
-        pairs = np.exp(output.data[..., 4:]).sum(-1)
-        return _on_grid(local.astype(np.float32), pairs.astype(np.float32), len(samples) / 16_000)
+        wave = torch.from_numpy(np.ascontiguousarray(block))[None]
+        output: Any = self._inference({"waveform": wave, "sample_rate": RATE})
+        return np.asarray(output.data)
 
 
 def _on_grid(

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples
 from analyzer.records import Speech, Word
 from analyzer.speech.chunks import Chunk, make_chunks
 
@@ -56,7 +56,7 @@ class Recognizer:
 
     def __call__(
         self,
-        samples: NDArray[np.float32],
+        samples: Samples,
         speech: tuple[Speech, ...],
         *,
         language: str | None = None,
@@ -81,16 +81,14 @@ class Recognizer:
                 progress(min(1.0, (first + len(group)) / len(chunks)))
         return tuple(sorted(words)), language
 
-    def _detect(self, samples: NDArray[np.float32], chunks: list[Chunk]) -> str:
+    def _detect(self, samples: Samples, chunks: list[Chunk]) -> str:
         if not self._model.model.is_multilingual:
             return "en"
         longest = max(chunks, key=lambda c: sum(p.source.duration_s for p in c.parts))
         language, _probability, _all = self._model.detect_language(longest.samples(samples))
         return str(language)
 
-    def _recognise(
-        self, samples: NDArray[np.float32], group: list[Chunk], language: str
-    ) -> Iterable[Word]:
+    def _recognise(self, samples: Samples, group: list[Chunk], language: str) -> Iterable[Word]:
         sound = np.concatenate([chunk.samples(samples) for chunk in group])
         ends = np.cumsum([round(chunk.duration_s * 16_000) for chunk in group]) / 16_000
         starts = np.concatenate(([0.0], ends[:-1]))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 from analyzer.speech.boundaries import on_hops, refine
@@ -23,7 +21,7 @@ class WholePipeline:
 
     def __call__(
         self,
-        samples: NDArray[np.float32],
+        samples: Samples,
         settings: SpeechSettings,
         *,
         speakers: int | None = None,
@@ -32,7 +30,7 @@ class WholePipeline:
         """Diarize mono 16 kHz `samples`; each speaker's edges are then refined on the signal."""
         import torch
 
-        wave = torch.from_numpy(np.ascontiguousarray(samples))[None]
+        wave = torch.from_numpy(samples[:])[None]
         output = self.pipeline(
             {"waveform": wave, "sample_rate": RATE}, num_speakers=speakers, hook=_hook(progress)
         )

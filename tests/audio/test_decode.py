@@ -107,15 +107,22 @@ def test_a_wav_that_promises_more_than_it_holds_is_read_with_a_note(tmp_path: Pa
     assert sound.notes[0].startswith("the file is cut off: 2 s")
 
 
-def test_values_that_are_no_numbers_become_silence() -> None:
-    from analyzer.audio.decode import _Timeline
-
-    timeline = _Timeline(0.0)
-    timeline._append(np.array([[0.5, np.nan, np.inf, -np.inf]], dtype=np.float32))
-    assert timeline.samples().tolist() == [[0.5, 0.0, 1.0, -1.0]]
-
-
 def test_mono_of_one_channel_is_that_channel(tmp_path: Path) -> None:
     sound = decode(write(tmp_path / "one.wav", noise(1.0, -20)))
     assert isinstance(sound, Sound)
-    assert sound.mono is sound.samples[0] or np.array_equal(sound.mono, sound.samples[0])
+    assert np.array_equal(sound.mono, sound.samples[0])
+
+
+def test_channels_that_are_the_same_sound_are_kept_once(tmp_path: Path) -> None:
+    wave = noise(25.0, -20)
+    sound = decode(write(tmp_path / "twice.wav", np.stack([wave, wave])))
+    assert sound.recording.channels == 2
+    assert sound.samples.shape[0] == 1
+    assert np.abs(sound.mono - wave).max() <= 1 / 32768  # one 16-bit step
+
+
+def test_channels_that_part_late_are_whole_from_the_start(tmp_path: Path) -> None:
+    left, right = noise(25.0, -20), noise(25.0, -20)
+    right[20 * SAMPLE_RATE_HZ :] = 0.0
+    sound = decode(write(tmp_path / "late.wav", np.stack([left, right])))
+    assert np.abs(sound.samples - np.stack([left, right])).max() <= 1 / 32768
