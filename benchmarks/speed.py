@@ -21,7 +21,7 @@ if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
 from analyzer.audio.decode import SAMPLE_RATE_HZ, decode  # noqa: E402
-from benchmarks.reference import SAMPLES, audio_files, load_references  # noqa: E402
+from benchmarks.load import DATA, SAMPLES, audio_files, load_references  # noqa: E402
 from benchmarks.speed_tables import print_report  # noqa: E402
 from benchmarks.timed import SYSTEMS, Stages, Worker  # noqa: E402
 
@@ -58,7 +58,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="of each system (default: 3)")
     parser.add_argument("--lengths", nargs="+", type=float, default=LENGTHS_S, metavar="SECONDS")
     parser.add_argument("--threads", type=int, default=0, help="of the product (default: all)")
-    parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
     parser.add_argument("--json", type=Path, help="write the figures here; keeps other parts")
     parser.add_argument("--publish", action="store_true", help=f"write them to {FIGURES.name}")
     options = parser.parse_args(arguments)
@@ -121,23 +121,16 @@ def measure_start(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 def measure_accuracy(options: argparse.Namespace, _folder: Path) -> dict[str, Any]:
     """A few figures of `accuracy.py`, so that speed and accuracy stand together."""
     from benchmarks.accuracy import score
-    from benchmarks.scores import quantile_ms
+    from benchmarks.pool import pool
     from benchmarks.systems import product
 
-    references = load_references(options.data, ACCURACY)
-    rows = [
-        score(reference, run(reference.path)) for run in [product()] for reference in references
-    ]
-    counts = [row.timing.diarization for row in rows]
-    wrong = [row.words for row in rows if row.words]
-    errors = [e for row in rows for e in row.timing.latency_errors_s]
+    references = load_references(options.data, only=ACCURACY)
+    hear = product()
+    figures = pool([score(reference, hear(reference.path)) for reference in references])
+    names = ("der", "wer", "cpwer", "latency_median_ms", "latency_p95_ms")
     return {
         "recordings": [reference.name for reference in references],
-        "der": sum(c.rate * c.total_s for c in counts) / sum(c.total_s for c in counts),
-        "wer": sum(w.plain.errors for w in wrong) / sum(w.plain.length for w in wrong),
-        "cpwer": sum(w.by_speaker.errors for w in wrong) / sum(w.by_speaker.length for w in wrong),
-        "latency_median_ms": quantile_ms(errors, 0.5),
-        "latency_p95_ms": quantile_ms(errors, 0.95),
+        **{name: getattr(figures, name) for name in names},
     }
 
 

@@ -140,7 +140,7 @@ def _accuracy(figures: Figures) -> Iterator[str]:
     part = figures.get("accuracy")
     if part:
         yield (
-            f"accuracy on {', '.join(part['recordings'])}: DER {100 * part['der']:.2f} %, "
-            f"WER {100 * part['wer']:.2f} %, cpWER {100 * part['cpwer']:.2f} %, latency error "
+            f"accuracy on {', '.join(part['recordings'])}: DER {part['der']:.2f} %, "
+            f"WER {part['wer']:.2f} %, cpWER {part['cpwer']:.2f} %, latency error "
             f"{part['latency_median_ms']:.0f} ms (median), {part['latency_p95_ms']:.0f} ms (p95)\n"
         )
