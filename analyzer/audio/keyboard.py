@@ -1,28 +1,48 @@
 """Samples + silent stretches -> where keyboard noise is heard in them.
 
-A key press is a click: a broadband burst of a few milliseconds that rises within one or two. Steady
-noise has no such bursts, breath and hum have no such rise. Keys come at 1.5 to 15 a second.
+A key press is a click: in 10 ms it rises in several bands at once, and 60 ms later it is gone.
+Steady noise has no such rise; breath, paper and creaking chairs do not fall; bells and music rise
+in one band. A key's release falls together with its press, and so does a mouse button's: what
+makes typing of strokes is that they follow one another, several within a breath's time.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, find_peaks, sosfilt
+from scipy.ndimage import median_filter, minimum_filter1d, uniform_filter1d
+from scipy.signal import find_peaks
 
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings
 
 RATE = 16_000
-FRAME = 80
-"""5 ms."""
-HIGH_PASS_HZ = 1_500.0
-MIN_SPACING_FRAMES = 8
-"""40 ms: a key's press and release may both click."""
-FLOOR_SPAN_FRAMES = 400
-"""2 s around a frame give its floor."""
+HOP = 80
+HOP_S = HOP / RATE
+WINDOW = 160
+CHUNK_FRAMES = 60_000
+"""Five minutes of frames at a time bound the memory."""
+BANDS_HZ = ((1000.0, 2000.0), (2000.0, 3400.0), (3400.0, 7900.0))
+"""Two of the three pass a telephone."""
+BAND_RISE_DB = 6.0
+"""What each of two bands must rise by: a tone rises in one."""
+NEAR_FRAMES = 51
+"""A click stands out of the quarter of a second around it."""
+BEFORE = (8, 3)
+"""The rise is counted from the mean of 40 to 15 ms before."""
+AFTER = (6, 16)
+"""Within 30 to 80 ms the click has died away."""
+FALL_DB = 6.0
+SPACING_FRAMES = 8
+STROKE_S = 0.13
+"""Clicks this close are one stroke: a press and its release, or a button's."""
+BURST_PAUSE_S = 0.7
+"""Strokes of one burst follow at most this far apart: slow typing is 20 words a minute."""
+EDGE_S = 0.05
+"""Lips and echo click at the edges of speech."""
 MIN_GAP_S = 0.6
+STROKE_LENGTH_S = 0.05
 
 
 def find_typing(
@@ -30,55 +50,103 @@ def find_typing(
 ) -> tuple[Interval, ...]:
     """Stretches of typing inside `gaps` (mutual silences) of mono 16 kHz `samples`.
 
-    Strokes closer than `typing_pause_s` belong to one stretch; a stretch counts from
-    `typing_min_strokes` strokes.
+    A burst is `typing_min_strokes` strokes close together; bursts and strokes at most
+    `typing_pause_s` apart belong to one stretch. Speech between two gaps parts a stretch, but
+    not a burst: who types on while answering is heard typing in the pauses.
     """
-    out: list[Interval] = []
-    filter_sos = butter(4, HIGH_PASS_HZ, "highpass", fs=RATE, output="sos")
-    for gap in gaps:
-        if gap.duration_s < MIN_GAP_S:
-            continue
+    wide = [g for g in gaps if g.duration_s >= MIN_GAP_S]
+    times, places = [np.zeros(0)], [np.zeros(0, dtype=np.int64)]
+    for place, gap in enumerate(wide):
         piece = samples[round(gap.start_s * RATE) : round(gap.end_s * RATE)]
-        strokes = _strokes(sosfilt(filter_sos, piece), settings)
-        out += _stretches(gap.start_s + strokes, settings)
-    return tuple(out)
+        found = _merged(_clicks(piece, settings.typing_rise_db))
+        found = found[(found > EDGE_S) & (found < gap.duration_s - EDGE_S)]
+        times.append(gap.start_s + found)
+        places.append(np.full(len(found), place))
+    return tuple(_stretches(np.concatenate(times), np.concatenate(places), wide, settings))
 
 
-def _strokes(piece: NDArray[np.float64], settings: AudioSettings) -> NDArray[np.float64]:
-    """Times of clicks in seconds from the piece's start."""
-    frames = len(piece) // FRAME
-    if frames < 2 * MIN_SPACING_FRAMES:
+def _clicks(piece: NDArray[np.float32], rise_db: float) -> NDArray[np.float64]:
+    """Times of clicks, seconds from the piece's start."""
+    bands = _band_levels_db(piece)
+    if len(bands) < 2 * NEAR_FRAMES:
         return np.zeros(0)
-    energy = np.square(piece[: frames * FRAME]).reshape(frames, FRAME).mean(axis=1)
-    level = 10 * np.log10(energy + 1e-10)
-    rise = level - np.minimum(np.roll(level, 3), np.roll(level, 4))
-    rise[:4] = 0.0
-    floor = _running_low(level)
-    peaks, _ = find_peaks(level, distance=MIN_SPACING_FRAMES)
-    clicks = [
-        p
-        for p in peaks
-        if rise[p] >= settings.typing_rise_db and level[p] >= floor[p] + settings.typing_rise_db
-    ]
-    return np.array(clicks, dtype=np.float64) * FRAME / RATE
+    level = 10 * np.log10(np.sum(10 ** (bands / 10), axis=1))
+    near = median_filter(bands, size=(NEAR_FRAMES, 1), mode="nearest")
+    floor = median_filter(level, size=NEAR_FRAMES, mode="nearest")
+    peaks, _ = find_peaks(level, distance=SPACING_FRAMES, height=floor + rise_db)
+    rise = level - _mean_before(level)
+    fall = level - _least_after(level)
+    broad = ((bands - near) >= BAND_RISE_DB).sum(axis=1) >= 2
+    sharp = (rise >= rise_db) & (fall >= FALL_DB) & broad
+    return peaks[sharp[peaks]] * HOP_S
 
 
-def _running_low(level: NDArray[np.float64]) -> NDArray[np.float64]:
-    """20th percentile around each frame, by blocks of half the span."""
-    half = FLOOR_SPAN_FRAMES // 2
-    out = np.empty_like(level)
-    for first in range(0, len(level), half):
-        near = level[max(0, first - half) : first + 2 * half]
-        out[first : first + half] = np.percentile(near, 20)
-    return out
+def _band_levels_db(piece: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Level in each band of 10-ms windows every 5 ms, shape (frames, bands); centres at HOP."""
+    frequencies = np.fft.rfftfreq(WINDOW, 1 / RATE)
+    chosen = [(frequencies >= low) & (frequencies < high) for low, high in BANDS_HZ]
+    shape = np.hanning(WINDOW).astype(np.float32)
+    padded = np.pad(piece, (WINDOW // 2, WINDOW // 2))
+    frames = max(0, (len(padded) - WINDOW) // HOP + 1)
+    view = np.lib.stride_tricks.as_strided(
+        padded, (frames, WINDOW), (padded.strides[0] * HOP, padded.strides[0]), writeable=False
+    )
+    out = np.empty((frames, len(BANDS_HZ)))
+    for first in range(0, frames, CHUNK_FRAMES):
+        spectrum = np.fft.rfft(view[first : first + CHUNK_FRAMES] * shape, axis=1)
+        power = spectrum.real**2 + spectrum.imag**2
+        for column, band in enumerate(chosen):
+            out[first : first + CHUNK_FRAMES, column] = power[:, band].mean(axis=1)
+    return np.asarray(10 * np.log10(out + 1e-9))
 
 
-def _stretches(strokes: NDArray[np.float64], settings: AudioSettings) -> list[Interval]:
-    if len(strokes) == 0:
+def _mean_before(level: NDArray[np.float64]) -> NDArray[np.float64]:
+    far, close = BEFORE
+    width = far - close + 1
+    mean = uniform_filter1d(level, width, mode="nearest")
+    return np.asarray(_shifted(mean, (far + close) // 2))
+
+
+def _least_after(level: NDArray[np.float64]) -> NDArray[np.float64]:
+    close, far = AFTER
+    least = minimum_filter1d(level, far - close + 1, mode="nearest")
+    return np.asarray(_shifted(least, -(far + close) // 2))
+
+
+def _shifted(values: NDArray[np.float64], frames: int) -> NDArray[np.float64]:
+    """Values moved later (positive) or earlier, the ends repeated."""
+    index = np.clip(np.arange(len(values)) - frames, 0, len(values) - 1)
+    return np.asarray(values[index])
+
+
+def _merged(clicks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The first click of each stroke."""
+    kept: list[float] = []
+    for time_s in clicks.tolist():
+        if not kept or time_s - kept[-1] >= STROKE_S:
+            kept.append(time_s)
+    return np.array(kept)
+
+
+def _stretches(
+    times: NDArray[np.float64],
+    places: NDArray[np.int64],
+    gaps: list[Interval],
+    settings: AudioSettings,
+) -> list[Interval]:
+    if len(times) == 0:
         return []
-    groups = np.split(strokes, np.flatnonzero(np.diff(strokes) > settings.typing_pause_s) + 1)
-    return [
-        Interval(round(float(g[0]), 3), round(float(g[-1]) + 0.05, 3))
-        for g in groups
-        if len(g) >= settings.typing_min_strokes
-    ]
+    silent = np.array([0.0, *np.cumsum([g.duration_s for g in gaps])])
+    starts = np.array([g.start_s for g in gaps])
+    clock = times - starts[places] + silent[places]
+    apart = (np.diff(clock) > BURST_PAUSE_S) | (np.diff(times) > settings.typing_pause_s)
+    burst = np.cumsum(np.concatenate(([0], apart)))
+    typed = np.bincount(burst)[burst] >= settings.typing_min_strokes
+    groups = np.flatnonzero((np.diff(times) > settings.typing_pause_s) | (np.diff(places) > 0))
+    out = []
+    for group in np.split(np.arange(len(times)), groups + 1):
+        if typed[group].any():
+            first, last = float(times[group[0]]), float(times[group[-1]])
+            end = min(last + STROKE_LENGTH_S, gaps[int(places[group[0]])].end_s)
+            out.append(Interval(round(first, 3), round(end, 3)))
+    return out

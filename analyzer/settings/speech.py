@@ -65,3 +65,22 @@ class SpeechSettings:
         3.0, "s", "J", "less clean speech than this is absorbed by the nearest voice"
     )
     max_speakers: int = threshold(5, "speakers", "J", "a candidate and a panel of four")
+    speech_doubt: float = threshold(
+        0.4,
+        "probability",
+        "J",
+        "mean of the second network's two answers: 9 of 1814 true regions stay below it, all under "
+        "noise as loud as the voice or far from the microphone; so do 42 of 44 made by noise",
+    )
+    noise_probability: float = threshold(
+        0.05, "probability", "J", "the second network is sure that there is no speech"
+    )
+    noise_edge_s: float = threshold(
+        0.15, "s", "J", "as much noise at a region's edge is no soft consonant"
+    )
+    noise_pause_s: float = threshold(
+        0.35,
+        "s",
+        "J",
+        "as much noise inside a region parts it: two speakers' pause filled by a sound",
+    )

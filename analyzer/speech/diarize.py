@@ -20,6 +20,7 @@ from analyzer.speech.boundaries import network_regions, on_hops, refine
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.not_speech import SecondOpinion
 from analyzer.speech.pieces import Piece, cut_pieces, frame_span, local_evidence
 from analyzer.speech.reverberation import trim_echo
 from analyzer.speech.segmentation import Segmentation, Segmenter
@@ -42,11 +43,12 @@ class Diarization:
 
 
 class Diarizer:
-    """Holds the two networks; one per process."""
+    """Holds the networks; one per process."""
 
     def __init__(self, segmenter: Segmenter, embedder: SpeakerEmbedder) -> None:
         self.segmenter = segmenter
         self.embedder = embedder
+        self.second_opinion = SecondOpinion()
 
     def __call__(
         self,
@@ -63,6 +65,7 @@ class Diarizer:
         signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
         regions = refine(rough, signal, settings, duration_s)
         regions = trim_echo(regions, signal.level_db, settings)
+        regions = self.second_opinion(regions, samples, settings)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         pieces = cut_pieces(regions, segmentation, settings)
         vectors = self._embed(samples, pieces)

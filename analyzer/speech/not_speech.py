@@ -1,0 +1,132 @@
+"""Regions taken for speech + samples -> those that a second network takes for speech too.
+
+The segmentation network was made to tell people apart: it takes a creaking chair, a telephone or a
+slamming door for a person now and then. Silero's voice activity detector (MIT, inside
+faster-whisper) was made for just this question. Neither is right alone: Silero is deaf to a voice
+far from the microphone until its level is raised, and raised it hears voices in doors. So it is
+asked twice, as recorded and at a speaking level; what it doubts both times is no speech.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.records import Interval
+from analyzer.settings import SpeechSettings
+
+RATE = 16_000
+STEP = 512
+STEP_S = STEP / RATE
+"""Silero hears 32 ms at a time."""
+LEAD_S = 1.0
+"""Sound before a region lets the network settle."""
+TAIL_S = 0.1
+SURE = 0.8
+"""From here on the first answer stands."""
+SPEAKING_LEVEL_DB = -23.0
+"""The usual level of speech in calls (ITU-T P.56 active level of -26 dBov, rounded up)."""
+LOUD_PERCENTILE = 90
+EDGE_S = 0.05
+"""Kept on either side of a sound that the second network hears."""
+
+Probabilities = NDArray[np.float32]
+
+
+class SecondOpinion:
+    """Holds Silero's network, which is loaded when it is first asked; one per process.
+
+    Parameters
+    ----------
+    detector : callable, optional
+        Samples, a multiple of 512 of them -> probability of speech for each 512; another network
+        in the place of Silero's.
+    """
+
+    def __init__(self, detector: Callable[[NDArray[np.float32]], Probabilities] | None = None):
+        self._given = detector
+
+    @cached_property
+    def _detector(self) -> Callable[[NDArray[np.float32]], Probabilities]:
+        if self._given is not None:
+            return self._given
+        from faster_whisper.vad import get_vad_model
+
+        detector: Callable[[NDArray[np.float32]], Probabilities] = get_vad_model()
+        return detector
+
+    def __call__(
+        self, regions: list[Interval], samples: NDArray[np.float32], settings: SpeechSettings
+    ) -> list[Interval]:
+        """Regions of mono 16 kHz `samples` without what is no speech, in order.
+
+        A region goes when the two answers, each the highest probability inside it, are below
+        `speech_doubt` on average. Of those that stay, stretches of at least `noise_edge_s` at an
+        edge, or `noise_pause_s` within, are taken out where neither answer reaches
+        `noise_probability`.
+        """
+        out: list[Interval] = []
+        for region in regions:
+            out += self._judged(region, samples, settings)
+        return out
+
+    def _judged(
+        self, region: Interval, samples: NDArray[np.float32], settings: SpeechSettings
+    ) -> list[Interval]:
+        answer = self._ask(region, samples, raised=False)
+        quiet = _longest_run(answer < settings.noise_probability) * STEP_S
+        if answer.max() >= SURE and quiet < settings.noise_edge_s:
+            return [region]
+        raised = self._ask(region, samples, raised=True)
+        if (answer.max() + raised.max()) / 2 < settings.speech_doubt:
+            return []
+        return _without(region, np.maximum(answer, raised), settings)
+
+    def _ask(
+        self, region: Interval, samples: NDArray[np.float32], *, raised: bool
+    ) -> Probabilities:
+        """Probability of speech for each 32 ms of the region, from its start on, at least one."""
+        first = round(region.start_s * RATE)
+        count = max(1, int(np.ceil(region.duration_s / STEP_S)))
+        lead = min(first // STEP, int(LEAD_S / STEP_S)) * STEP
+        sound = np.asarray(samples[first - lead : first + count * STEP + round(TAIL_S * RATE)])
+        if raised:
+            sound = _raised(sound, sound[lead : lead + count * STEP])
+        padded = np.pad(sound, (0, -len(sound) % STEP))
+        probabilities = self._detector(padded.astype(np.float32))
+        return np.asarray(probabilities, dtype=np.float32)[lead // STEP :][:count]
+
+
+def _raised(sound: NDArray[np.float32], inside: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The sound with a gain that brings the louder frames inside to the speaking level."""
+    frames = inside[: len(inside) // 160 * 160].reshape(-1, 160)
+    power = np.percentile(np.square(frames).mean(axis=1), LOUD_PERCENTILE)
+    gain = 10 ** (SPEAKING_LEVEL_DB / 20) / np.sqrt(power + 1e-10)
+    return np.asarray(np.clip(sound * gain, -1.0, 1.0), dtype=np.float32)
+
+
+def _longest_run(mask: NDArray[np.bool_]) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    return int(np.max(edges[1::2] - edges[::2], initial=0))
+
+
+def _without(
+    region: Interval, probability: Probabilities, settings: SpeechSettings
+) -> list[Interval]:
+    """The region less the stretches in which no speech is heard."""
+    heard = np.flatnonzero(probability >= settings.noise_probability)
+    if len(heard) == 0:
+        return [region]
+    starts = region.start_s + heard * STEP_S - EDGE_S
+    ends = np.minimum(starts + STEP_S + 2 * EDGE_S, region.end_s)
+    if starts[0] - region.start_s < settings.noise_edge_s:
+        starts[0] = region.start_s
+    if region.end_s - ends[-1] < settings.noise_edge_s:
+        ends[-1] = region.end_s
+    parted = np.flatnonzero(starts[1:] - ends[:-1] >= settings.noise_pause_s)
+    begins = [starts[0], *starts[parted + 1]]
+    stops = [*ends[parted], ends[-1]]
+    return [Interval(float(a), float(b)) for a, b in zip(begins, stops, strict=True)]

@@ -1,0 +1,189 @@
+"""Noise of many kinds -> what is taken for speech or typing: `python benchmarks/not_speech.py`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+if not __package__:  # run as a program: the folder above holds the package
+    sys.path.insert(0, str(HERE.parent))
+
+from analyzer.conversation.timeline import merged  # noqa: E402
+from analyzer.pipeline import silent  # noqa: E402
+from analyzer.records import Interval, Speech  # noqa: E402
+from benchmarks.noisy_scenes import CLEAN, LEVELS_DB, Scene, scenes, write_wav  # noqa: E402
+from benchmarks.systems import Heard, System, product, recipe  # noqa: E402
+from tests.disturbances import KINDS  # noqa: E402
+
+DATA = HERE.parent.parent / "shared" / "data"
+GRACE_S = 0.3
+"""Heard speech this far outside the true speech is a matter of edges, not of noise."""
+WORD_GRACE_S = 0.5
+"""The recogniser's word times are no finer."""
+SILENCE_S = 3.0
+GAP_S = 0.6
+"""Typing is looked for in pauses of this length and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Sums over scenes; seconds, but for the counts."""
+
+    quiet_s: float = 0.0
+    false_s: float = 0.0
+    invented: int = 0
+    silences: int = 0
+    intact: int = 0
+    speech_s: float = 0.0
+    lost_s: float = 0.0
+    typed_s: float = 0.0
+    typed_found_s: float = 0.0
+    untyped_s: float = 0.0
+    typed_false_s: float = 0.0
+
+    def __add__(self, other: Score) -> Score:
+        pairs = ((getattr(self, n), getattr(other, n)) for n in self.__slots__)
+        return Score(*(a + b for a, b in pairs))
+
+
+def score(scene: Scene, heard: Heard) -> Score:
+    """What was heard in a scene against the truth."""
+    heard_speech = merged([s.interval for s in heard.speech])
+    near = merged([*_wider(scene.speech, GRACE_S), *scene.unscored])
+    outside = _complement(near, scene.duration_s)
+    said = merged([*_wider(scene.speech, WORD_GRACE_S), *scene.unscored])
+    middles = [(w.start_s + w.end_s) / 2 for w in heard.words]
+    silences = [g for g in outside if g.duration_s >= SILENCE_S - 2 * GRACE_S]
+    typing = heard.analysis.conversation.typing if heard.analysis else ()
+    pauses = [
+        g
+        for g in _complement([*scene.speech, *scene.unscored], scene.duration_s)
+        if g.duration_s >= GAP_S
+    ]
+    keys = _common(scene.typed, pauses)
+    elsewhere = _common(_complement(scene.typed, scene.duration_s), pauses)
+    return Score(
+        quiet_s=_total(outside),
+        false_s=_total(_common(heard_speech, outside)),
+        invented=sum(not any(s.start_s <= m < s.end_s for s in said) for m in middles),
+        silences=len(silences),
+        intact=sum(_total(_common(heard_speech, [g])) < 0.01 for g in silences),
+        speech_s=_total(scene.speech),
+        lost_s=_total(scene.speech) - _total(_common(heard_speech, scene.speech)),
+        typed_s=_total(keys),
+        typed_found_s=_total(_common(typing, keys)),
+        untyped_s=_total(elsewhere) if not scene.typed else 0.0,
+        typed_false_s=_total(_common(typing, elsewhere)) if not scene.typed else 0.0,
+    )
+
+
+def _wider(items: Sequence[Interval], by_s: float) -> list[Interval]:
+    return [Interval(i.start_s - by_s, i.end_s + by_s) for i in items]
+
+
+def _complement(items: Sequence[Interval], duration_s: float) -> list[Interval]:
+    inside = [Speech(max(0.0, i.start_s), min(duration_s, i.end_s), "") for i in items]
+    return silent(inside, duration_s)
+
+
+def _common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
+    pairs = ((a, b) for a in one for b in other if a.overlap_s(b) > 0)
+    return [Interval(max(a.start_s, b.start_s), min(a.end_s, b.end_s)) for a, b in pairs]
+
+
+def _total(items: Sequence[Interval]) -> float:
+    return sum(item.duration_s for item in items)
+
+
+HEAD = (
+    f"{'kind':10} {'level dB':>8} {'system':>8} {'false s/min':>11} {'words':>6} {'silences':>9} "
+    f"{'lost %':>7} {'typing %':>9} {'false typing s/min':>18}"
+)
+
+
+def line(kind: str, level: str, system: str, total: Score) -> str:
+    """One row: figures that are not defined are `-`."""
+
+    def per(part: float, whole: float, scale: float) -> str:
+        return f"{scale * part / whole:.2f}" if whole else "-"
+
+    typed = system == "product"
+    return (
+        f"{kind:10} {level:>8} {system:>8} {per(total.false_s, total.quiet_s, 60):>11} "
+        f"{total.invented:>6} {f'{total.intact}/{total.silences}':>9} "
+        f"{per(total.lost_s, total.speech_s, 100):>7} "
+        f"{per(total.typed_found_s, total.typed_s, 100) if typed else '-':>9} "
+        f"{per(total.typed_false_s, total.untyped_s, 60) if typed else '-':>18}"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print a row for each kind, level and system, then the pools; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Count what is taken for speech and is none.")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
+    parser.add_argument("--recipe", action="store_true", help="run the usual recipe too (slow)")
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=KINDS)
+    parser.add_argument("--levels", nargs="+", type=float, default=list(LEVELS_DB), metavar="DB")
+    parser.add_argument(
+        "--recorded", type=Path, help="folder of real sounds, one subfolder for each kind"
+    )
+    options = parser.parse_args(arguments)
+    systems = {"product": product()} | ({"recipe": recipe()} if options.recipe else {})
+    found = run(
+        list(scenes(options.data, options.kinds, options.levels, options.recorded)), systems
+    )
+    print_tables(found, options.kinds, list(systems))
+    return 0
+
+
+Found = dict[tuple[str, float | None, str], Score]
+
+
+def run(cases: Sequence[Scene], systems: dict[str, System]) -> Found:
+    """Scores by kind, level and system; scenes of the same pool add up."""
+    found: Found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scene.wav"
+        for number, scene in enumerate(cases):
+            print(f"\r{number + 1} of {len(cases)}", end="", file=sys.stderr, flush=True)
+            write_wav(path, scene.samples)
+            for name, system in systems.items():
+                key = (scene.kind, scene.level_db, name)
+                found[key] = found.get(key, Score()) + score(scene, system(path))
+    print(file=sys.stderr)
+    return found
+
+
+def print_tables(found: Found, kinds: Sequence[str], systems: Sequence[str]) -> None:
+    """The clean conversations first, then every kind, then all kinds of a level together."""
+    print(HEAD)
+    levels: list[float] = sorted(
+        {level for _, level, _ in found if level is not None}, reverse=True
+    )
+    for name in systems:
+        print(line(CLEAN, "", name, found[CLEAN, None, name]))
+    for kind in kinds:
+        for level in levels:
+            for name in systems:
+                if (kind, level, name) in found:
+                    print(line(kind, f"{level:.0f}", name, found[kind, level, name]))
+    for each in (*levels, None):
+        for name in systems:
+            pool = [
+                s
+                for (k, at, n), s in found.items()
+                if n == name and k != CLEAN and each in (at, None)
+            ]
+            label = "all" if each is None else f"{each:.0f}"
+            print(line("pooled", label, name, reduce(add, pool, Score())))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
