@@ -78,7 +78,7 @@ def _clicks(piece: NDArray[np.float32], rise_db: float) -> NDArray[np.float64]:
     fall = level - _least_after(level)
     broad = ((bands - near) >= BAND_RISE_DB).sum(axis=1) >= 2
     sharp = (rise >= rise_db) & (fall >= FALL_DB) & broad
-    return peaks[sharp[peaks]] * HOP_S
+    return np.asarray(peaks[sharp[peaks]] * HOP_S, dtype=np.float64)
 
 
 def _band_levels_db(piece: NDArray[np.float32]) -> NDArray[np.float64]:
