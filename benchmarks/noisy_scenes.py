@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from analyzer.audio.decode import decode
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
-from benchmarks.reference import SAMPLES, Reference, audio_files, load_references
+from benchmarks.load import SAMPLES, audio_files, load_references
+from benchmarks.reference import Reference
 from tests.disturbances import KEYBOARDS, KINDS, at_level, disturbance
 
 RATE = 16_000
@@ -65,7 +66,7 @@ def scenes(
 
 
 def _bases(data: Path) -> list[Reference]:
-    found = load_references(data, BASES)
+    found = load_references(data, only=BASES)
     return sorted(found, key=lambda r: next(i for i, b in enumerate(BASES) if r.name.startswith(b)))
 
 

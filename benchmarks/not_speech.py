@@ -18,11 +18,11 @@ if not __package__:  # run as a program: the folder above holds the package
 from analyzer.conversation.timeline import merged  # noqa: E402
 from analyzer.pipeline import silent  # noqa: E402
 from analyzer.records import Interval, Speech  # noqa: E402
+from benchmarks.load import DATA  # noqa: E402
 from benchmarks.noisy_scenes import CLEAN, LEVELS_DB, Scene, scenes, write_wav  # noqa: E402
 from benchmarks.systems import Heard, System, product, recipe  # noqa: E402
 from tests.disturbances import KINDS  # noqa: E402
 
-DATA = HERE.parent.parent / "shared" / "data"
 GRACE_S = 0.3
 """Heard speech this far outside the true speech is a matter of edges, not of noise."""
 WORD_GRACE_S = 0.5
