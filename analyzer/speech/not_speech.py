@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 
@@ -61,7 +62,7 @@ class SecondOpinion:
         return detector
 
     def __call__(
-        self, regions: list[Interval], samples: NDArray[np.float32], settings: SpeechSettings
+        self, regions: list[Interval], samples: Samples, settings: SpeechSettings
     ) -> list[Interval]:
         """Regions of mono 16 kHz `samples` without what is no speech, in order.
 
@@ -76,7 +77,7 @@ class SecondOpinion:
         return out
 
     def _judged(
-        self, region: Interval, samples: NDArray[np.float32], settings: SpeechSettings
+        self, region: Interval, samples: Samples, settings: SpeechSettings
     ) -> list[Interval]:
         answer = self._ask(region, samples, raised=False)
         quiet = _longest_run(answer < settings.noise_probability) * STEP_S
@@ -87,9 +88,7 @@ class SecondOpinion:
             return []
         return _without(region, np.maximum(answer, raised), settings)
 
-    def _ask(
-        self, region: Interval, samples: NDArray[np.float32], *, raised: bool
-    ) -> Probabilities:
+    def _ask(self, region: Interval, samples: Samples, *, raised: bool) -> Probabilities:
         """Probability of speech for each 32 ms of the region, from its start on, at least one."""
         first = round(region.start_s * RATE)
         count = max(1, int(np.ceil(region.duration_s / STEP_S)))
