@@ -54,6 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("no such recording; make_recordings.py makes those of the set `made`")
     if options.fill_cache:
         return fill_cache(references)
+    if not options.only:
+        for missing in set(options.sets) - {r.collection for r in references}:
+            if not options.held_out or missing == "made":
+                print(f"{missing}: no recordings there, left out")
     systems = {"product": product()} | ({"recipe": recipe()} if options.recipe else {})
     results = run(references, systems)
     print_pools(results)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,14 @@ class Result:
     held_out: bool
     system: str
     row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All results of one run. `when` names the day and the state of the code."""
+
+    when: str
+    results: list[Result]
 
 
 def by_group(results: Sequence[Result]) -> dict[Group, dict[str, Figures]]:
@@ -52,6 +62,7 @@ def save(results: Sequence[Result], path: Path) -> None:
     """Write every recording's scores, the pools and the targets."""
     groups = by_group(results)
     data: dict[str, Any] = {
+        "when": f"{date.today():%d %B %Y}, {_commit()}",
         "recordings": [asdict(result) for result in results],
         "pools": [
             {"set": collection, "condition": condition, "system": system, **asdict(figures)}
@@ -66,7 +77,19 @@ def save(results: Sequence[Result], path: Path) -> None:
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
-def load(path: Path) -> list[Result]:
-    """Read the recordings' scores back."""
+def load(path: Path) -> Run:
+    """Read a run's scores back."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return TypeAdapter(list[Result]).validate_python(data["recordings"])
+    results = TypeAdapter(list[Result]).validate_python(data["recordings"])
+    return Run(str(data["when"]), results)
+
+
+def _commit() -> str:
+    """The checkout's commit in short, or that there is none."""
+    done = subprocess.run(
+        ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return f"commit {done.stdout.strip()}" if done.returncode == 0 else "no commit"

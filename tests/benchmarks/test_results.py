@@ -9,11 +9,12 @@ import pytest
 
 from analyzer.records import Speech
 from benchmarks.pool import Count, Row, pool
-from benchmarks.results import Result, by_group, load, save
+from benchmarks.results import Result, Run, by_group, load, save
 from benchmarks.scores import score_timing
 from benchmarks.tables import ALL, TIMING, head, line, markdown
 from benchmarks.targets import targets
 from benchmarks.words import Outside
+from benchmarks.write_docs import BEGIN, END, figures_of, with_figures
 from tests.benchmarks.references import LENGTH_S, SPEECH, reference
 
 
@@ -50,7 +51,7 @@ def test_results_come_back_as_they_were_saved(tmp_path: Path) -> None:
         Result("made", "clean", True, "recipe", replace(LOST, real_time=None)),
     ]
     save(results, tmp_path / "results.json")
-    assert load(tmp_path / "results.json") == results
+    assert load(tmp_path / "results.json").results == results
 
 
 def test_targets_hold_for_the_truth_and_fail_where_a_turn_is_lost() -> None:
@@ -64,6 +65,17 @@ def test_targets_hold_for_the_truth_and_fail_where_a_turn_is_lost() -> None:
 def test_every_line_has_as_many_cells_as_the_head() -> None:
     assert len(head("made")) == len(line("tiny", "product", pool([GOOD])))
     assert len({column.head for column in ALL}) == len(ALL)
+
+
+def test_the_page_keeps_its_own_words_and_gets_the_runs_figures() -> None:
+    run = Run("today", [Result("made", "clean", True, "product", LOST)])
+    page = with_figures(f"Before.\n{BEGIN}\nyesterday\n{END}\nAfter.\n", figures_of([run]))
+    assert page.startswith("Before.\n")
+    assert page.endswith("After.\n")
+    assert "yesterday" not in page
+    assert "Run of today" in page
+    assert "## Kept aside" in page
+    assert "DER over 10 %: `lost` (22 %)" in page
 
 
 def test_markdown_shows_the_product_above_the_recipe() -> None:

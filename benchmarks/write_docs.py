@@ -1,0 +1,112 @@
+"""Files of scores -> the figures in docs/accuracy.md: `benchmarks/write_docs.py RUN.json`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+if not __package__:  # run as a program: the folder above holds the package
+    sys.path.insert(0, str(HERE.parent))
+
+from benchmarks.pool import Figures  # noqa: E402
+from benchmarks.results import Result, Run, by_group, load  # noqa: E402
+from benchmarks.tables import INTERVIEW, TIMING, WORDS, Column, markdown  # noqa: E402
+from benchmarks.targets import Group, Target, targets  # noqa: E402
+
+PAGE = HERE.parent / "docs" / "accuracy.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+Groups = Mapping[Group, Mapping[str, Figures]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Put the figures of one or more runs between the page's marks; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Write the figures of docs/accuracy.md.")
+    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN.json", help="accuracy.py --json")
+    parser.add_argument("--page", type=Path, default=PAGE)
+    options = parser.parse_args(arguments)
+    runs = [load(path) for path in options.runs]
+    page = options.page.read_text(encoding="utf-8")
+    options.page.write_text(with_figures(page, figures_of(runs)), encoding="utf-8")
+    return 0
+
+
+def with_figures(page: str, figures: str) -> str:
+    """The page with other figures between its marks.
+
+    Examples
+    --------
+    >>> with_figures(f"a\\n{BEGIN}\\nold\\n{END}\\nb\\n", "new")
+    'a\\n<!-- figures: begin -->\\n\\nnew\\n\\n<!-- figures: end -->\\nb\\n'
+    """
+    before, _, rest = page.partition(BEGIN)
+    _old, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{figures.strip()}\n\n{END}{after}"
+
+
+def figures_of(runs: Sequence[Run]) -> str:
+    """Targets, then tables by condition, then those of the recordings that are kept aside."""
+    results = [result for run in runs for result in run.results]
+    open_ones = [r for r in results if not r.held_out]
+    kept = [r for r in results if r.held_out]
+    when = ", ".join(dict.fromkeys(run.when for run in runs))
+    lines = [f"Run of {when}.", ""]
+    if open_ones:
+        lines += ["## Targets", "", *_targets(targets(by_group(open_ones))), ""]
+        lines += _tables(by_group(open_ones), level="##")
+    if kept:
+        lines += ["## Kept aside", ""]
+        lines += ["Made recordings of casts that were not looked at while thresholds were set.", ""]
+        lines += _tables(by_group(kept), level="###")
+    return "\n".join(lines + _misses(results))
+
+
+def _targets(found: Sequence[Target]) -> list[str]:
+    lines = ["| target | bound | product | |", "|---|---:|---:|---|"]
+    for target in found:
+        if target.value is None:
+            continue
+        sign = "at least" if target.at_least else "at most"
+        verdict = "holds" if target.holds else "**missed**"
+        bound, value = (f"{x:.3g} {target.unit}".strip() for x in (target.bound, target.value))
+        lines.append(f"| {target.what} | {sign} {bound} | {value} | {verdict} |")
+    return lines
+
+
+def _tables(groups: Groups, level: str) -> list[str]:
+    tables: tuple[tuple[str, Sequence[Column]], ...] = (
+        ("Who spoke when, and how fast", TIMING),
+        ("What was said", WORDS),
+        ("What happened in the interview", INTERVIEW),
+    )
+    lines: list[str] = []
+    for title, columns in tables:
+        rows = [
+            (_name(group), dict(systems))
+            for group, systems in groups.items()
+            if columns is not INTERVIEW or systems["product"].roles is not None
+        ]
+        if rows:
+            lines += [f"{level} {title}", "", *markdown(columns, rows), ""]
+    return lines
+
+
+def _name(group: Group) -> str:
+    collection, condition = group
+    return f"{collection}: {condition}" if condition else f"**{collection}, all**"
+
+
+def _misses(results: Sequence[Result]) -> list[str]:
+    """Recordings on which the product gives more than a tenth of the speech wrongly."""
+    bad = [
+        f"`{r.row.name}` ({100 * r.row.timing.diarization.rate:.0f} %)"
+        for r in results
+        if r.system == "product" and r.row.timing.diarization.rate > 0.1
+    ]
+    return ["", f"DER over 10 %: {', '.join(bad)}."] if bad else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())
