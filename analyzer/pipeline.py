@@ -14,6 +14,7 @@ from analyzer.audio.prosody import measure_prosody
 from analyzer.audio.quality import assess_quality
 from analyzer.audio.waveform import waveform
 from analyzer.conversation import converse
+from analyzer.conversation.meaning import Encode
 from analyzer.conversation.timeline import merged
 from analyzer.errors import AudioError
 from analyzer.measures import measure
@@ -33,6 +34,8 @@ from analyzer.serialize import SCHEMA_VERSION, hearing_of
 from analyzer.settings import Settings, settings_sha256
 from analyzer.speech.attribute import attribute
 from analyzer.speech.models import Models
+from analyzer.speech.sentences import ROLE as ENCODER_ROLE
+from analyzer.speech.sentences import SentenceEncoder, sentence_encoder
 
 Progress = Callable[[str, float], None]
 """Receives a stage's name and the share of it that is done, in [0, 1]."""
@@ -73,7 +76,10 @@ def analyze_recording(
     samples = sound.pcm
     hearing = hear(samples, models, settings, options, report)
     report("score", 0.0)
-    conversation, measures, rating = score(hearing, settings, rubric, candidate=options.candidate)
+    encoder = sentence_encoder()
+    conversation, measures, rating = score(
+        hearing, settings, rubric, candidate=options.candidate, encode=encoder
+    )
     signals = list_signals(conversation)
     quality = assess_quality(
         samples,
@@ -86,7 +92,11 @@ def analyze_recording(
     return Analysis(
         schema_version=SCHEMA_VERSION,
         recording=sound.recording,
-        software=Software(version(), models.infos, settings_sha256(settings)),
+        software=Software(
+            version(),
+            (*models.infos, *((encoder.info,) if encoder else ())),
+            settings_sha256(settings),
+        ),
         quality=quality,
         conversation=conversation,
         measures=measures,
@@ -132,12 +142,16 @@ def score(
     rubric: Rubric | None = None,
     *,
     candidate: str | None = None,
+    encode: Encode | None = None,
 ) -> tuple[Conversation, tuple[Measure, ...], Rating]:
-    """Everything after hearing: structure, measures, and the rating with its stability."""
+    """Everything after hearing: structure, measures, and the rating with its stability.
+
+    With a sentence encoder, what a sentence does is also read from its meaning.
+    """
     rubric = rubric or load_rubric()
 
     def rebuild(heard: Hearing) -> tuple[Conversation, tuple[Measure, ...]]:
-        talk = converse(heard, settings.conversation, candidate=candidate)
+        talk = converse(heard, settings.conversation, candidate=candidate, encode=encode)
         return talk, measure(talk, settings.measures)
 
     conversation, measures = rebuild(hearing)
@@ -158,7 +172,7 @@ def rescore(
     """Score an analysis again without the models, after a correction or with other thresholds."""
     before = ", ".join(sorted(analysis.conversation.ids("candidate"))) or "nobody"
     conversation, measures, rating = score(
-        hearing_of(analysis), settings, rubric, candidate=candidate
+        hearing_of(analysis), settings, rubric, candidate=candidate, encode=_encoder_of(analysis)
     )
     found = list_signals(conversation)
     signals = {
@@ -180,6 +194,12 @@ def rescore(
         overall=overall(rating, signals),
         edits=edits,
     )
+
+
+def _encoder_of(analysis: Analysis) -> SentenceEncoder | None:
+    """The sentence encoder if the analysis was made with it and it is still installed."""
+    used = any(model.role == ENCODER_ROLE for model in analysis.software.models)
+    return sentence_encoder() if used else None
 
 
 def silent(speech: Sequence[Speech], duration_s: float) -> list[Interval]:

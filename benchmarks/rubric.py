@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.conversation import converse
+from analyzer.conversation.meaning import Encode
 from analyzer.measures import measure
 from analyzer.records import LEVELS, Conversation, Level, Rating
 from analyzer.rubric import load_rubric, rate
 from analyzer.rubric.agreement import Agreement, agree, confusion, kappa_interval
 from analyzer.serialize import hearing_of, read_analysis
 from analyzer.settings import Settings
+from analyzer.speech.sentences import sentence_encoder
 from benchmarks.dialogues import Dialogue, aside, heard_badly, load_dialogues
 from benchmarks.naive import fit_naive
 from benchmarks.spoken import with_sound
@@ -45,6 +47,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--aside", action="store_true", help="the third kept aside")
     parser.add_argument("--spoken", type=Path, help="folder of benchmarks.spoken")
+    parser.add_argument("--words-only", action="store_true", help="without a sentence encoder")
     parser.add_argument("--misses", action="store_true", help="print cues missed and invented")
     options = parser.parse_args(arguments)
     everything = load_dialogues()
@@ -55,7 +58,8 @@ def main(arguments: list[str] | None = None) -> None:
         if not chosen:
             parser.error(f"no analysed script in {options.spoken}; see benchmarks/spoken.py")
     fitted_on = [d for d in everything if d.name not in kept]
-    rated = rate_all(chosen)
+    encode = None if options.words_only else sentence_encoder()
+    rated = rate_all(chosen, encode)
     print(f"{len(chosen)} dialogues{', kept aside' if options.aside else ''}\n")
     _print_levels(rated)
     naive = fit_naive([(d.hearing, d.roles, d.level) for d in fitted_on])
@@ -63,19 +67,19 @@ def main(arguments: list[str] | None = None) -> None:
     _print_agreement(
         "naive rater", rated, [naive(r.dialogue.hearing, r.dialogue.roles) for r in rated]
     )
-    badly = rate_all([heard_badly(d) for d in chosen])
+    badly = rate_all([heard_badly(d) for d in chosen], encode)
     _print_agreement("product, words heard badly", badly, [r.rating.level for r in badly])
     _print_confusion(rated)
     _print_structure(rated)
     _print_cues(rated, options.misses)
 
 
-def rate_all(dialogues: Iterable[Dialogue]) -> list[Rated]:
+def rate_all(dialogues: Iterable[Dialogue], encode: Encode | None) -> list[Rated]:
     """Conversation, measures and rating of each, by default settings."""
     settings, rubric = Settings(), load_rubric()
     rated = []
     for dialogue in dialogues:
-        talk = converse(dialogue.hearing, settings.conversation)
+        talk = converse(dialogue.hearing, settings.conversation, encode=encode)
         rating = rate(talk, measure(talk, settings.measures), settings.rubric, rubric)
         rated.append(Rated(dialogue, talk, rating))
     return rated

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.conversation.clauses import Clause, is_question
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.meaning import NO_SCORES, NO_SENSES, Scores
+from analyzer.conversation.reasons import describes_code, gives_reason
 from analyzer.conversation.silences import ANNOUNCEMENT_TOKENS
 from analyzer.conversation.takeup import engagement, hint_uptake
 from analyzer.conversation.tokens import is_number
@@ -24,11 +26,15 @@ CODING: frozenset[PhaseName] = frozenset({"implementation", "verification"})
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A clause of the candidate with where it stands."""
+    """A clause of the candidate with where it stands and, where that is known, what it does."""
 
     clause: Clause
     phase: PhaseName
     following: Clause | None
+    sense: Scores
+
+
+BROKEN = ("-", "\u2014", "\u2013", "...", "\u2026")
 
 
 Test = Callable[[Moment, Lexicon, ConversationSettings], bool]
@@ -40,15 +46,17 @@ def find_cues(
     interjections: Sequence[Interjection],
     lexicon: Lexicon,
     settings: ConversationSettings,
+    senses: Mapping[str, Scores] = NO_SENSES,
 ) -> tuple[Cue, ...]:
     """All cues in the candidate's clauses, by time; none without a lexicon for the language.
 
     At most one cue of a kind comes from one clause. `prompted` tells whether a question of the
-    interviewer ended within `prompted_s` before it.
+    interviewer ended within `prompted_s` before it. `senses` maps a clause's text to its scores by
+    meaning; without it words alone decide.
     """
     if not lexicon.known:
         return ()
-    moments = list(_moments(clauses, phases))
+    moments = list(_moments(clauses, phases, senses))
     found = [
         _cue(kind, moment.clause)
         for moment in moments
@@ -63,17 +71,19 @@ def find_cues(
     asked_s = sorted(item.end_s for item in interjections if item.kind in ASKING)
     found = [replace(cue, prompted=_prompted(cue, asked_s, settings)) for cue in found]
     found += hint_uptake(clauses, interjections, lexicon, settings)
-    found += engagement(clauses, interjections, lexicon, settings)
+    found += engagement(clauses, interjections, lexicon, settings, senses)
     return tuple(sorted(found, key=lambda cue: (cue.start_s, cue.end_s, cue.kind)))
 
 
-def _moments(clauses: Sequence[Clause], phases: Sequence[Phase]) -> Iterator[Moment]:
+def _moments(
+    clauses: Sequence[Clause], phases: Sequence[Phase], senses: Mapping[str, Scores]
+) -> Iterator[Moment]:
     starts = [phase.start_s for phase in phases]
     for index, clause in enumerate(clauses):
         at = bisect_right(starts, (clause.start_s + clause.end_s) / 2) - 1
         name: PhaseName = phases[max(at, 0)].name if phases else "intro"
         following = clauses[index + 1] if index + 1 < len(clauses) else None
-        yield Moment(clause, name, following)
+        yield Moment(clause, name, following, senses.get(clause.text, NO_SCORES))
 
 
 def _marks_test(moment: Moment, lexicon: Lexicon) -> bool:
@@ -94,31 +104,13 @@ def _prompted(cue: Cue, asked_s: Sequence[float], settings: ConversationSettings
 
 
 def _justifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
-    clause = moment.clause
-    if moment.phase not in WORKING or clause.content_words < settings.justification_min_words:
-        return False
-    if clause.marked_question and lexicon["clarifying"].found_in(clause.tokens):
-        return False
-    spans = lexicon["justification"].find(clause.tokens)
-    if not spans or lexicon["no_justification"].found_in(clause.tokens):
-        return False
-    # "I wanted to sort it first, because." is a reason that was never given.
-    given = not lexicon["dangling"].found_in(clause.tokens[-1:])
-    return given and not _is_vague(clause, lexicon, settings)
+    return moment.phase in WORKING and gives_reason(moment.clause, moment.sense, lexicon, settings)
 
 
 def _narrates(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
-    clause = moment.clause
-    if moment.phase != "implementation" or clause.marked_question:
+    if moment.phase != "implementation" or _abandons(moment, lexicon, settings):
         return False
-    if clause.content_words < settings.narration_min_words:
-        return False
-    if spelled_share(clause.tokens, lexicon) > settings.narration_spelling_max:
-        return False
-    if _is_vague(clause, lexicon, settings) or _abandons(moment, lexicon, settings):
-        return False
-    acts = lexicon["code_action"].found_in(clause.tokens)
-    return acts and lexicon["narration_agent"].found_in(clause.tokens)
+    return describes_code(moment.clause, moment.sense, lexicon, settings)
 
 
 def _clarifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
@@ -147,7 +139,7 @@ def _structures(moment: Moment, lexicon: Lexicon, settings: ConversationSettings
 
 
 def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
-    """Broken off: cut by the recogniser's dash, given up in words, or left on a function word."""
+    """Broken off: at a dash, given up in words, left on a function word, or run into a filler."""
     del settings
     clause = moment.clause
     if moment.phase not in WORKING:
@@ -155,12 +147,22 @@ def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) 
     if lexicon["abandoned"].found_in(clause.tokens):
         return True
     bare = clause.text.rstrip("\"')]")
-    broken = bare.endswith(("-", "\u2014", "\u2013", "...", "\u2026"))
     if len(clause.tokens) < 2:
         return False
-    if broken:
+    if bare.endswith(BROKEN):
         return True
-    return lexicon["dangling"].found_in(clause.tokens[-1:]) and bare.endswith(".")
+    kept = _without_last_fillers(clause.tokens, lexicon)
+    if not bare.endswith(".") or not kept:
+        return False
+    ran_out = len(kept) < len(clause.tokens) and not lexicon["backchannel"].covers(kept)
+    return ran_out or lexicon["dangling"].found_in(kept[-1:])
+
+
+def _without_last_fillers(tokens: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
+    kept = len(tokens)
+    while kept and lexicon["filler"].found_in(tokens[kept - 1 : kept]):
+        kept -= 1
+    return tokens[:kept]
 
 
 def _repairs(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
@@ -174,7 +176,9 @@ def _repairs(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -
     doubled = [pair for pair in pairs if pair[0] == pair[1] and not is_number(pair[0])]
     # "The, the" is a stumble; "cool, cool" and "two, two" are not.
     return any(
-        lexicon["stopword"].found_in(pair[:1]) and not lexicon["repeatable"].found_in(pair)
+        lexicon["stopword"].found_in(pair[:1])
+        and not lexicon["repeatable"].found_in(pair)
+        and not lexicon["backchannel"].covers(pair)
         for pair in doubled
     )
 
@@ -203,26 +207,3 @@ TESTS: Mapping[CueKind, Test] = {
     "hedge": _hedges,
     "announced_pause": _announces,
 }
-
-
-def spelled_share(tokens: Iterable[str], lexicon: Lexicon) -> float:
-    """Share of tokens that are code read aloud ("x equals np dot zeros"), 0.0 of none.
-
-    Examples
-    --------
-    >>> from analyzer.conversation.lexicon import load_lexicon
-    >>> spelled_share(("x", "equals", "np", "dot", "zeros"), load_lexicon("en"))
-    1.0
-    """
-    listed = tuple(tokens)
-    spans = lexicon["spelled_code"].find(listed)
-    numbers = sum(is_number(token) for token in listed)
-    return (sum(end - start for start, end in spans) + numbers) / max(1, len(listed))
-
-
-def _is_vague(clause: Clause, lexicon: Lexicon, settings: ConversationSettings) -> bool:
-    """Several vague phrases, or one in so few words that it takes the place of the matter."""
-    vague = len(lexicon["vague"].find(clause.tokens))
-    hedged = len(lexicon["hedge"].find(clause.tokens))
-    dense = vague * settings.words_per_vague > clause.content_words
-    return dense or (vague > 0 and vague + hedged >= settings.vague_phrases)

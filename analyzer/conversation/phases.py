@@ -26,8 +26,12 @@ WALKTHROUGH = 1.2
 STEERING = 1.4
 """An interviewer's "how would you test this" opens the verification."""
 QUESTION_EARLY = 0.5
-POSED = -0.4
+POSED = -1.2
 """Against the introduction, for everything said after the problem has been posed."""
+POSED_MIN_WORDS = 12
+"""An interviewer's turn shorter than this poses no problem unless its words say so."""
+NOT_POSED = -1.5
+"""Against every later phase, for what is said before it."""
 UNTYPED = 0.4
 TIE = 1e-9
 FADED = 0.3
@@ -37,11 +41,18 @@ Scores = dict[PhaseName, float]
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A clause, a turn or a silence that lies in one phase as a whole."""
+    """A clause, a turn or a silence that lies in one phase as a whole.
+
+    `poses` says that it poses the problem, `asks` that the candidate asks in it; `told_words` are
+    the interviewer's, 0 for anybody else.
+    """
 
     start_s: float
     scores: Mapping[PhaseName, float] = field(default_factory=dict)
     poses: bool = False
+    silent: bool = False
+    asks: bool = False
+    told_words: int = 0
 
 
 def find_phases(
@@ -56,7 +67,8 @@ def find_phases(
     """The most likely phases; they tile [0, `duration_s`], in order, and some may be absent.
 
     A dynamic programme over clauses and silences: each brings scores for the phases, the phase
-    may only go on, and every change costs `phase_change_cost`.
+    may only go on, and every change costs `phase_change_cost`. The introduction lasts until the
+    problem has been posed.
     """
     if duration_s <= 0:
         return ()
@@ -71,12 +83,29 @@ def find_phases(
         for atom in _clause_atoms(many, speaker in candidates, talk, lexicon, settings)
     ]
     silent = _gap_atoms(gaps, typing, duration_s, settings)
-    posed_s = min((atom.start_s for atom in spoken if atom.poses), default=duration_s)
+    posed_s = _posed_s(spoken, talk, settings)
     ordered = sorted([*spoken, *silent], key=lambda atom: atom.start_s)
     typed_s = min((noise.start_s for noise in typing), default=0.0) - settings.phase_before_typing_s
     atoms = [_in_context(atom, posed_s, typed_s) for atom in ordered]
     names = _best_path([atom.scores for atom in atoms], settings.phase_change_cost)
     return _tiled(atoms, names, duration_s)
+
+
+def _posed_s(spoken: Sequence[Atom], talk: Interval, settings: ConversationSettings) -> float:
+    """When the problem was posed: by its words, else in the interviewer's longest early turn.
+
+    Posed again before the candidate asks about it, it counts from then on; before all when the
+    interviewer is not heard early.
+    """
+    edge_s = talk.start_s + max(settings.phase_edge_s, settings.phase_edge_share * talk.duration_s)
+    early = [atom for atom in spoken if atom.start_s <= edge_s]
+    posed = sorted(atom.start_s for atom in early if atom.poses)
+    if posed:
+        asked = [atom.start_s for atom in early if atom.asks and atom.start_s > posed[0]]
+        return max(at_s for at_s in posed if at_s < min(asked, default=edge_s + 1.0))
+    told = [atom for atom in early if atom.told_words >= POSED_MIN_WORDS]
+    longest = max(told, key=lambda atom: atom.told_words, default=None)
+    return talk.start_s - 1.0 if longest is None else longest.start_s
 
 
 def _clause_atoms(
@@ -93,7 +122,9 @@ def _clause_atoms(
         _fade_far_from_edges(scores, Interval(start_s, group[-1].end_s), talk, settings)
         (_judge_candidate if is_candidate else _judge_interviewer)(scores, group, lexicon)
         poses = not is_candidate and any(lexicon["task"].found_in(c.tokens) for c in group)
-        yield Atom(start_s, scores, poses)
+        asks = is_candidate and group[-1].marked_question
+        told = 0 if is_candidate else sum(len(clause.tokens) for clause in group)
+        yield Atom(start_s, scores, poses, asks=asks, told_words=told)
 
 
 def _in_context(atom: Atom, posed_s: float, typed_s: float) -> Atom:
@@ -101,8 +132,14 @@ def _in_context(atom: Atom, posed_s: float, typed_s: float) -> Atom:
     scores = dict(atom.scores)
     if atom.start_s > posed_s:
         scores["intro"] = scores.get("intro", 0.0) + POSED
+    else:
+        for name in PHASES[1:]:
+            scores[name] = scores.get(name, 0.0) + NOT_POSED
     if atom.start_s < typed_s:
-        scores["implementation"] = UNTYPED * scores.get("implementation", 0.0)
+        # Whoever has not touched a key is thinking, however long.
+        share = 0.0 if atom.silent else UNTYPED
+        scores["implementation"] = share * scores.get("implementation", 0.0)
+        scores["verification"] = share * scores.get("verification", 0.0)
     return Atom(atom.start_s, scores)
 
 
@@ -153,10 +190,7 @@ def _judge_candidate(scores: Scores, group: Sequence[Clause], lexicon: Lexicon) 
 
 def _judge_interviewer(scores: Scores, group: Sequence[Clause], lexicon: Lexicon) -> None:
     if any(lexicon["task"].found_in(clause.tokens) for clause in group):
-        scores["understanding"] = scores.get("understanding", 0.0) + TASK
-        # A greeting in the same breath keeps the whole turn in the introduction.
-        if scores.get("intro", 0.0) > 0.0 and lexicon["phase_intro"].found_in(group[0].tokens[:8]):
-            scores["intro"] = scores["understanding"] + 0.5
+        scores["intro"] = scores.get("intro", 0.0) + TASK
     # The interviewer steers the conversation to testing; whether code is being written only the
     # candidate's own words say.
     scores["verification"] = STEERING * scores.get("verification", 0.0)
@@ -182,7 +216,7 @@ def _gap_atoms(
         typed = typed_s >= max(settings.typing_min_s, settings.typing_share * gap.duration_s)
         score = quiet + (TYPED_GAP if typed else 0.0)
         scores: Scores = {"implementation": score, "verification": 0.6 * score}
-        yield Atom(gap.start_s, scores)
+        yield Atom(gap.start_s, scores, silent=True)
 
 
 def _best_path(rows: Sequence[Mapping[PhaseName, float]], cost: float) -> list[PhaseName]:

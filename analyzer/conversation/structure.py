@@ -8,6 +8,7 @@ from analyzer.conversation.clauses import build_clauses
 from analyzer.conversation.cues import find_cues
 from analyzer.conversation.interjections import find_interjections
 from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.meaning import Encode, load_meaning, read_senses
 from analyzer.conversation.phases import find_phases
 from analyzer.conversation.roles import assign_roles
 from analyzer.conversation.silences import Setting, describe_silences, mutual_silences
@@ -18,7 +19,11 @@ from analyzer.settings import ConversationSettings
 
 
 def converse(
-    hearing: Hearing, settings: ConversationSettings, *, candidate: str | None = None
+    hearing: Hearing,
+    settings: ConversationSettings,
+    *,
+    candidate: str | None = None,
+    encode: Encode | None = None,
 ) -> Conversation:
     """Find the structure of an interview in what was heard.
 
@@ -30,6 +35,8 @@ def converse(
         Thresholds.
     candidate : str, optional
         The id of the candidate, when a person has said who that is.
+    encode : callable, optional
+        A sentence encoder; without one, word lists alone decide what a sentence does.
 
     Returns
     -------
@@ -50,6 +57,7 @@ def converse(
     lexicon = load_lexicon(hearing.language)
     tracks = build_tracks(hearing, settings)
     clauses = build_clauses(tracks, settings)
+    senses = read_senses(clauses, load_meaning(encode, hearing.language))
     speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, candidate)
     candidates, interviewers = _ids(speakers, "candidate"), _ids(speakers, "interviewer")
     chosen = next(iter(candidates), None)
@@ -70,7 +78,9 @@ def converse(
         silences=describe_silences(gaps, setting, lexicon, settings),
         overlaps=find_overlaps(floor, settings),
         interjections=interjections,
-        cues=find_cues(clauses.get(chosen or "", ()), phases, interjections, lexicon, settings),
+        cues=find_cues(
+            clauses.get(chosen or "", ()), phases, interjections, lexicon, settings, senses
+        ),
         typing=hearing.typing,
         prosody=hearing.prosody,
         language=hearing.language,

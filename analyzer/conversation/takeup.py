@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.meaning import NO_SCORES, NO_SENSES, Scores
+from analyzer.conversation.reasons import gives_reason, is_vague, spelled_share
 from analyzer.conversation.tokens import is_number, stem, tokens_of
 from analyzer.records import Cue, CueKind, Interjection
 from analyzer.settings import ConversationSettings
 
 HINTING = frozenset({"hint", "correction"})
 MIN_TERM_LETTERS = 3
+ENGAGING = frozenset({"understanding", "implementation", "verification"})
+LONG_ANSWER_TERMS = 5
+"""So many words that carry the matter go into it even when none repeats the question."""
 ANSWER_CLAUSES = 6
 """An answer that takes up the question does so within its first sentences."""
 
@@ -44,22 +49,28 @@ def engagement(
     interjections: Iterable[Interjection],
     lexicon: Lexicon,
     settings: ConversationSettings,
+    senses: Mapping[str, Scores] = NO_SENSES,
 ) -> list[Cue]:
-    """The first clause of each response that takes up the words or the idea of what was said."""
+    """The first clause of each response that goes into what was said.
+
+    It takes up the words or the idea, gives a reason, or goes into the matter at length. Greetings
+    and the posing of the problem ask for nothing that could be gone into.
+    """
     starts = [clause.start_s for clause in clauses]
     found = []
     for item in interjections:
         response = item.response
         if response is None or response.start_s is None or response.end_s is None:
             continue
-        if response.status == "unanswered":
+        if response.status == "unanswered" or item.phase not in ENGAGING:
             continue
         terms = content_terms(tokens_of(item.text), lexicon)
         first = bisect_left(starts, response.start_s - 0.5)
         for clause in clauses[first : first + ANSWER_CLAUSES]:
             if clause.start_s > min(response.end_s, response.start_s + settings.engagement_s):
                 break
-            if _engages(clause, terms, lexicon):
+            sense = senses.get(clause.text, NO_SCORES)
+            if _engages(clause, terms, sense, lexicon, settings):
                 found.append(_cue("engagement", clause))
                 break
     return found
@@ -83,12 +94,25 @@ def content_terms(tokens: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
     )
 
 
-def _engages(clause: Clause, terms: frozenset[str], lexicon: Lexicon) -> bool:
-    if clause.content_words < 3:
+def _engages(
+    clause: Clause,
+    terms: frozenset[str],
+    sense: Scores,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
+) -> bool:
+    if clause.content_words < 3 or is_vague(clause, lexicon, settings):
         return False
-    if terms & content_terms(clause.tokens, lexicon):
+    if lexicon["no_justification"].found_in(clause.tokens):
+        return False
+    if spelled_share(clause.tokens, lexicon) > settings.narration_spelling_max:
+        return False
+    mine = content_terms(clause.tokens, lexicon)
+    if gives_reason(clause, sense, lexicon, settings) or len(mine) >= LONG_ANSWER_TERMS:
         return True
-    return lexicon["acknowledges_idea"].found_in(clause.tokens[:6])
+    if len(mine - terms) >= 1 and terms & mine:
+        return True
+    return lexicon["acknowledges_idea"].found_in(clause.tokens[:6]) and len(mine) > 1
 
 
 def _onset_s(item: Interjection) -> float:

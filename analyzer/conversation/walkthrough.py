@@ -57,7 +57,10 @@ def _names_input(
         return False
     if not has_value(clause.tokens, lexicon):
         return False
-    return since_s > settings.walkthrough_s or lexicon["test_input"].found_in(clause.tokens)
+    if since_s > settings.walkthrough_s or lexicon["test_input"].found_in(clause.tokens):
+        return True
+    opens = lexicon["next_case"].found_in(clause.tokens)
+    return opens and lexicon["firm_expectation"].found_in(clause.tokens)
 
 
 def _cue(clauses: Sequence[Clause]) -> Cue:

@@ -14,8 +14,17 @@ from analyzer.measures.scene import (
     inside,
     middle_s,
 )
-from analyzer.measures.spans import subtract, total_s
+from analyzer.measures.spans import intersect, subtract, total_s, union
+from analyzer.measures.talk import coverage_bins
 from analyzer.records import Cue, CueKind, Interjection, Interval, Measure
+
+EXPLAINING: tuple[CueKind, ...] = (
+    "line_narration",
+    "justification",
+    "test_walkthrough",
+    "engagement",
+    "hint_uptake",
+)
 
 
 def content_measures(scene: Scene) -> tuple[Measure, ...]:
@@ -23,6 +32,7 @@ def content_measures(scene: Scene) -> tuple[Measure, ...]:
     return (
         *_justifications(scene),
         *_narrations(scene),
+        _explained(scene),
         _cue_count(scene, "test_walkthroughs", "test_walkthrough"),
         _cue_count(scene, "clarifying_questions", "clarifying_question"),
         *_hints(scene),
@@ -90,6 +100,25 @@ def _narrations(scene: Scene) -> tuple[Measure, ...]:
         )
     )
     return (_cue_count(scene, "line_narrations", "line_narration"), rate)
+
+
+def _explained(scene: Scene) -> Measure:
+    """Coverage by what explains the work; talk that explains nothing covers nothing."""
+    name, missing = "explained_coverage", scene.no_cues()
+    if missing:
+        return undefined(name, missing)
+    bins = [one.interval for one in coverage_bins(scene)]
+    told = union(as_spans(cue for kind in EXPLAINING for cue in scene.cues(kind)))
+    need_s = scene.settings.explained_min_s
+    covered = [one for one in bins if total_s(intersect([one], told)) >= need_s]
+    return ratio(
+        name,
+        len(covered),
+        len(bins),
+        reason=NO_IMPLEMENTATION,
+        spans=union(covered),
+        max_spans=scene.settings.max_spans,
+    )
 
 
 def _hints(scene: Scene) -> tuple[Measure, ...]:

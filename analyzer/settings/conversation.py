@@ -122,6 +122,15 @@ class ConversationSettings:
     narration_spelling_max: float = threshold(
         0.35, "share", "J", "a clause with more code tokens than this is code read aloud"
     )
+    sense_with_words: float = threshold(
+        -0.25,
+        "score",
+        "J",
+        "with a sentence encoder, a clause with the right words must not mean something else",
+    )
+    sense_alone: float = threshold(
+        0.3, "score", "J", "without the right words the meaning has to be clear"
+    )
     walkthrough_s: float = threshold(
         60.0, "s", "J", "an expectation belongs to an input named within the last minute"
     )

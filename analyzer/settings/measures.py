@@ -24,6 +24,9 @@ class MeasureSettings:
         "a bin taken up this far by the interviewer or by an announced pause leaves the "
         "candidate no room and drops out; so does a last bin shorter than this",
     )
+    explained_min_s: float = threshold(
+        1.0, "s", "J", "an explanation that only touches a bin does not cover it"
+    )
     silence_scored_s: float = threshold(
         3.0, "s", "P", "shorter mutual silence is ordinary pausing; it is listed, not counted"
     )

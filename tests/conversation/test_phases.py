@@ -31,7 +31,7 @@ def starts(hearing: Hearing) -> dict[str, float]:
 
 def test_each_phase_begins_with_its_first_cue() -> None:
     found = starts(hear(*outline()))
-    expected = {"intro": 0, "understanding": 14, "implementation": 30}
+    expected = {"intro": 0, "understanding": 20, "implementation": 30}
     expected |= {"verification": 80, "wrapup": 92}
     assert found == pytest.approx(expected, abs=0.1)
 

@@ -44,7 +44,7 @@ def test_prosody_talk_share_and_pace_are_never_scored() -> None:
     }
 
 
-def test_levels_start_at_whole_scores_and_read_as_the_rubric_says() -> None:
+def test_levels_read_as_the_rubric_says() -> None:
     assert [rule.name for rule in RUBRIC.levels] == list(LEVELS)
     assert RUBRIC.level_of(1.99) == "weak"
     assert RUBRIC.level_of(2.0) == "strong"
@@ -70,19 +70,19 @@ def _replace(old: str, new: str) -> Callable[[str], str]:
     ("change", "complaint"),
     [
         (_replace("weight = 0.30", "weight = 0.40"), "add up to 1"),
-        (_replace("weight = 0.50", "weight = -0.50"), "must be positive"),
+        (_replace("weight = 0.35", "weight = -0.35"), "must be positive"),
         (_replace('"think_aloud_coverage"', '"thinking"'), "no such measure"),
         (_replace('unit = "share"', 'unit = "s"'), "unit must be share"),
-        (_replace("[0.25, 1.0]", "[0.0, 1.0]"), "rising values"),
-        (_replace("[0.25, 1.0]", "[0.25, 3.5]"), "only rise or only fall"),
-        (_replace("[0.95, 4.0]", "[0.95, 5.0]"), "between 0 and 4"),
-        (_replace("[0.25, 1.0]", '["a", 1.0]'), "pairs [value, score]"),
+        (_replace("[0.1, 1.0]", "[0.0, 1.0]"), "rising values"),
+        (_replace("[0.1, 1.0]", "[0.1, 3.5]"), "only rise or only fall"),
+        (_replace("[1.0, 4.0]", "[1.0, 5.0]"), "between 0 and 4"),
+        (_replace("[0.1, 1.0]", '["a", 1.0]'), "pairs [value, score]"),
         (_replace('name = "weak"', 'name = "poor"'), "levels must be"),
-        (_replace("floor = 1.0", "floor = 2.5"), "floors must rise"),
+        (_replace("floor = 0.9", "floor = 2.5"), "floors must rise"),
         (_replace('criterion = "narration"', 'criterion = "singing"'), "unknown criterion"),
         (_replace('source = "J"', 'source = "X"'), "source must be one of"),
         (_replace('version = "1"', ""), "needs the text version"),
-        (_replace("floor = 1.0", 'floor = "one"'), "needs the number floor"),
+        (_replace("floor = 0.9", 'floor = "one"'), "needs the number floor"),
         (_replace('name = "clarity"', 'name = "narration"'), "same name"),
         (lambda _: "= nothing", "no valid TOML"),
         (lambda _: 'version = "1"', "[[levels]]"),
@@ -107,7 +107,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_a_measure_may_not_count_both_ways(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     turned = TEXT.replace(
-        "knots = [[0.0, 0.5], [0.25, 1.2], [0.5, 2.8], [0.7, 4.0]]",
+        "knots = [[0.0, 0.5], [0.3, 1.1], [0.5, 2.6], [0.7, 4.0]]",
         "knots = [[0.0, 4.0], [0.7, 1.0]]",
     )
     path.write_text(turned, encoding="utf-8")

@@ -57,9 +57,9 @@ def test_a_full_house_stays_under_four_and_an_empty_one_is_nought() -> None:
 
 def test_missing_components_leave_the_others_their_weight() -> None:
     rule = next(r for r in RUBRIC.criteria if r.name == "engagement")
-    known = {"response_rate": 0.8, "engagement_share": 0.5}
-    # (0.35 * 2.0 + 0.30 * 3.0) / 0.65
-    assert score_criterion(RUBRIC, rule, known).score == pytest.approx(1.6 / 0.65, abs=0.005)
+    known = {"response_rate": 0.8, "engagement_share": 0.6}
+    # (0.35 * 2.0 + 0.30 * 2.5) / 0.65
+    assert score_criterion(RUBRIC, rule, known).score == pytest.approx(1.45 / 0.65, abs=0.005)
 
 
 def test_nothing_measured_is_no_score() -> None:
