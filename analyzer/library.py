@@ -59,7 +59,7 @@ class Result:
         """Write the HTML report alone to `path`."""
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(self._html(target.parent, embed_audio), encoding="utf-8")
+        target.write_text(self.html(target.parent, embed_audio), encoding="utf-8")
         return target
 
     def save(self, out_dir: Path | str, *, embed_audio: bool = False) -> Path:
@@ -68,10 +68,11 @@ class Result:
 
         out = Path(out_dir)
         folder = folder_for(self.source, self.analysis.recording.sha256, out)
-        html = self._html(folder, embed_audio)
+        html = self.html(folder, embed_audio)
         return write_outputs(self.analysis, html, out, source=self.source)
 
-    def _html(self, folder: Path, embed_audio: bool) -> str:
+    def html(self, folder: Path, embed_audio: bool = False) -> str:
+        """The report as it is to lie in `folder`, from where it finds the recording."""
         from analyzer.report import render_report
 
         if embed_audio:

@@ -40,6 +40,8 @@ from analyzer.speech.sentences import SentenceEncoder, sentence_encoder
 Progress = Callable[[str, float], None]
 """Receives a stage's name and the share of it that is done, in [0, 1]."""
 STAGES = ("decode", "diarize", "recognise", "score")
+SHARES = {"decode": (0.0, 0.03), "diarize": (0.03, 0.45), "recognise": (0.45, 0.9)}
+"""Where each stage begins and ends on a bar; scoring takes the rest. From measured times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,12 @@ def _encoder_of(analysis: Analysis) -> SentenceEncoder | None:
     """The sentence encoder if the analysis was made with it and it is still installed."""
     used = any(model.role == ENCODER_ROLE for model in analysis.software.models)
     return sentence_encoder() if used else None
+
+
+def overall_share(stage: str, share: float) -> float:
+    """The share of a recording's work that is done when `share` of a stage is."""
+    low, high = SHARES.get(stage, (0.9, 1.0))
+    return low + share * (high - low)
 
 
 def silent(speech: Sequence[Speech], duration_s: float) -> list[Interval]:

@@ -15,12 +15,11 @@ from rich.table import Table
 
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
+from analyzer.pipeline import overall_share
 from analyzer.records import Measure
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, Models, load_models
 
-SHARES = {"decode": (0.0, 0.03), "diarize": (0.03, 0.45), "recognise": (0.45, 0.9)}
-"""Where each stage begins and ends on the bar; scoring takes the rest. From measured times."""
 SUFFIXES = frozenset({".wav", ".mp3", ".m4a", ".webm", ".mp4"})
 
 
@@ -110,11 +109,10 @@ def _one(
     embed_audio: bool,
     bar: Progress,
 ) -> Outcome:
-    task = bar.add_task(_shown(path.name), total=1.0, stage="decode")
+    task = bar.add_task(shown(path.name), total=1.0, stage="decode")
 
     def progress(stage: str, share: float) -> None:
-        low, high = SHARES.get(stage, (0.9, 1.0))
-        bar.update(task, completed=low + share * (high - low), stage=stage)
+        bar.update(task, completed=overall_share(stage, share), stage=stage)
 
     candidate, speakers, language = options
     try:
@@ -167,7 +165,7 @@ def _print_table(outcomes: Sequence[Outcome]) -> None:
             table.add_column(title, justify="left" if title[0] in "rc" else "right")
         for item in done:
             table.add_row(
-                _shown(Path(item.recording).name),
+                shown(Path(item.recording).name),
                 (item.level or "").replace("_", " "),
                 "-" if item.talk_share is None else f"{100 * item.talk_share:.0f} %",
                 _seconds(item.first_sound_median_s, 2),
@@ -188,6 +186,6 @@ def _seconds(value: float | None, digits: int) -> str:
     return "-" if value is None else f"{value:.{digits}f} s"
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A file name that cannot break the terminal: control characters are made visible."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)

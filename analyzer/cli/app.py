@@ -37,31 +37,41 @@ Embed = Annotated[
     bool, typer.Option("--embed-audio", help="Put the sound inside the report (18 MB an hour).")
 ]
 
+Speakers = Annotated[
+    int | None, typer.Option(min=1, max=20, help="How many people speak, when known.")
+]
+Language = Annotated[
+    str | None, typer.Option(help="Language code such as en; found by listening if left out.")
+]
+Whisper = Annotated[
+    str | None,
+    typer.Option(help="base, tiny.en, a folder, or a faster-whisper size (see --download)."),
+]
+Segmentation = Annotated[
+    str | None, typer.Option(help="Segmentation checkpoint, a pipeline folder, or community-1.")
+]
+Embedding = Annotated[str | None, typer.Option(help="CAM++ checkpoint.")]
+Download = Annotated[
+    bool, typer.Option("--download", help="Allow fetching a hub model that is named above.")
+]
+Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+LogJson = Annotated[
+    bool, typer.Option("--log-json", help="Log to the error output, one JSON object a line.")
+]
+
 
 @app.command()
 def analyze(
     recordings: Annotated[list[Path], typer.Argument(help="Audio or video files.")],
     out: Out = Path("out"),
     candidate: Candidate = None,
-    speakers: Annotated[
-        int | None, typer.Option(min=1, max=20, help="How many people speak, when known.")
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Language code such as en; found by listening if left out.")
-    ] = None,
-    whisper: Annotated[
-        str | None,
-        typer.Option(help="base, tiny.en, a folder, or a faster-whisper size (see --download)."),
-    ] = None,
-    segmentation: Annotated[
-        str | None,
-        typer.Option(help="Segmentation checkpoint, a pipeline folder, or community-1."),
-    ] = None,
-    embedding: Annotated[str | None, typer.Option(help="CAM++ checkpoint.")] = None,
-    download: Annotated[
-        bool, typer.Option("--download", help="Allow fetching a hub model that is named above.")
-    ] = False,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    speakers: Speakers = None,
+    language: Language = None,
+    whisper: Whisper = None,
+    segmentation: Segmentation = None,
+    embedding: Embedding = None,
+    download: Download = False,
+    device: Device = "auto",
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
     settings: SettingsFile = None,
     embed_audio: Embed = False,
@@ -85,6 +95,71 @@ def analyze(
     done = analyze_all(
         recordings, out, choice, load_settings(settings), options, embed_audio, as_json
     )
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
+def batch(
+    folder: Annotated[Path, typer.Argument(help="Folder with recordings, searched throughout.")],
+    out: Out = Path("out"),
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option(help="Only files like this, such as '*.m4a' or 'spring/*'; repeatable."),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help="CSV with recording,candidate,date; FOLDER/manifest.csv if it is there."),
+    ] = None,
+    candidate_pattern: Annotated[
+        str | None,
+        typer.Option(help="What file names say, such as '{candidate}_{date}'; also {any}."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Analyse finished ones again.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is due.")] = False,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0 fits the machine.")] = 0,
+    threads: Annotated[int, typer.Option(min=0, help="Threads of each; 0 shares all.")] = 0,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.1, help="Minutes a recording may take.")
+    ] = None,
+    speakers: Speakers = None,
+    language: Language = None,
+    whisper: Whisper = None,
+    segmentation: Segmentation = None,
+    embedding: Embedding = None,
+    download: Download = False,
+    device: Device = "auto",
+    settings: SettingsFile = None,
+    embed_audio: Embed = False,
+    log_json: LogJson = False,
+    as_json: AsJson = False,
+) -> None:
+    """Analyse a folder: only what is new or changed, in parallel, with tables over all results."""
+    from analyzer.batch.jobs import BatchOptions, Work
+    from analyzer.cli.batch import batch_folder
+    from analyzer.pipeline import Options
+    from analyzer.settings import load_settings
+    from analyzer.speech.models import ModelChoice
+
+    work = Work(
+        out,
+        ModelChoice(
+            whisper, segmentation, embedding, device, 0, download, os.environ.get("HF_TOKEN")
+        ),
+        load_settings(settings),
+        Options(None, speakers, language),
+        embed_audio=embed_audio,
+        force=force,
+    )
+    options = BatchOptions(
+        patterns=tuple(pattern or ()),
+        manifest=manifest,
+        candidate_pattern=candidate_pattern,
+        workers=workers,
+        threads=threads,
+        time_limit_s=None if time_limit is None else time_limit * 60,
+        dry_run=dry_run,
+    )
+    done = batch_folder(folder, work, options, as_json=as_json, log_json=log_json)
     raise typer.Exit(0 if done else 1)
 
 

@@ -1,13 +1,23 @@
 """Analysis -> a result folder: analysis.json, report.html, timeline.csv, transcript.vtt, RTTM."""
 
-from analyzer.outputs.folder import FILES, folder_for, safe_name, write_into, write_outputs
+from analyzer.outputs.folder import (
+    FILES,
+    RUN_FILE,
+    folder_for,
+    replace_file,
+    safe_name,
+    write_into,
+    write_outputs,
+)
 from analyzer.outputs.rttm import rttm
 from analyzer.outputs.subtitles import transcript_vtt
 from analyzer.outputs.timeline import timeline_csv
 
 __all__ = [
     "FILES",
+    "RUN_FILE",
     "folder_for",
+    "replace_file",
     "rttm",
     "safe_name",
     "timeline_csv",

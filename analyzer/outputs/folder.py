@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from analyzer.errors import ResultError
@@ -24,10 +24,20 @@ from analyzer.outputs.timeline import timeline_csv
 from analyzer.records import Analysis
 from analyzer.serialize import to_json
 
-__all__ = ["FILES", "folder_for", "safe_name", "write_into", "write_outputs"]
+__all__ = [
+    "FILES",
+    "RUN_FILE",
+    "folder_for",
+    "replace_file",
+    "safe_name",
+    "write_into",
+    "write_outputs",
+]
 
 FILES = ("report.html", "timeline.csv", "transcript.vtt", "speakers.rttm", "analysis.json")
 """In the order of writing: who sees the new analysis.json sees the other new files too."""
+RUN_FILE = "run.json"
+"""How the result was made: written after all others, where a run is to be recorded."""
 STALE_AFTER_S = 24 * 3600.0
 """A hidden folder of another machine this much older than ours was left by a killed run."""
 ATTEMPTS = 5
@@ -35,18 +45,21 @@ HOST = re.sub(r"[^A-Za-z0-9]+", "", socket.gethostname())[:32] or "host"
 STAGE = re.compile(r"\..+\.tmp-(?P<host>[A-Za-z0-9]+)-(?P<pid>\d+)-\w+$")
 
 
-def write_outputs(analysis: Analysis, report_html: str, out_dir: Path, *, source: Path) -> Path:
+def write_outputs(
+    analysis: Analysis, report_html: str, out_dir: Path, *, source: Path, run: str | None = None
+) -> Path:
     """Write OUT/NAME/ with its five files and return it; NAME comes from the recording's stem.
 
     Two recordings of the same name never share a folder, the same recording keeps its own (see
-    `folder_for`), also when several processes write at once.
+    `folder_for`), also when several processes write at once. `run` is the text of a run.json,
+    which is written last: a run.json that is there speaks for the whole folder.
 
     Raises
     ------
     ResultError
         If the folder cannot be written. Nothing half written is left.
     """
-    texts = _texts(analysis, report_html)
+    texts = _texts(analysis, report_html, run)
     sha256 = analysis.recording.sha256
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
@@ -59,8 +72,10 @@ def write_outputs(analysis: Analysis, report_html: str, out_dir: Path, *, source
     raise ResultError("other processes keep taking the name", file=target, remedy="try again")
 
 
-def write_into(analysis: Analysis, report_html: str, folder: Path) -> Path:
-    """Replace the five files of an existing result folder, after a correction.
+def write_into(
+    analysis: Analysis, report_html: str, folder: Path, *, run: str | None = None
+) -> Path:
+    """Replace the files of an existing result folder, after a correction or to renew it.
 
     Raises
     ------
@@ -70,7 +85,7 @@ def write_into(analysis: Analysis, report_html: str, folder: Path) -> Path:
     sha256 = analysis.recording.sha256
     if held_sha256(folder) != sha256:
         raise ResultError("holds no analysis of this recording", file=folder)
-    texts = _texts(analysis, report_html)
+    texts = _texts(analysis, report_html, run)
     try:
         _place(texts, folder, sha256)
     except OSError as error:
@@ -78,7 +93,28 @@ def write_into(analysis: Analysis, report_html: str, folder: Path) -> Path:
     return folder
 
 
-def _texts(analysis: Analysis, report_html: str) -> Mapping[str, bytes]:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write one file beside the results so that it is always whole: the old text or the new.
+
+    Raises
+    ------
+    ResultError
+        If it cannot be written; the old file stays.
+    """
+    part = path.with_name(f".{path.name}.tmp-{HOST}-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write_synced(part, content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path.parent, error) from error
+    _sync_folder(path.parent)
+
+
+def _texts(analysis: Analysis, report_html: str, run: str | None) -> Mapping[str, bytes]:
     name = safe_name(Path(analysis.recording.name).stem)
     texts = {
         "report.html": report_html,
@@ -87,7 +123,8 @@ def _texts(analysis: Analysis, report_html: str) -> Mapping[str, bytes]:
         "speakers.rttm": rttm(analysis.conversation.speech, name),
         "analysis.json": to_json(analysis),
     }
-    return {file: texts[file].encode("utf-8", "replace") for file in FILES}
+    ordered = {file: texts[file] for file in FILES} | ({} if run is None else {RUN_FILE: run})
+    return {file: text.encode("utf-8", "replace") for file, text in ordered.items()}
 
 
 def _place(texts: Mapping[str, bytes], target: Path, sha256: str) -> bool:
@@ -99,7 +136,8 @@ def _place(texts: Mapping[str, bytes], target: Path, sha256: str) -> bool:
         _remove_stale(target.parent)
         for name, content in texts.items():
             _write_synced(stage / name, content)
-        return _appeared(stage, target) or _replaced(stage, target, sha256)
+        _sync_folder(stage)
+        return _appeared(stage, target) or _replaced(stage, target, sha256, texts)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -117,10 +155,12 @@ def _appeared(stage: Path, target: Path) -> bool:
     return True
 
 
-def _replaced(stage: Path, target: Path, sha256: str) -> bool:
+def _replaced(stage: Path, target: Path, sha256: str, names: Collection[str]) -> bool:
     if held_sha256(target) != sha256:
         return False
-    for name in FILES:
+    if RUN_FILE in names:  # no run.json while the files are of two runs
+        (target / RUN_FILE).unlink(missing_ok=True)
+    for name in names:
         (stage / name).replace(target / name)
     _sync_folder(target)
     return True
@@ -149,7 +189,15 @@ def _remove_stale(out_dir: Path) -> None:
     now_s = out_dir.stat().st_mtime  # our own hidden folder has just been made
     for path, match in stages:
         if match and _is_stale(path, match["host"], int(match["pid"]), now_s):
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _is_stale(path: Path, host: str, pid: int, now_s: float) -> bool:

@@ -126,15 +126,15 @@ def _interjection(item: Interjection, candidate: str) -> Iterator[_Row]:
     if response is None or response.start_s is None or response.end_s is None:
         return
     said = {
-        "speaker": _safe(candidate),
+        "speaker": safe_cell(candidate),
         "role": "candidate",
-        "text": _safe(response.text),
+        "text": safe_cell(response.text),
     }
     yield _Row(response.start_s, response.end_s, "response", {**found, **said})
 
 
 def _row(item: Timed, type_: str, /, **cells: str) -> _Row:
-    return _Row(item.start_s, item.end_s, type_, {k: _safe(text) for k, text in cells.items()})
+    return _Row(item.start_s, item.end_s, type_, {k: safe_cell(text) for k, text in cells.items()})
 
 
 def _flags(**flags: bool) -> str:
@@ -145,7 +145,7 @@ def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value + 0.0:.3f}"
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """On one line, without control characters; no formula."""
     one_line = re.sub(r"[\x00-\x20\x7f]+", " ", text).strip()
     return f"'{one_line}" if one_line.startswith(FORMULA_STARTS) else one_line

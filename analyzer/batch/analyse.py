@@ -1,0 +1,105 @@
+"""One job with loaded models -> a finished result folder, unless another process has its turn."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analyzer.batch.jobs import Job, Outcome, Work
+from analyzer.batch.shelf import Finished, look, turn
+from analyzer.errors import AnalyzerError, AudioError, ResultError
+from analyzer.library import Result
+from analyzer.outputs import folder_for, write_into, write_outputs
+from analyzer.outputs.run_report import Run, StageClock, run_json
+from analyzer.pipeline import analyze_recording
+from analyzer.records import Analysis
+from analyzer.speech.models import Models
+
+FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+"""Failures of the output that every other recording would meet too."""
+
+Progress = Callable[[str, float], None]
+
+
+def analyse(job: Job, work: Work, key: str, models: Models, progress: Progress) -> Outcome:
+    """Analyse one recording and write its folder; expected failures come back as an outcome.
+
+    Nothing is done when a finished result is there by now, or when another process is at it.
+    """
+    began_s = time.monotonic()
+    try:
+        with turn(work.out, job.probe.sha256) as ours:
+            if not ours:
+                return Outcome(job.name, "busy")
+            held = held_now(job, work.out)
+            if held is not None and stays(held, key, work.force):
+                return Outcome(job.name, "kept", str(held.folder))
+            analysis, folder = _analysed(job, work, key, models, progress, held)
+    except AnalyzerError as error:
+        took_s = time.monotonic() - began_s
+        return Outcome(job.name, "failed", error=str(error), wall_s=took_s, fatal=is_fatal(error))
+    took_s = time.monotonic() - began_s
+    return Outcome(job.name, "analysed", str(folder), level=analysis.rating.level, wall_s=took_s)
+
+
+def held_now(job: Job, out: Path) -> Finished | None:
+    """The result of this recording that is there now: as planned, or made since by another run."""
+    sha256 = job.probe.sha256
+    for folder in (job.folder, folder_for(named(job), sha256, out)):
+        found = None if folder is None else look(folder)
+        if found is not None and found.sha256 == sha256:
+            return found
+    return None
+
+
+def named(job: Job) -> Path:
+    """A path whose stem names the result folder."""
+    return Path(f"{job.stem}.recording")
+
+
+def stays(held: Finished, key: str, force: bool) -> bool:
+    """Whether a result is left as it is: it is whole and of the same making, or a person's."""
+    return not force and held.whole and (held.edited or held.key == key)
+
+
+def is_fatal(error: AnalyzerError) -> bool:
+    """Whether the output, not the recording, is at fault."""
+    cause = error.__cause__
+    return isinstance(error, ResultError) and isinstance(cause, OSError) and cause.errno in FATAL
+
+
+def _analysed(
+    job: Job, work: Work, key: str, models: Models, progress: Progress, held: Finished | None
+) -> tuple[Analysis, Path]:
+    started, clock = datetime.now(UTC), StageClock(progress, time.monotonic)
+    analysis = analyze_recording(
+        job.path, models, work.settings, options=work.options, progress=clock
+    )
+    if analysis.recording.sha256 != job.probe.sha256:
+        raise AudioError(
+            "changed while it was read", file=job.path, remedy="analyse it when it is complete"
+        )
+    clock("write", 0.0)
+    target = held.folder if held else folder_for(named(job), job.probe.sha256, work.out)
+    html = Result(analysis, job.path).html(target, work.embed_audio)
+    run = run_json(
+        Run(
+            started=started,
+            stages_s=clock.seconds(),
+            audio_s=analysis.recording.duration_s,
+            threads=work.choice.threads,
+            device=work.choice.device,
+            key=key,
+            source=job.name,
+            details={
+                "candidate": job.details.candidate,
+                "recorded_on": job.details.recorded_on,
+            },
+        )
+    )
+    if held is not None:
+        return analysis, write_into(analysis, html, held.folder, run=run)
+    return analysis, write_outputs(analysis, html, work.out, source=named(job), run=run)

@@ -1,0 +1,79 @@
+"""A folder and patterns -> the recordings in it, in a steady order."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+from analyzer.batch.jobs import Found
+from analyzer.errors import UsageError
+
+SUFFIXES = re.compile(
+    r"\.(3gp|aac|aiff?|amr|au|avi|caf|flac|flv|m4[abv]|mk[av]|mov|mp[234]|mpe?g|mts|og[agv]|opus"
+    r"|qt|ts|wave?|web[am]|wm[av])$",
+    re.IGNORECASE,
+)
+"""Names that recorders, phones and meeting programs give; with patterns any name will do."""
+
+
+def find_recordings(
+    folder: Path, patterns: Sequence[str] = (), *, out: Path | None = None
+) -> tuple[tuple[Found, ...], int]:
+    """The recordings below `folder`, sorted by name, and how many other files were passed over.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with all its subfolders. Links to files are followed, links to folders are not:
+        they may lead in circles. Hidden files and folders are passed over.
+    patterns : sequence of str, optional
+        Shell patterns for the path below the folder or for the file's name ("2024/*", "*.m4a");
+        without any, every name with the ending of an audio or video file.
+    out : Path, optional
+        The folder of the results, which is left out where it lies inside.
+
+    Raises
+    ------
+    UsageError
+        If `folder` is none, or cannot be read.
+    """
+    if not folder.is_dir():
+        problem = "is no folder" if folder.exists() else "does not exist"
+        raise UsageError(problem, file=folder, remedy="name the folder with the recordings")
+    found, ignored = [], 0
+    for path in _files(folder, None if out is None else out.resolve()):
+        name = path.relative_to(folder).as_posix()
+        if _matches(name, patterns):
+            found.append(Found(path, name))
+        else:
+            ignored += 1
+    return tuple(sorted(found, key=lambda item: item.name)), ignored
+
+
+def _files(folder: Path, out: Path | None) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        if Path(error.filename) == folder:
+            raise UsageError(
+                f"cannot be read: {error.strerror}", file=folder, remedy="allow reading it"
+            ) from error
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
+        here = Path(parent)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (out is None or (here / name).resolve() != out)
+        )
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield here / name
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    last = name.rpartition("/")[2]
+    if not patterns:
+        return SUFFIXES.search(last) is not None
+    return any(fnmatch(name, pattern) or fnmatch(last, pattern) for pattern in patterns)

@@ -1,0 +1,189 @@
+"""The frozen records of a batch: what is to be done, with what, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from analyzer.pipeline import Options
+from analyzer.serialize import SCHEMA_VERSION
+from analyzer.settings import Settings, settings_sha256
+from analyzer.speech.model_registry import resolve
+from analyzer.speech.models import ModelChoice
+
+State = Literal["new", "changed", "done", "edited", "copy", "failed"]
+"""new: no result; changed: of other models, settings or options; done: nothing to do; edited: a
+person corrected the result, which is kept; copy: the same sound as an earlier row; failed: cannot
+even be read."""
+Ending = Literal["analysed", "kept", "failed", "busy", "waiting"]
+"""busy: another batch is at it; waiting: not tried, because the batch had to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person knows about a recording: the candidate's name, the ISO date; "" if unknown."""
+
+    candidate: str = ""
+    recorded_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recording in the folder; `name` is its path below the folder, with forward slashes."""
+
+    path: Path
+    name: str
+    details: Details = field(default_factory=Details)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What can be known without decoding. `claimed_s` is the length the header claims."""
+
+    sha256: str
+    size_bytes: int
+    claimed_s: float | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How every recording of a batch is analysed."""
+
+    out: Path
+    choice: ModelChoice = field(default_factory=ModelChoice)
+    settings: Settings = field(default_factory=Settings)
+    options: Options = field(default_factory=Options)
+    embed_audio: bool = False
+    redact: bool = False
+    force: bool = False
+
+    def key(self) -> str:
+        """Digest of all that decides a result besides the recording itself.
+
+        Raises
+        ------
+        ModelError
+            If weights are missing or altered.
+        """
+        names = (
+            ("segmentation", self.choice.segmentation),
+            ("embedding", self.choice.embedding),
+            ("recognition", self.choice.recognition),
+        )
+        models = [_model_sha256(role, name, self.choice) for role, name in names]
+        parts = {
+            "schema": SCHEMA_VERSION,
+            "models": models,
+            "settings": settings_sha256(self.settings),
+            "candidate": self.options.candidate,
+            "speakers": self.options.speakers,
+            "language": self.options.language,
+            "embed_audio": self.embed_audio,
+            "redact": self.redact,
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording with what is planned for it. `stem` names its result folder."""
+
+    path: Path
+    name: str
+    stem: str
+    details: Details
+    probe: Probe
+    state: State
+    folder: Path | None = None
+
+    @property
+    def length_s(self) -> float:
+        """A believable length: the header's claim, but no more than the bytes could hold."""
+        holds_s = self.probe.size_bytes * 8 / LOWEST_BIT_RATE
+        if self.probe.claimed_s is None:
+            return min(self.probe.size_bytes * 8 / USUAL_BIT_RATE, holds_s)
+        return min(self.probe.claimed_s, holds_s)
+
+
+LOWEST_BIT_RATE = 4_000.0
+"""bit/s; no speech codec in common use goes lower for long (Codec 2 apart)."""
+USUAL_BIT_RATE = 96_000.0
+"""bit/s of an ordinary recording; only for guessing where the header gives no length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one recording. `fatal` means that the others would fail the same way."""
+
+    name: str
+    ending: Ending
+    folder: str = ""
+    error: str = ""
+    level: str = ""
+    wall_s: float = 0.0
+    fatal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All recordings of a batch, and which of them have to be analysed, longest first."""
+
+    jobs: tuple[Job, ...]
+    ignored: int
+    """Other files that lie in the folder."""
+
+    @property
+    def due(self) -> tuple[Job, ...]:
+        todo = [job for job in self.jobs if job.state in ("new", "changed")]
+        return tuple(sorted(todo, key=lambda job: (-job.length_s, job.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a person may want to see; `share` is that of the recording, in [0, 1]."""
+
+    kind: Literal["found", "probed", "planned", "started", "progress", "retry", "finished"]
+    name: str = ""
+    stage: str = ""
+    share: float = 0.0
+    done: int = 0
+    total: int = 0
+    remaining_s: float | None = None
+    outcome: Outcome | None = None
+    text: str = ""
+    plan: Plan | None = None
+
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """Which recordings, and how the machine is shared; 0 and None leave the choice to us."""
+
+    patterns: Sequence[str] = ()
+    manifest: Path | None = None
+    candidate_pattern: str | None = None
+    workers: int = 0
+    threads: int = 0
+    time_limit_s: float | None = None
+    dry_run: bool = False
+
+
+def _model_sha256(role: str, name: str | None, choice: ModelChoice) -> str:
+    if role == "embedding" and _is_pipeline(choice):
+        return ""
+    found = resolve(role, name, download=choice.download, token=choice.token)  # type: ignore[arg-type]
+    return found.sha256
+
+
+def _is_pipeline(choice: ModelChoice) -> bool:
+    found = resolve(
+        "segmentation", choice.segmentation, download=choice.download, token=choice.token
+    )
+    return found.kind == "pipeline"

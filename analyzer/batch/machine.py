@@ -1,0 +1,63 @@
+"""This machine -> how many workers with how many threads each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psutil
+
+WORKER_BYTES = 2_000_000_000
+"""What a worker with the packaged networks needs for an hour's interview, with room to spare
+(benchmarks/batch.py prints what it took)."""
+THREADS = 2
+"""Threads of a worker when there is the choice; see benchmarks/README.md, "Batch"."""
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def cores() -> int:
+    """Processors this process may use, in whole: affinity and a container's quota count."""
+    try:
+        usable = len(os.sched_getaffinity(0))
+    except AttributeError:
+        usable = os.cpu_count() or 1
+    quota = _cgroup("cpu.max").split()
+    if len(quota) == 2 and quota[0].isdigit() and int(quota[1]) > 0:
+        usable = min(usable, max(1, int(quota[0]) // int(quota[1])))
+    return usable
+
+
+def free_bytes() -> int:
+    """Memory that can be had without pushing others out, within a container's limit."""
+    free = int(psutil.virtual_memory().available)
+    limit, used = _cgroup("memory.max"), _cgroup("memory.current")
+    if limit.isdigit() and used.isdigit():
+        free = min(free, max(0, int(limit) - int(used)))
+    return free
+
+
+def share_out(
+    jobs: int, cores: int, free_bytes: int, *, workers: int = 0, threads: int = 0, gpu: bool = False
+) -> tuple[int, int]:
+    """Workers and threads for each; what is given (not 0) is kept.
+
+    Examples
+    --------
+    >>> share_out(100, 16, 64_000_000_000)
+    (8, 2)
+    >>> share_out(100, 16, 5_000_000_000)
+    (2, 8)
+    >>> share_out(1, 16, 64_000_000_000)
+    (1, 16)
+    """
+    if not workers:
+        by_cores = 1 if gpu else max(1, cores // (threads or THREADS))
+        workers = max(1, min(by_cores, free_bytes // WORKER_BYTES, jobs))
+    return workers, threads or max(1, cores // workers)
+
+
+def _cgroup(name: str) -> str:
+    try:
+        return (CGROUP / name).read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,244 @@
+"""`run_batch`: a folder of recordings -> a folder of results and the tables over it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from analyzer.batch.details import with_details
+from analyzer.batch.find import find_recordings
+from analyzer.batch.jobs import (
+    BatchOptions,
+    Event,
+    Found,
+    Job,
+    Listener,
+    Outcome,
+    Plan,
+    Probe,
+    Work,
+)
+from analyzer.batch.machine import cores, free_bytes, share_out
+from analyzer.batch.plan import make_plan
+from analyzer.batch.pool import Pool
+from analyzer.batch.process import WorkerProcess
+from analyzer.batch.remaining import Remaining
+from analyzer.batch.shelf import check_writable, finished
+from analyzer.batch.summary import Failure, write_summary
+from analyzer.pipeline import overall_share
+
+BASE_LIMIT_S = 900.0
+"""A recording may always take this long."""
+LIMIT_PER_S = 2.0
+"""And this much more per second of its length: ten times what a slow laptop's core needs."""
+PROBE_LIMIT_S = 120.0
+PROBE_BYTES_PER_S = 5e6
+"""Reading from a slow network drive."""
+BUSY_WAIT_S = 2.0
+"""How long a recording rests that another batch is at, before it is looked at again."""
+
+
+def run_batch(
+    folder: Path, work: Work, options: BatchOptions, listener: Listener
+) -> tuple[Plan, tuple[Outcome, ...]]:
+    """Analyse what is new or changed in `folder` and write the tables over the results.
+
+    Returns
+    -------
+    plan, outcomes
+        The outcomes of all recordings in the order of their names; () for a dry run.
+
+    Raises
+    ------
+    UsageError
+        If the folder, the manifest or a pattern is wrong.
+    ModelError
+        If weights are missing or altered.
+    ResultError
+        If nothing can be written.
+    """
+    plan, key = plan_batch(folder, work, options, listener)
+    listener(Event("planned", total=len(plan.due), plan=plan))
+    if options.dry_run:
+        return plan, ()
+    check_writable(work.out)
+    done = {job.name: _without_work(job) for job in plan.jobs}
+    try:
+        if plan.due:
+            _Batch(work, key, options, listener, done).run(plan.due)
+    finally:
+        failures = [
+            Failure(job.name, done[job.name].error, job.details)
+            for job in plan.jobs
+            if done[job.name].ending == "failed"
+        ]
+        write_summary(work.out, failures)
+    return plan, tuple(done[job.name] for job in plan.jobs)
+
+
+def plan_batch(
+    folder: Path, work: Work, options: BatchOptions, listener: Listener
+) -> tuple[Plan, str]:
+    """What a batch would do, and the key of its results."""
+    found, ignored = find_recordings(folder, options.patterns, out=work.out)
+    found = with_details(
+        found, folder, manifest=options.manifest, pattern=options.candidate_pattern
+    )
+    listener(Event("found", total=len(found)))
+    key = work.key()
+    probes = probe_all(found, listener)
+    return make_plan(found, probes, finished(work.out), work, key, ignored=ignored), key
+
+
+def probe_all(found: Sequence[Found], listener: Listener) -> dict[str, Probe]:
+    """Look into every file in processes of their own: a header can be made to hang a reader."""
+    pool: Pool[Found] = Pool(
+        partial(_start, None, 1), min(2, cores()), lambda item: probe_limit_s(item.path)
+    )
+    probes: dict[str, Probe] = {}
+    for message in pool.run(found):
+        name = message.job.name
+        if message.kind == "done":
+            probes[name] = Probe(**message.result)
+        elif message.kind == "lost":
+            problem = f"{message.job.path}: cannot be read: {message.text}; export it again."
+            probes[name] = Probe("", 0, None, problem)
+        if message.kind in ("done", "lost"):
+            listener(Event("probed", name, done=len(probes), total=len(found)))
+    return probes
+
+
+def probe_limit_s(path: Path) -> float:
+    """Seconds in which a file must have been read through once."""
+    try:
+        return PROBE_LIMIT_S + path.stat().st_size / PROBE_BYTES_PER_S
+    except OSError:
+        return PROBE_LIMIT_S
+
+
+def limit_s(job: Job, given_s: float | None) -> float:
+    """Seconds a recording may take, as given or by its length."""
+    return given_s if given_s is not None else BASE_LIMIT_S + LIMIT_PER_S * job.length_s
+
+
+def _start(setup: object, threads: int, events: object) -> WorkerProcess:
+    return WorkerProcess(events, setup, threads)  # type: ignore[arg-type]
+
+
+def _without_work(job: Job) -> Outcome:
+    """The outcome of a recording as long as nobody has worked on it."""
+    folder = "" if job.folder is None else str(job.folder)
+    if job.state in ("done", "edited", "copy"):
+        return Outcome(job.name, "kept", folder)
+    if job.state == "failed":
+        return Outcome(job.name, "failed", error=job.probe.error)
+    return Outcome(job.name, "waiting")
+
+
+@dataclass
+class _Batch:
+    """One run over the jobs that are due; `done` gets their outcomes as they come."""
+
+    work: Work
+    key: str
+    options: BatchOptions
+    listener: Listener
+    done: dict[str, Outcome]
+    running: dict[str, tuple[Job, float, float]] = field(default_factory=dict)
+
+    def run(self, due: Sequence[Job]) -> None:
+        gpu = self.work.choice.device == "cuda"
+        given = self.options
+        workers, threads = share_out(
+            len(due),
+            cores(),
+            free_bytes(),
+            workers=given.workers,
+            threads=given.threads,
+            gpu=gpu,
+        )
+        self.left = {job.name: job for job in due}
+        self.total = len(due)
+        self.remaining = Remaining(min(workers, len(due)))
+        work = replace(self.work, choice=replace(self.work.choice, threads=threads))
+        pool: Pool[Job] = Pool(
+            partial(_start, (work, self.key), threads),
+            workers,
+            lambda job: limit_s(job, given.time_limit_s),
+        )
+        messages = pool.run(due)
+        try:
+            for message in messages:
+                job = message.job
+                if message.kind == "started":
+                    self._begin(job)
+                elif message.kind == "progress":
+                    self._move(job, message.result)
+                elif message.kind == "retry":
+                    self.running.pop(job.name, None)
+                    self.listener(Event("retry", job.name, text=message.text))
+                elif message.kind == "lost":
+                    self._end(job, Outcome(job.name, "failed", error=lost(job, message.text)))
+                elif self._end(job, Outcome(**message.result)) == "again":
+                    pool.put_back(job)
+                if self.done[job.name].fatal:
+                    break
+        finally:
+            messages.close()  # type: ignore[attr-defined]
+
+    def _begin(self, job: Job) -> None:
+        self.running[job.name] = (job, 0.0, time.monotonic())
+        self._tell("started", job.name)
+
+    def _move(self, job: Job, said: dict[str, object]) -> None:
+        share = overall_share(str(said["stage"]), float(str(said["share"])))
+        _, _, since_s = self.running[job.name]
+        self.running[job.name] = (job, share, since_s)
+        self._tell("progress", job.name, stage=str(said["stage"]), share=share)
+
+    def _end(self, job: Job, outcome: Outcome) -> str:
+        _, _, since_s = self.running.pop(job.name, (job, 0.0, time.monotonic()))
+        if outcome.ending == "busy":
+            time.sleep(BUSY_WAIT_S if not self.running else 0.0)
+            return "again"
+        self.done[job.name] = outcome
+        del self.left[job.name]
+        if outcome.ending == "analysed":
+            self.remaining.learn(job.length_s, time.monotonic() - since_s)
+        self._tell("finished", job.name, outcome=outcome)
+        return "done"
+
+    def _tell(
+        self,
+        kind: str,
+        name: str,
+        *,
+        stage: str = "",
+        share: float = 0.0,
+        outcome: Outcome | None = None,
+    ) -> None:
+        now_s = time.monotonic()
+        waiting = [job.length_s for key, job in self.left.items() if key not in self.running]
+        running = [(job.length_s, part, now_s - at) for job, part, at in self.running.values()]
+        self.listener(
+            Event(
+                kind,  # type: ignore[arg-type]
+                name,
+                stage=stage,
+                share=share,
+                done=self.total - len(self.left),
+                total=self.total,
+                remaining_s=self.remaining.seconds(waiting, running),
+                outcome=outcome,
+            )
+        )
+
+
+def lost(job: Job, why: str) -> str:
+    """The sentence for a recording whose worker was lost."""
+    if why.startswith("took longer"):
+        return f"{job.path}: {why} and was stopped; raise --time-limit, or see that it plays."
+    return f"{job.path}: could not be analysed: {why}; try with fewer --workers."

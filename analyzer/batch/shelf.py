@@ -1,0 +1,146 @@
+"""The folder of results as the only memory: what is finished, by what, and whose turn it is.
+
+A result folder says in `run.json` which recording it holds and the digest of everything that
+decided the result. It is written with the other files and comes last, so that a run.json that
+fits speaks for the whole folder. There is no other state that could be lost or disagree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from analyzer.batch.jobs import Details
+from analyzer.errors import ResultError
+from analyzer.outputs import FILES, RUN_FILE
+
+HIDDEN = ".batch"
+"""Locks lie here; the folder may be deleted when no batch is running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A result folder. `key` is "" where the result was not made by a batch or `analyze`."""
+
+    folder: Path
+    sha256: str
+    key: str
+    details: Details
+    edited: bool
+    whole: bool
+
+
+def finished(out: Path) -> dict[str, Finished]:
+    """The results in `out` by the SHA-256 of their recording.
+
+    Where two folders hold the same recording, the one a person corrected counts, then the first
+    by name.
+    """
+    found: dict[str, Finished] = {}
+    if not out.is_dir():
+        return found
+    for folder in sorted(out.iterdir()):
+        if folder.name.startswith(".") or folder.is_symlink() or not folder.is_dir():
+            continue
+        item = look(folder)
+        if item is None:
+            continue
+        known = found.get(item.sha256)
+        if known is None or (item.edited and not known.edited):
+            found[item.sha256] = item
+    return found
+
+
+def look(folder: Path) -> Finished | None:
+    """What one folder holds; None when it is no result."""
+    analysis, run = _json(folder / "analysis.json"), _json(folder / RUN_FILE)
+    sha256 = _text(analysis.get("recording"), "sha256") or ""
+    if not sha256:
+        return None
+    details = run.get("details")
+    return Finished(
+        folder=folder,
+        sha256=sha256,
+        key=_text(run, "key") or "",
+        details=Details(_text(details, "candidate") or "", _text(details, "recorded_on") or ""),
+        edited=bool(analysis.get("edits")),
+        whole=all(_has_content(folder / name) for name in FILES),
+    )
+
+
+@contextmanager
+def turn(out: Path, sha256: str) -> Iterator[bool]:
+    """Hold a recording's lock; False at once when another process holds it.
+
+    The system lets go of it when the process ends in whatever way.
+    """
+    folder = out / HIDDEN
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{sha256}.lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    except OSError as error:
+        raise ResultError(
+            f"the results cannot be written: {error.strerror or error}",
+            file=out,
+            remedy="choose a folder with space that you can write to",
+        ) from error
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def check_writable(out: Path) -> None:
+    """Say so before hours of work when nothing can be written.
+
+    Raises
+    ------
+    ResultError
+        If `out` is a file, cannot be made or cannot be written.
+    """
+    probe = out / HIDDEN / "writable"
+    try:
+        probe.parent.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"x")
+        probe.unlink(missing_ok=True)
+    except OSError as error:
+        place = next((p for p in (out, *out.parents) if p.exists()), out)
+        if not place.is_dir():
+            raise ResultError(
+                "is a file, not a folder", file=place, remedy="choose another output"
+            ) from error
+        raise ResultError(
+            f"the results cannot be written: {error.strerror or error}",
+            file=out,
+            remedy="choose a folder with space that you can write to",
+        ) from error
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _text(data: Any, name: str) -> str | None:
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.is_file() and (path.stat().st_size > 0 or path.suffix == ".rttm")
+    except OSError:
+        return False

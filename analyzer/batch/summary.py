@@ -1,0 +1,138 @@
+"""The folder of results and this run's failures -> summary.csv, summary.parquet, pooled.csv,
+index.html."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analyzer.batch.jobs import Details
+from analyzer.batch.pooled import Pool
+from analyzer.batch.shelf import Finished, finished
+from analyzer.errors import AnalyzerError
+from analyzer.measures.catalogue import catalogue
+from analyzer.outputs import replace_file
+from analyzer.outputs.timeline import safe_cell
+from analyzer.records import Analysis
+from analyzer.rubric import load_rubric
+from analyzer.serialize import read_analysis
+
+TABLES = ("summary.csv", "summary.parquet", "pooled.csv")
+TEXTS = ("recording", "folder", "candidate", "recorded_on", "error", "language", "quality", "level")
+ALL = "all recordings"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A recording that could not be analysed, for its row."""
+
+    name: str
+    error: str
+    details: Details
+
+
+def write_summary(out: Path, failures: Sequence[Failure]) -> pd.DataFrame:
+    """Write the tables over every result in `out` and over `failures`, each file whole.
+
+    Raises
+    ------
+    ResultError
+        If they cannot be written.
+    """
+    rows, pools = [], {ALL: Pool()}
+    for item in sorted(finished(out).values(), key=lambda found: found.folder.name):
+        try:
+            analysis = read_analysis(item.folder)
+        except AnalyzerError as error:
+            rows.append(_failed(Failure(item.folder.name, str(error), item.details)))
+            continue
+        rows.append(_row(analysis, item))
+        pools[ALL].add(analysis)
+        if item.details.candidate:
+            pools.setdefault(item.details.candidate, Pool()).add(analysis)
+    rows += [_failed(failure) for failure in failures]
+    table = _table(rows)
+    write_tables(out, table, _pooled(pools))
+    return table
+
+
+def write_tables(out: Path, summary: pd.DataFrame, pooled: pd.DataFrame) -> None:
+    """Replace the three tables."""
+    parquet = io.BytesIO()
+    summary.to_parquet(parquet, index=False)
+    replace_file(out / "summary.parquet", parquet.getvalue())
+    replace_file(out / "summary.csv", _csv(summary))
+    replace_file(out / "pooled.csv", _csv(pooled))
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    safe = table.copy()
+    for name in safe.columns:
+        if safe[name].dtype == "string":
+            safe[name] = safe[name].map(safe_cell, na_action="ignore")
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _row(analysis: Analysis, item: Finished) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "recording": analysis.recording.name,
+        "folder": item.folder.name,
+        "candidate": item.details.candidate,
+        "recorded_on": item.details.recorded_on,
+        "error": "",
+        "duration_s": analysis.recording.duration_s,
+        "language": analysis.conversation.language,
+        "quality": analysis.quality.verdict,
+        "level": analysis.rating.level,
+        "score": analysis.rating.score,
+        "stability": analysis.rating.stability and analysis.rating.stability.share,
+    }
+    row |= {f"score_{c.name}": c.score for c in analysis.rating.criteria}
+    for measure in analysis.measures:
+        row[measure.name] = measure.value
+        row[f"{measure.name}_numerator"] = measure.numerator
+        row[f"{measure.name}_denominator"] = measure.denominator
+    return row
+
+
+def _failed(failure: Failure) -> dict[str, Any]:
+    return {
+        "recording": failure.name,
+        "candidate": failure.details.candidate,
+        "recorded_on": failure.details.recorded_on,
+        "error": failure.error,
+    }
+
+
+def _table(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """The same columns and types whatever was found."""
+    listed = list(rows)
+    names = [*TEXTS[:5], "duration_s", *TEXTS[5:], "score", "stability"]
+    names += [f"score_{rule.name}" for rule in load_rubric().criteria]
+    for item in catalogue():
+        names += [item.name, f"{item.name}_numerator", f"{item.name}_denominator"]
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                [row.get(name) for row in listed],
+                dtype="string" if name in TEXTS else "float64",
+            )
+            for name in names
+        }
+    )
+
+
+def _pooled(pools: dict[str, Pool]) -> pd.DataFrame:
+    rows = [
+        {"of": name, "of_recordings": pool.count, **asdict(figure)}
+        for name, pool in pools.items()
+        for figure in pool.figures()
+    ]
+    table = pd.DataFrame(rows)
+    texts = ["of", "name", "unit", "reason"]
+    return table.astype(dict.fromkeys(texts, "string"))

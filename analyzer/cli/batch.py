@@ -1,0 +1,92 @@
+"""`batch`: a folder of recordings with progress, a closing table and an exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from analyzer.batch import BatchOptions, Outcome, Plan, run_batch
+from analyzer.batch.jobs import Listener, Work
+from analyzer.cli.analyze import shown
+from analyzer.cli.batch_screen import BatchScreen
+from analyzer.cli.logs import JsonLog
+
+WORDS = {
+    "new": "to be analysed",
+    "changed": "to be analysed again: model, settings or options changed, or files are missing",
+    "done": "finished",
+    "edited": "finished, corrected by a person: kept (--force analyses it again)",
+    "copy": "the same sound as another file",
+    "failed": "cannot be read",
+}
+
+
+def batch_folder(
+    folder: Path, work: Work, options: BatchOptions, *, as_json: bool, log_json: bool
+) -> bool:
+    """Run the batch and print what came of it. True if no recording failed."""
+    screen = Console(stderr=True)
+    try:
+        if log_json:
+            plan, outcomes = run_batch(folder, work, options, JsonLog("batch").event)
+        else:
+            with BatchScreen(screen, quiet=as_json and not screen.is_terminal) as watch:
+                listener: Listener = watch.event
+                plan, outcomes = run_batch(folder, work, options, listener)
+    except KeyboardInterrupt:
+        screen.print("Stopped. What is finished is whole; the same command goes on from here.")
+        raise typer.Exit(130) from None
+    if options.dry_run:
+        _print_plan(plan, as_json)
+        return True
+    if as_json:
+        typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2, ensure_ascii=False))
+    else:
+        _print_end(plan, outcomes, work.out)
+    return all(outcome.ending in ("analysed", "kept") for outcome in outcomes)
+
+
+def _print_plan(plan: Plan, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {
+                "name": job.name,
+                "state": job.state,
+                "length_s": round(job.length_s, 1),
+                "folder": None if job.folder is None else str(job.folder),
+                "error": job.probe.error,
+                **asdict(job.details),
+            }
+            for job in plan.jobs
+        ]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for job in plan.jobs:
+        typer.echo(f"{shown(job.name)}: {shown(job.probe.error) or WORDS[job.state]}")
+    due = plan.due
+    hours = sum(job.length_s for job in due) / 3600
+    typer.echo(f"{len(due)} of {len(plan.jobs)} recordings are due, {hours:.1f} h of sound.")
+    if plan.ignored:
+        typer.echo(f"{plan.ignored} other files are not recordings.")
+
+
+def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: Path) -> None:
+    count = {
+        kind: sum(outcome.ending == kind for outcome in outcomes)
+        for kind in ("analysed", "kept", "failed", "waiting")
+    }
+    parts = [f"{count['analysed']} analysed", f"{count['kept']} finished before"]
+    if count["failed"]:
+        parts.append(f"{count['failed']} failed")
+    if count["waiting"]:
+        parts.append(f"{count['waiting']} not tried")
+    typer.echo(f"{len(plan.jobs)} recordings: {', '.join(parts)}.")
+    for outcome in outcomes:
+        if outcome.ending == "failed":
+            typer.echo(f"  failed: {shown(outcome.error)}")
+    typer.echo(f"{out / 'index.html'}")

@@ -1,0 +1,64 @@
+"""Which files of a folder are recordings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from analyzer.batch.find import find_recordings
+from analyzer.errors import UsageError
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+
+
+def names(folder: Path, *patterns: str, out: Path | None = None) -> list[str]:
+    return [item.name for item in find_recordings(folder, patterns, out=out)[0]]
+
+
+def test_recordings_are_found_at_any_depth_in_a_steady_order(tmp_path: Path) -> None:
+    make(tmp_path, "b.MP3", "a/z/deep.webm", "a/one.wav", "notes.txt", "manifest.csv", "a/x.m4a")
+    found, ignored = find_recordings(tmp_path)
+    assert [item.name for item in found] == ["a/one.wav", "a/x.m4a", "a/z/deep.webm", "b.MP3"]
+    assert ignored == 2
+
+
+def test_patterns_match_the_path_or_the_name_and_any_ending(tmp_path: Path) -> None:
+    make(tmp_path, "spring/a.wav", "spring/b.rec", "autumn/a.wav")
+    assert names(tmp_path, "spring/*") == ["spring/a.wav", "spring/b.rec"]
+    assert names(tmp_path, "*.rec", "autumn/*") == ["autumn/a.wav", "spring/b.rec"]
+    assert names(tmp_path, "a.wav") == ["autumn/a.wav", "spring/a.wav"]
+
+
+def test_hidden_files_and_the_results_are_passed_over(tmp_path: Path) -> None:
+    make(tmp_path, "._a.wav", ".trash/b.wav", "out/c/c.wav", "d.wav")
+    assert names(tmp_path, out=tmp_path / "out") == ["d.wav"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_links_to_files_are_followed_and_those_to_folders_are_not(tmp_path: Path) -> None:
+    make(tmp_path, "in/a.wav", "other/b.wav")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "away").symlink_to(tmp_path / "other")
+    (tmp_path / "in" / "b.wav").symlink_to(tmp_path / "other" / "b.wav")
+    (tmp_path / "in" / "self.wav").symlink_to("self.wav")
+    assert names(tmp_path / "in") == ["a.wav", "b.wav", "self.wav"]
+
+
+def test_odd_names_are_kept_as_they_are(tmp_path: Path) -> None:
+    odd = ["--help.wav", "a\nb.wav", "\N{GRINNING FACE}.wav", "x" * 251 + ".wav", "é.wav"]
+    make(tmp_path, *odd)
+    assert sorted(names(tmp_path)) == sorted(odd)
+
+
+@pytest.mark.parametrize("name", ["gone", "file"])
+def test_no_folder_is_one_sentence(tmp_path: Path, name: str) -> None:
+    make(tmp_path, "file")
+    with pytest.raises(UsageError, match=r"(is no folder|does not exist); name the folder"):
+        find_recordings(tmp_path / name)
