@@ -26,7 +26,7 @@ from analyzer.batch.plan import make_plan
 from analyzer.batch.pool import Pool
 from analyzer.batch.process import WorkerProcess
 from analyzer.batch.remaining import Remaining
-from analyzer.batch.shelf import check_writable, finished
+from analyzer.batch.shelf import check_writable, finished, renew_details
 from analyzer.batch.summary import Failure, write_summary
 from analyzer.pipeline import overall_share
 
@@ -66,6 +66,9 @@ def run_batch(
         return plan, ()
     check_writable(work.out)
     done = {job.name: _without_work(job) for job in plan.jobs}
+    for job in plan.jobs:
+        if job.folder is not None and job.state in ("done", "edited") and not work.redact:
+            renew_details(job.folder, job.details)
     try:
         if plan.due:
             _Batch(work, key, options, listener, done).run(plan.due)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from analyzer.batch.jobs import Details
 from analyzer.errors import ResultError
-from analyzer.outputs import FILES, RUN_FILE
+from analyzer.outputs import FILES, RUN_FILE, replace_file
 
 HIDDEN = ".batch"
 """Locks lie here; the folder may be deleted when no batch is running."""
@@ -72,6 +72,23 @@ def look(folder: Path) -> Finished | None:
         edited=bool(analysis.get("edits")),
         whole=all(_has_content(folder / name) for name in FILES),
     )
+
+
+def renew_details(folder: Path, details: Details) -> None:
+    """Write what is now known of the candidate and the date into a finished result.
+
+    Raises
+    ------
+    ResultError
+        If it cannot be written.
+    """
+    held, run = look(folder), _json(folder / RUN_FILE)
+    new = {k: v for k, v in asdict(details).items() if v}
+    if held is None or not run or new.items() <= asdict(held.details).items():
+        return
+    run["details"] = {**asdict(held.details), **new}
+    text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
+    replace_file(folder / RUN_FILE, text.encode("utf-8", "replace"))
 
 
 @contextmanager

@@ -1,5 +1,4 @@
-"""The folder of results and this run's failures -> summary.csv, summary.parquet, pooled.csv,
-index.html."""
+"""The results and this run's failures -> summary.csv, summary.parquet, pooled.csv, index.html."""
 
 from __future__ import annotations
 
@@ -19,10 +18,11 @@ from analyzer.measures.catalogue import catalogue
 from analyzer.outputs import replace_file
 from analyzer.outputs.timeline import safe_cell
 from analyzer.records import Analysis
+from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
 from analyzer.rubric import load_rubric
 from analyzer.serialize import read_analysis
 
-TABLES = ("summary.csv", "summary.parquet", "pooled.csv")
+TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "index.html")
 TEXTS = ("recording", "folder", "candidate", "recorded_on", "error", "language", "quality", "level")
 ALL = "all recordings"
 
@@ -44,20 +44,27 @@ def write_summary(out: Path, failures: Sequence[Failure]) -> pd.DataFrame:
     ResultError
         If they cannot be written.
     """
-    rows, pools = [], {ALL: Pool()}
+    rows, entries, pools = [], [], {ALL: Pool()}
     for item in sorted(finished(out).values(), key=lambda found: found.folder.name):
         try:
             analysis = read_analysis(item.folder)
         except AnalyzerError as error:
-            rows.append(_failed(Failure(item.folder.name, str(error), item.details)))
+            failures = (*failures, Failure(item.folder.name, str(error), item.details))
             continue
         rows.append(_row(analysis, item))
+        entries.append(_entry(analysis, item))
         pools[ALL].add(analysis)
         if item.details.candidate:
             pools.setdefault(item.details.candidate, Pool()).add(analysis)
     rows += [_failed(failure) for failure in failures]
+    entries += [
+        failed(f.name, f.error, candidate=f.details.candidate, recorded_on=f.details.recorded_on)
+        for f in failures
+    ]
     table = _table(rows)
     write_tables(out, table, _pooled(pools))
+    page = render_folder(entries, title=out.resolve().name or "Recordings")
+    replace_file(out / "index.html", page.encode("utf-8", "replace"))
     return table
 
 
@@ -76,6 +83,15 @@ def _csv(table: pd.DataFrame) -> bytes:
         if safe[name].dtype == "string":
             safe[name] = safe[name].map(safe_cell, na_action="ignore")
     return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _entry(analysis: Analysis, item: Finished) -> FolderEntry:
+    return summarise(
+        analysis,
+        report=f"{item.folder.name}/report.html",
+        candidate=item.details.candidate,
+        recorded_on=item.details.recorded_on,
+    )
 
 
 def _row(analysis: Analysis, item: Finished) -> dict[str, Any]:

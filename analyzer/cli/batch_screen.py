@@ -74,7 +74,7 @@ class BatchScreen:
         if outcome is None:
             return
         if outcome.ending == "failed":
-            text = f"Error: {shown(outcome.error)}"
+            text = f"Error: {shown(outcome.error).removesuffix('.')}"
         elif outcome.ending == "kept":
             text = f"{shown(event.name)}: finished meanwhile by another run"
         else:
