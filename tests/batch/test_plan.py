@@ -130,7 +130,7 @@ def test_no_run_speaks_for_files_of_two_runs(tmp_path: Path) -> None:
         Path.replace = spy  # type: ignore[method-assign, assignment]
         write_into(plain, "<html>", folder, run='{"key": "B"}')
     finally:
-        Path.replace = rename  # type: ignore[method-assign, assignment]
+        Path.replace = rename  # type: ignore[method-assign]
     assert [name for name, _ in seen][-1] == RUN_FILE
     assert not any(there for _, there in seen)
 
