@@ -1,4 +1,7 @@
-"""A recording -> its analysis: the one place where the stages are chained."""
+"""A recording -> its analysis: the one place where the stages are chained.
+
+What hears is imported when something is to be heard: scoring again starts in half a second.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode
-from analyzer.audio.keyboard import find_typing
-from analyzer.audio.pcm import Samples
-from analyzer.audio.prosody import measure_prosody
-from analyzer.audio.quality import assess_quality
-from analyzer.audio.waveform import waveform
 from analyzer.conversation import converse
 from analyzer.conversation.meaning import Encode
 from analyzer.conversation.timeline import merged
@@ -33,9 +31,13 @@ from analyzer.rubric import Rubric, assess_stability, list_signals, load_rubric,
 from analyzer.serialize import SCHEMA_VERSION, hearing_of
 from analyzer.settings import Settings, settings_sha256
 from analyzer.speech.attribute import attribute
-from analyzer.speech.models import Models
 from analyzer.speech.sentences import ROLE as ENCODER_ROLE
 from analyzer.speech.sentences import SentenceEncoder, sentence_encoder
+
+if TYPE_CHECKING:
+    from analyzer.audio.decode import Sound
+    from analyzer.audio.pcm import Samples
+    from analyzer.speech.models import Models
 
 Progress = Callable[[str, float], None]
 """Receives a stage's name and the share of it that is done, in [0, 1]."""
@@ -71,6 +73,10 @@ def analyze_recording(
     UsageError
         If `options.candidate` names nobody.
     """
+    from analyzer.audio.decode import decode
+    from analyzer.audio.quality import assess_quality
+    from analyzer.audio.waveform import waveform
+
     options, report = options or Options(), progress or _silent
     report("decode", 0.0)
     sound = decode(path)
@@ -113,6 +119,10 @@ def hear(
     samples: Samples, models: Models, settings: Settings, options: Options, progress: Progress
 ) -> Hearing:
     """Who spoke when and what, where keys were typed, and how each voice sounds."""
+    from analyzer.audio.decode import SAMPLE_RATE_HZ
+    from analyzer.audio.keyboard import find_typing
+    from analyzer.audio.prosody import measure_prosody
+
     duration_s = len(samples) / SAMPLE_RATE_HZ
     diarization = models.diarizer(
         samples,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 from rich.table import Table
 
+from analyzer.cli.bars import bars, show
+from analyzer.cli.interrupt import Beside, leave
+from analyzer.cli.remaining import COSTS, Remaining
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
-from analyzer.pipeline import overall_share
 from analyzer.records import Measure
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, Models, load_models
@@ -37,6 +39,28 @@ class Outcome:
     response_rate: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """One recording and how it is to be analysed."""
+
+    path: Path
+    models: Models
+    settings: Settings
+    options: tuple[str | None, int | None, str | None]
+
+    def __call__(self, progress: Callable[[str, float], None]) -> Result:
+        candidate, speakers, language = self.options
+        return analyze(
+            self.path,
+            models=self.models,
+            settings=self.settings,
+            candidate=candidate,
+            speakers=speakers,
+            language=language,
+            progress=progress,
+        )
+
+
 def analyze_all(
     recordings: Sequence[Path],
     out: Path,
@@ -49,14 +73,17 @@ def analyze_all(
     """Analyse each recording; a failure is reported and the rest goes on. True if none failed."""
     screen = Console(stderr=True)
     try:
-        with _bar(screen) as bar:
-            models = _load(bar, choice)
-            outcomes = [
-                _one(path, out, models, settings, options, embed_audio, bar) for path in recordings
-            ]
+        with Beside() as beside, bars(screen) as bar:
+            models = _load(bar, beside, choice)
+            outcomes, costs = [], COSTS
+            for path in recordings:
+                remaining = Remaining(costs)
+                hear = Hear(path, models, settings, options)
+                outcomes.append(_one(hear, out, embed_audio, beside, bar, remaining))
+                costs = remaining.learned()
     except KeyboardInterrupt:
         screen.print("Stopped. What is finished is whole; of the rest nothing was written.")
-        raise typer.Exit(130) from None
+        leave()
     if as_json:
         typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2, ensure_ascii=False))
     else:
@@ -82,49 +109,19 @@ def sample_recordings() -> list[Path]:
     )
 
 
-def _bar(screen: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[stage]}"),
-        TimeElapsedColumn(),
-        console=screen,
-    )
-
-
-def _load(bar: Progress, choice: ModelChoice) -> Models:
+def _load(bar: Progress, beside: Beside, choice: ModelChoice) -> Models:
     task = bar.add_task("models", total=None, stage="load and verify")
-    models = load_models(choice)
+    models = beside(lambda: load_models(choice))
     bar.update(task, total=1, completed=1, stage="ready")
     return models
 
 
 def _one(
-    path: Path,
-    out: Path,
-    models: Models,
-    settings: Settings,
-    options: tuple[str | None, int | None, str | None],
-    embed_audio: bool,
-    bar: Progress,
+    hear: Hear, out: Path, embed_audio: bool, beside: Beside, bar: Progress, remaining: Remaining
 ) -> Outcome:
-    task = bar.add_task(shown(path.name), total=1.0, stage="decode")
-
-    def progress(stage: str, share: float) -> None:
-        bar.update(task, completed=overall_share(stage, share), stage=stage)
-
-    candidate, speakers, language = options
+    task = bar.add_task(shown(hear.path.name), total=1.0, stage="decode")
     try:
-        result = analyze(
-            path,
-            models=models,
-            settings=settings,
-            candidate=candidate,
-            speakers=speakers,
-            language=language,
-            progress=progress,
-        )
+        result = beside(lambda: hear(lambda stage, share: show(bar, task, remaining, stage, share)))
         folder = result.save(out, embed_audio=embed_audio)
     except UsageError:
         raise
@@ -132,7 +129,7 @@ def _one(
         bar.update(task, stage="failed")
         bar.stop_task(task)
         bar.console.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
-        return Outcome(str(path), error=str(error))
+        return Outcome(str(hear.path), error=str(error))
     bar.update(task, completed=1.0, stage="done")
     return summary(result, folder)
 

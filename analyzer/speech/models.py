@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.audio.pcm import Samples
 from analyzer.errors import UsageError
 from analyzer.records import ModelInfo
 from analyzer.settings import SpeechSettings
-from analyzer.speech.diarize import Diarization, Diarizer
 from analyzer.speech.model_registry import ResolvedModel, resolve
 from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.transcribe import Recognizer
+
+if TYPE_CHECKING:
+    from analyzer.speech.diarize import Diarization, Diarizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _own_diarizer(segmentation: ResolvedModel, embedding: ResolvedModel, device:
     import torch
 
     from analyzer.speech.campplus import SpeakerEmbedder
+    from analyzer.speech.diarize import Diarizer
     from analyzer.speech.segmentation import Segmenter
 
     embedder = SpeakerEmbedder(embedding.path).to(torch.device(device))

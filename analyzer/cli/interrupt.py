@@ -1,0 +1,67 @@
+"""Ctrl-C that works at once, also while a network computes and does not look up.
+
+Python sees a signal only between two of its own instructions, and a network may compute for many
+seconds in one. So the work runs in a thread beside, and the main thread, which receives signals,
+waits for it. Results are written by the main thread: what runs beside may be dropped at any time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
+
+CHECK_S = 0.2
+"""Some systems deliver a signal only when a wait ends."""
+INTERRUPTED = 130
+"""Exit status: 128 and the number of SIGINT."""
+
+
+class Beside:
+    """One thread for all the work of a run, so that the networks keep their own threads.
+
+    Examples
+    --------
+    >>> with Beside() as beside:
+    ...     beside(lambda: 6 * 7)
+    42
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "work")
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def __call__(self, work: Callable[[], T]) -> T:
+        """The result of `work`; its exceptions are raised here.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            As soon as the person asks; the work is left behind (see `leave`).
+        """
+        future = self._pool.submit(work)
+        while not wait([future], CHECK_S).done:
+            pass
+        return future.result()
+
+
+def leave(status: int = INTERRUPTED) -> NoReturn:
+    """End the process without waiting for a computation that was left behind."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

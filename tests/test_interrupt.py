@@ -1,0 +1,58 @@
+"""Ctrl-C: the process ends at once with 130 and leaves nothing half-written, whatever computes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analyzer.cli.interrupt import Beside
+from tests.sound import cut, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+
+BOUND_S = 5.0
+"""A second is the aim; a busy machine may need some for the interpreter alone."""
+
+
+def test_work_beside_gives_its_result_and_its_errors() -> None:
+    with Beside() as beside:
+        assert beside(lambda: 6 * 7) == 42
+        with pytest.raises(ZeroDivisionError):
+            beside(lambda: 1 // 0)
+
+
+def _started(out: Path, recording: Path) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "analyzer", "analyze", str(recording), "-o", str(out)]
+    return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+@pytest.mark.parametrize("cpu_s", [0.7, 12.0], ids=["while loading", "while hearing"])
+def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path: Path, cpu_s: float) -> None:
+    clip = cut("kmeans", 0.0, 40.0)
+    recording = write(tmp_path / "long.wav", np.tile(clip, 5))
+    out = tmp_path / "out"
+    process = _started(out, recording)
+    while process.poll() is None and _cpu_s(process.pid) < cpu_s:
+        time.sleep(0.05)
+    assert process.poll() is None, "it was done before it could be stopped"
+    process.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    _out, shown = process.communicate(timeout=60)
+    assert time.monotonic() - asked < BOUND_S
+    assert process.returncode == 130
+    assert "Traceback" not in shown
+    assert "Stopped." in shown
+    assert not out.exists() or not list(out.iterdir())
+
+
+def _cpu_s(pid: int) -> float:
+    """Processor seconds used so far: independent of how busy the machine is."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

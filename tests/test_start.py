@@ -1,0 +1,27 @@
+"""Commands that hear nothing load nothing that hears."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEARS = {"torch", "scipy", "librosa", "numba", "av", "pyannote", "faster_whisper", "pandas"}
+
+
+@pytest.mark.parametrize(
+    ("module", "spared"),
+    [
+        ("analyzer", HEARS | {"numpy", "rich", "typer"}),
+        ("analyzer.cli.app", HEARS | {"numpy"}),
+        ("analyzer.cli.relabel", HEARS),
+        ("analyzer.cli.analyze", HEARS),
+    ],
+)
+def test_an_import_spares_what_is_not_needed_yet(module: str, spared: set[str]) -> None:
+    program = f"import sys, {module}; print(*sorted(n.split('.')[0] for n in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert not set(done.stdout.split()) & spared
