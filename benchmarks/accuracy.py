@@ -40,6 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
         default=False,
         help="run the usual recipe too (slow the first time)",
     )
+    parser.add_argument(
+        "--no-product", action="store_true", help="with --recipe: score the recipe alone"
+    )
     parser.add_argument("--fill-cache", action="store_true", help="run the recipe, print no scores")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all scores there")
     options = parser.parse_args(arguments)
@@ -58,7 +61,11 @@ def main(arguments: list[str] | None = None) -> int:
         for missing in set(options.sets) - {r.collection for r in references}:
             if not options.held_out or missing == "made":
                 print(f"{missing}: no recordings there, left out")
-    systems = {"product": product()} | ({"recipe": recipe()} if options.recipe else {})
+    systems = ({} if options.no_product else {"product": product()}) | (
+        {"recipe": recipe()} if options.recipe else {}
+    )
+    if not systems:
+        parser.error("--no-product leaves nothing to run; add --recipe")
     results = run(references, systems)
     print_pools(results)
     if options.json:

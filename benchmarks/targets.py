@@ -30,8 +30,10 @@ class Target:
 
 
 def targets(figures: Mapping[Group, Mapping[str, Figures]]) -> list[Target]:
-    """All targets of the sets that were run, with the product's figures."""
+    """All targets of the sets that were run, with the product's figures; none without it."""
     found: list[Target] = []
+    if not all("product" in systems for systems in figures.values()):
+        return found
     for name in ("dyads", "made"):
         if (name, None) in figures:
             found += _timing(name, figures[name, None]["product"])

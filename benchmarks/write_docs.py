@@ -48,7 +48,7 @@ def with_figures(page: str, figures: str) -> str:
 
 def figures_of(runs: Sequence[Run]) -> str:
     """Targets, then tables by condition, then those of the recordings that are kept aside."""
-    results = [result for run in runs for result in run.results]
+    results = _complete([result for run in runs for result in run.results])
     open_ones = [r for r in results if not r.held_out]
     kept = [r for r in results if r.held_out]
     when = ", ".join(dict.fromkeys(run.when for run in runs))
@@ -61,6 +61,18 @@ def figures_of(runs: Sequence[Run]) -> str:
         lines += ["Made recordings of casts that were not looked at while thresholds were set.", ""]
         lines += _tables(by_group(kept), level="###")
     return "\n".join(lines + _misses(results))
+
+
+def _complete(results: Sequence[Result]) -> list[Result]:
+    """Product first; of the recipe only those sets in which it heard every recording."""
+    ours = [r for r in results if r.system == "product"]
+    theirs = [r for r in results if r.system != "product"]
+    heard = {r.row.name for r in theirs}
+    lacking = {(r.collection, r.held_out) for r in ours if theirs and r.row.name not in heard}
+    known = {r.row.name for r in ours}
+    return ours + [
+        r for r in theirs if (r.collection, r.held_out) not in lacking and r.row.name in known
+    ]
 
 
 def _targets(found: Sequence[Target]) -> list[str]:

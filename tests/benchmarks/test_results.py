@@ -78,6 +78,14 @@ def test_the_page_keeps_its_own_words_and_gets_the_runs_figures() -> None:
     assert "DER over 10 %: `lost` (22 %)" in page
 
 
+def test_a_recipe_that_heard_only_some_of_a_set_is_not_shown_beside_it() -> None:
+    ours = [Result("made", "clean", False, "product", row) for row in (GOOD, LOST)]
+    theirs = [Result("made", "clean", False, "recipe", GOOD)]
+    assert "<br>" not in figures_of([Run("today", ours), Run("today", theirs)])
+    theirs.append(Result("made", "clean", False, "recipe", LOST))
+    assert "<br>" in figures_of([Run("today", ours), Run("today", theirs)])
+
+
 def test_markdown_shows_the_product_above_the_recipe() -> None:
     groups = [("clean", {"product": pool([GOOD]), "recipe": pool([LOST])})]
     rows = markdown(TIMING, groups)
