@@ -91,10 +91,10 @@ def analyze_recording(
     signals = list_signals(conversation)
     quality = assess_quality(
         samples,
-        merged([s.interval for s in hearing.speech]),
-        hearing.prosody,
+        hearing.speech,
         settings.audio,
         decoding=sound.notes,
+        channels=sound.channels,
     )
     report("score", 1.0)
     return Analysis(

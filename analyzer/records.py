@@ -94,7 +94,11 @@ class Software:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How good the recording is; levels in dBFS, None where there is nothing to measure."""
+    """How good the recording is; levels in dBFS, None where there is nothing to measure.
+
+    `notes` say what is wrong and what that does; `suffers` names the figures that it does it to:
+    words, fillers, speakers, talk_time, latencies, silences.
+    """
 
     verdict: Literal["good", "fair", "poor"]
     snr_db: float | None
@@ -104,6 +108,10 @@ class Quality:
     bandwidth_hz: float | None
     dropouts: int
     notes: tuple[str, ...] = ()
+    level_difference_db: float | None = None
+    hum_hz: int | None = None
+    reverberation_s: float | None = None
+    suffers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True, slots=True)

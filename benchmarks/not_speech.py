@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -125,7 +126,7 @@ def line(kind: str, level: str, system: str, total: Score) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print a row for each kind, level and system, then the pools; returns the exit status."""
+    """Print a row for each kind, level and system, then the pool; returns the exit status."""
     parser = argparse.ArgumentParser(description="Count what is taken for speech and is none.")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
     parser.add_argument("--recipe", action="store_true", help="run the usual recipe too (slow)")
@@ -136,10 +137,18 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     systems = {"product": product()} | ({"recipe": recipe()} if options.recipe else {})
-    found = run(
-        list(scenes(options.data, options.kinds, options.levels, options.recorded)), systems
-    )
-    print_tables(found, options.kinds, list(systems))
+    cases = scenes(options.data, options.kinds, options.levels, options.recorded)
+    found: Found = {}
+    print(HEAD)
+    for kind, group in itertools.groupby(cases, key=lambda scene: scene.kind):
+        found |= run(list(group), systems)
+        for (of, level, name), total in found.items():
+            if of == kind:
+                label = "" if level is None else f"{level:.0f}"
+                print(line(kind, label, name, total), flush=True)
+    for name in systems:
+        pool = [s for (kind, _, of), s in found.items() if of == name and kind != CLEAN]
+        print(line("all", "", name, reduce(add, pool, Score())))
     return 0
 
 
@@ -147,42 +156,16 @@ Found = dict[tuple[str, float | None, str], Score]
 
 
 def run(cases: Sequence[Scene], systems: dict[str, System]) -> Found:
-    """Scores by kind, level and system; scenes of the same pool add up."""
+    """Scores by kind, level and system; scenes of the same level add up."""
     found: Found = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scene.wav"
-        for number, scene in enumerate(cases):
-            print(f"\r{number + 1} of {len(cases)}", end="", file=sys.stderr, flush=True)
+        for scene in cases:
             write_wav(path, scene.samples)
             for name, system in systems.items():
                 key = (scene.kind, scene.level_db, name)
                 found[key] = found.get(key, Score()) + score(scene, system(path))
-    print(file=sys.stderr)
     return found
-
-
-def print_tables(found: Found, kinds: Sequence[str], systems: Sequence[str]) -> None:
-    """The clean conversations first, then every kind, then all kinds of a level together."""
-    print(HEAD)
-    levels: list[float] = sorted(
-        {level for _, level, _ in found if level is not None}, reverse=True
-    )
-    for name in systems:
-        print(line(CLEAN, "", name, found[CLEAN, None, name]))
-    for kind in kinds:
-        for level in levels:
-            for name in systems:
-                if (kind, level, name) in found:
-                    print(line(kind, f"{level:.0f}", name, found[kind, level, name]))
-    for each in (*levels, None):
-        for name in systems:
-            pool = [
-                s
-                for (k, at, n), s in found.items()
-                if n == name and k != CLEAN and each in (at, None)
-            ]
-            label = "all" if each is None else f"{each:.0f}"
-            print(line("pooled", label, name, reduce(add, pool, Score())))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import librosa
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.levels import frame_levels_db
 from analyzer.audio.pcm import Samples
-from analyzer.audio.quality import frame_levels_db
 from analyzer.records import Prosody, Speech
 
 RATE = 16_000

@@ -2,132 +2,172 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-import librosa
-import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples, blocks
-from analyzer.records import Interval, Prosody, Quality
+from analyzer.audio.defects import channel_faults, clipped_share, count_dropouts, hum_hz
+from analyzer.audio.levels import Levels, measure_levels
+from analyzer.audio.pcm import Samples
+from analyzer.audio.room import bandwidth_hz, reverberation_s
+from analyzer.records import Interval, Quality, Speech
 from analyzer.settings import AudioSettings
 
 RATE = 16_000
-HOP = 160
-FULL_SCALE = 0.999
-BAND_DROP_DB = 50.0
-"""The band ends where the speech spectrum stays this far below its maximum."""
-MAX_SPECTRUM_S = 300.0
-"""Five minutes of speech tell the band; more only costs time."""
+Severity = Literal["poor", "fair", "good"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, what it does, and to which figures."""
+
+    severity: Severity
+    note: str
+    suffers: tuple[str, ...] = ()
 
 
 def assess_quality(
     samples: Samples,
-    speech: Sequence[Interval],
-    prosody: Sequence[Prosody],
+    speech: Sequence[Speech],
     settings: AudioSettings,
     *,
     decoding: Sequence[str] = (),
+    channels: Sequence[NDArray[Any]] = (),
 ) -> Quality:
-    """Assess mono 16 kHz `samples`; `decoding` are the decoder's own notes.
+    """Assess mono 16 kHz `samples` of who speaks in `speech`.
 
-    Levels are medians of 10-ms frames in and outside `speech`, dBFS; their difference is the
-    signal-to-noise ratio.
+    Parameters
+    ----------
+    decoding : sequence of str
+        The decoder's own notes.
+    channels : sequence of ndarray
+        The channels before they were mixed, to tell a broken one; may be left out.
     """
-    level = np.concatenate([np.zeros(0), *map(frame_levels_db, blocks(samples))])
-    inside = np.zeros(len(level), dtype=np.bool_)
-    for item in speech:
-        inside[round(item.start_s * 100) : round(item.end_s * 100)] = True
-    speech_db = float(np.median(level[inside])) if inside.any() else None
-    noise_db = float(np.median(level[~inside])) if (~inside).sum() >= 50 else None
-    snr = None if speech_db is None or noise_db is None else speech_db - noise_db
-    clipped = sum(int((np.abs(block) >= FULL_SCALE).sum()) for block in blocks(samples))
-    clipped_share = clipped / max(1, len(samples))
-    band = _bandwidth_hz(samples, speech)
-    dropouts = _dropouts(samples, speech, settings.dropout_s)
-    unheard = [] if speech else ["no speech was heard"]
-    poor = [*decoding, *unheard, *_serious(snr, clipped_share, settings)]
-    fair = _lesser(snr, band, dropouts, prosody, settings)
-    verdict: Literal["good", "fair", "poor"] = "poor" if poor else "fair" if fair else "good"
-    return Quality(
-        verdict=verdict,
-        snr_db=_rounded(snr),
-        speech_level_db=_rounded(speech_db),
-        noise_level_db=_rounded(noise_db),
-        clipped_share=round(clipped_share, 6),
-        bandwidth_hz=band,
-        dropouts=dropouts,
-        notes=(*poor, *fair),
+    levels = measure_levels(samples, speech)
+    spoken, duration_s = _joined(speech), len(samples) / RATE
+    quality = Quality(
+        verdict="good",
+        snr_db=_rounded(levels.snr_db),
+        speech_level_db=_rounded(levels.speech_db),
+        noise_level_db=_rounded(levels.noise_db),
+        clipped_share=round(clipped_share(samples), 6),
+        bandwidth_hz=bandwidth_hz(samples, spoken, duration_s),
+        dropouts=count_dropouts(samples, spoken, levels, settings.dropout_s),
+        level_difference_db=_rounded(levels.difference_db),
+        hum_hz=hum_hz(samples, spoken, duration_s),
+        reverberation_s=reverberation_s(samples, spoken, settings.echo_ends_share),
     )
+    return _judged(quality, levels, settings, [*decoding], bool(speech), channel_faults(channels))
 
 
-def frame_levels_db(samples: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Level of each 10-ms frame, dBFS, shape (frames,)."""
-    whole = samples[: len(samples) // HOP * HOP].reshape(-1, HOP)
-    power = np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / HOP
-    return np.asarray(10 * np.log10(power + 1e-10))
-
-
-def _serious(snr: float | None, clipped: float, settings: AudioSettings) -> list[str]:
-    notes = []
-    if snr is not None and snr < settings.poor_snr_db:
-        notes.append(f"noisy (SNR {snr:.0f} dB): soft words, latencies and silences may be off")
-    if clipped > settings.clipped_share:
-        notes.append(f"distorted ({100 * clipped:.1f} % of samples clipped): words suffer")
-    return notes
-
-
-def _lesser(
-    snr: float | None,
-    band: float | None,
-    dropouts: int,
-    prosody: Sequence[Prosody],
+def _judged(
+    quality: Quality,
+    levels: Levels,
     settings: AudioSettings,
-) -> list[str]:
-    notes = []
-    if snr is not None and settings.poor_snr_db <= snr < settings.good_snr_db:
-        notes.append(f"some noise (SNR {snr:.0f} dB): latencies may be off by a tenth of a second")
-    if band is not None and band < settings.narrow_band_hz:
-        notes.append(f"telephone band (up to {band / 1000:.1f} kHz): words and speakers suffer")
-    if dropouts:
-        notes.append(f"{dropouts} dropouts inside speech: words may be missing there")
-    levels = [p.level_db for p in prosody if p.level_db is not None]
-    if len(levels) > 1 and max(levels) - min(levels) > settings.quiet_speaker_db:
-        notes.append(
-            f"one speaker is {max(levels) - min(levels):.0f} dB quieter: soft answers may be missed"
+    decoding: list[str],
+    heard: bool,
+    faults: Sequence[str],
+) -> Quality:
+    """The quality with verdict, notes (the worst first) and the figures that suffer."""
+    found = [Finding("poor", note) for note in decoding]
+    if not heard:
+        found.append(Finding("poor", "no speech was heard"))
+    found += [Finding("fair", fault, ("words", "talk_time")) for fault in faults]
+    found += [*_noise(quality, settings), *_distortion(quality, settings)]
+    found += [
+        *_band(quality, settings),
+        *_voices(quality, levels, settings),
+        *_rest(quality, settings),
+    ]
+    order: tuple[Severity, ...] = ("poor", "fair", "good")
+    found.sort(key=lambda finding: order.index(finding.severity))
+    named = dict.fromkeys(name for finding in found for name in finding.suffers)
+    values = {name: getattr(quality, name) for name in Quality.__slots__}
+    values |= {
+        "verdict": found[0].severity if found else "good",
+        "notes": tuple(finding.note for finding in found),
+        "suffers": tuple(named),
+    }
+    return Quality(**values)
+
+
+def _noise(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
+    snr = quality.snr_db
+    if snr is not None and snr < settings.poor_snr_db:
+        yield Finding(
+            "poor",
+            f"noisy (SNR {snr:.0f} dB): words are misheard, soft ones are lost, and latencies "
+            "and silences may be off",
+            ("words", "fillers", "latencies", "silences", "talk_time"),
         )
-    return notes
+    elif snr is not None and snr < settings.good_snr_db:
+        yield Finding(
+            "fair",
+            f"some noise (SNR {snr:.0f} dB): more words are misheard, and latencies may be off by "
+            "a tenth of a second",
+            ("words", "latencies"),
+        )
 
 
-def _bandwidth_hz(samples: Samples, speech: Sequence[Interval]) -> float | None:
-    """Highest frequency the speech still reaches, by its mean spectrum."""
-    total = np.zeros(257)
-    seconds = 0.0
-    for item in speech:
-        piece = samples[round(item.start_s * RATE) : round(item.end_s * RATE)]
-        if len(piece) >= 512 and seconds < MAX_SPECTRUM_S:
-            spectrum = np.abs(librosa.stft(piece, n_fft=512, hop_length=256))
-            total += np.square(spectrum, dtype=np.float64).sum(axis=1)
-            seconds += item.duration_s
-    if seconds < 1.0:
-        return None
-    level = 10 * np.log10(total + 1e-12)
-    reached = np.flatnonzero(level >= level.max() - BAND_DROP_DB)
-    return float(round(reached[-1] * RATE / 512))
+def _distortion(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
+    if quality.clipped_share > settings.clipped_share:
+        yield Finding(
+            "poor",
+            f"distorted ({100 * quality.clipped_share:.1f} % of samples clipped): words suffer; "
+            "times still hold",
+            ("words",),
+        )
 
 
-def _dropouts(samples: Samples, speech: Sequence[Interval], min_s: float) -> int:
-    """Runs of exact zeros of at least `min_s` strictly inside speech."""
-    count, length = 0, round(min_s * RATE)
-    for item in speech:
-        piece = samples[round(item.start_s * RATE) : round(item.end_s * RATE)]
-        zero = np.concatenate(([0], (piece == 0).astype(np.int8), [0]))
-        edges = np.flatnonzero(np.diff(zero))
-        starts, ends = edges[::2], edges[1::2]
-        inner = (starts > 0) & (ends < len(piece))
-        count += int(np.sum((ends - starts >= length) & inner))
-    return count
+def _band(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
+    band = quality.bandwidth_hz
+    if band is not None and band < settings.narrow_band_hz:
+        yield Finding(
+            "fair",
+            f"telephone band (up to {band / 1000:.1f} kHz): words and speakers are harder to "
+            "tell; times still hold",
+            ("words", "speakers"),
+        )
+
+
+def _voices(quality: Quality, levels: Levels, settings: AudioSettings) -> Iterator[Finding]:
+    difference = quality.level_difference_db
+    if difference is not None and difference > settings.quiet_speaker_db:
+        quiet = min(levels.voices_db, key=lambda name: levels.voices_db[name])
+        yield Finding(
+            "fair",
+            f"one speaker ({quiet}) is {difference:.0f} dB quieter: soft answers may be missed",
+            ("words", "latencies", "talk_time"),
+        )
+
+
+def _rest(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
+    if quality.dropouts:
+        many = "1 dropout" if quality.dropouts == 1 else f"{quality.dropouts} dropouts"
+        yield Finding("fair", f"{many} inside speech: words may be missing there", ("words",))
+    echo = quality.reverberation_s
+    if echo is not None and echo >= settings.echo_s:
+        yield Finding(
+            "fair",
+            f"a room with echo (about {echo:.1f} s): ends of speech, so latencies and silences, "
+            "are less sure, and words are harder to tell",
+            ("words", "latencies", "silences"),
+        )
+    if quality.hum_hz:
+        yield Finding("good", f"mains hum ({quality.hum_hz} Hz): no figure suffers")
+
+
+def _joined(speech: Sequence[Speech]) -> list[Interval]:
+    """Where anybody speaks, in order and without overlap."""
+    out: list[Interval] = []
+    for item in sorted(speech):
+        if out and item.start_s <= out[-1].end_s:
+            out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
+        else:
+            out.append(item.interval)
+    return out
 
 
 def _rounded(value: float | None) -> float | None:

@@ -171,10 +171,14 @@ def _quality(quality: Quality) -> QualityLine:
         facts.append(f"{wording.number(quality.snr_db, 0)}{nb}dB above the noise")
     if quality.bandwidth_hz is not None:
         facts.append(f"sound up to {wording.number(quality.bandwidth_hz / 1000, 1)}{nb}kHz")
-    if quality.clipped_share > 0:
+    if quality.clipped_share >= 0.0005:
         facts.append(f"{wording.percent(quality.clipped_share)} clipped")
     if quality.dropouts:
         facts.append(f"{quality.dropouts} dropout{'s' if quality.dropouts > 1 else ''}")
+    if quality.level_difference_db is not None:
+        facts.append(f"voices {wording.number(quality.level_difference_db, 0)}{nb}dB apart")
+    if quality.reverberation_s is not None:
+        facts.append(f"echo of {wording.number(quality.reverberation_s, 1)}{nb}s")
     return QualityLine(
         verdict=wording.VERDICT_WORDS[quality.verdict],
         code=quality.verdict,

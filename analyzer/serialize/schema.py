@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from analyzer import records as r
 from analyzer.serialize import values as v
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Its first part rises when a name or a meaning changes, its second when something is added."""
 SignalName = Literal["problem_understanding", "technical_skills", "rationale"]
 
@@ -58,6 +58,10 @@ class QualityEntry(v.Entry):
     bandwidth_hz: Annotated[float, Field(ge=0), v.decimals(1)] | None
     dropouts: v.Whole
     notes: tuple[str, ...]
+    level_difference_db: v.Decibel | None = None
+    hum_hz: v.Whole | None = None
+    reverberation_s: Annotated[float, Field(ge=0), v.decimals(2)] | None = None
+    suffers: tuple[str, ...] = ()
 
 
 class ProsodyEntry(v.Entry):

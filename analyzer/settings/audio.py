@@ -41,5 +41,17 @@ class AudioSettings:
         15.0, "dB", "J", "a speaker this much below another may be lost under noise"
     )
     dropout_s: float = threshold(
-        0.05, "s", "J", "digital silence this long inside speech is a lost packet, not a pause"
+        0.015, "s", "J", "sound that is gone this long is a lost packet; the smallest has 20 ms"
+    )
+    echo_ends_share: float = threshold(
+        0.2,
+        "share",
+        "J",
+        "of speech ends that decay in a straight line: under .1 in dry ones",
+    )
+    echo_s: float = threshold(
+        0.35,
+        "s",
+        "J",
+        "longer echo moves the ends of speech by up to a tenth of a second",
     )

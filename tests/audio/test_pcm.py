@@ -54,7 +54,6 @@ def test_every_measure_of_the_sound_is_the_same_for_an_array_and_in_blocks() -> 
     packed = Pcm((to_int16(clip),))
     whole = packed[:]
     speech = (Speech(70.0, 90.0, "S1"), Speech(95.0, 130.0, "S1"))
-    spans = [s.interval for s in speech]
     settings = AudioSettings()
     prosody = measure_prosody(whole, speech)
     assert measure_prosody(packed, speech) == prosody
@@ -62,8 +61,8 @@ def test_every_measure_of_the_sound_is_the_same_for_an_array_and_in_blocks() -> 
     assert find_typing(packed, [Interval(0.0, 70.0)], settings) == find_typing(
         whole, [Interval(0.0, 70.0)], settings
     )
-    quality = assess_quality(packed, spans, prosody, settings)
-    assert quality == assess_quality(whole, spans, prosody, settings)
+    quality = assess_quality(packed, speech, settings)
+    assert quality == assess_quality(whole, speech, settings)
     assert quality.speech_level_db == pytest.approx(-20, abs=0.5)
 
 

@@ -1,0 +1,157 @@
+"""Samples -> damage done before they came here: clipped peaks, dropouts, hum, broken channels."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.audio.levels import Levels
+from analyzer.audio.pcm import Samples, blocks
+from analyzer.records import Interval
+
+RATE = 16_000
+FULL_SCALE = 0.999
+STEPS_DB = 0.1
+"""Width of a step of the histogram of magnitudes."""
+DEEPEST_DB = -60.0
+PEAK_SHARE = 1e-5
+"""One sample in 100 000 may stand above the peak: a codec's overshoot, a single knock."""
+CREST_SHARE = 1e-3
+CREST_DB = 2.0
+"""Speech's loudest thousandth begins 2.8 to 4.8 dB under its peak, limited speech's 0 to 1.8."""
+FLAT_DB = 0.2
+LONGEST_S = 1.0
+STEP = 40
+"""2.5 ms: a hole's edges are cut, a pause's fade."""
+UNDER_NOISE_DB = 15.0
+UNDER_SPEECH_DB = 40.0
+DIGITAL_DB = -96.0
+"""Below the last of 16 bits a hole is a hole, however quiet the noise."""
+EDGE_DB = 25.0
+"""Sound stops and starts at most this far below the speech's level."""
+JOIN_S = 1.0
+MAINS_HZ = (50, 60)
+HUM_S = 1.0
+HUM_BLOCKS = 300
+HUM_RISE_DB = 10.0
+HARMONICS = 6
+DEAD_DB = 40.0
+OPPOSITE = -0.9
+
+
+def clipped_share(samples: Samples) -> float:
+    """Share of samples that were cut off or pressed down at the peak, whatever its level.
+
+    Cut-off peaks stand at one level: the samples there are counted. Limiters and lossy codecs
+    blur it; then the loudest thousandth lies within `CREST_DB` of the peak, and what lies there is
+    counted: about the samples that were touched.
+    """
+    counts = np.zeros(round(-DEEPEST_DB / STEPS_DB) + 31, dtype=np.int64)
+    full = total = 0
+    for block in blocks(samples):
+        size = np.abs(block[block != 0])
+        full += int((size >= FULL_SCALE).sum())
+        total += len(block)
+        place = np.round((20 * np.log10(size) - DEEPEST_DB) / STEPS_DB).astype(np.int64)
+        counts += np.bincount(np.clip(place, 0, len(counts) - 1), minlength=len(counts))
+    if total == 0 or counts[1:].sum() == 0:
+        return 0.0
+    above = np.cumsum(counts[::-1])[::-1]
+    peak = int(np.flatnonzero(above > PEAK_SHARE * total)[-1])
+    crest = int(np.flatnonzero(above > CREST_SHARE * total)[-1])
+    if (peak - crest) * STEPS_DB >= CREST_DB:
+        return full / total
+    flat = int(above[peak - round(FLAT_DB / STEPS_DB)])
+    near = int(above[peak - round(CREST_DB / STEPS_DB)])
+    hard = counts[peak - 1 : peak + 2].sum() >= 3 * counts[peak - 6 : peak - 1].mean()
+    return max(full, flat if hard else near) / total
+
+
+def count_dropouts(
+    samples: Samples, speech: Sequence[Interval], levels: Levels, shortest_s: float
+) -> int:
+    """Holes in speech: sound that stops at once, is gone for `shortest_s` to 1 s, and is back.
+
+    A hole is far below the speech and below the noise too, which no pause is.
+    """
+    if levels.speech_db is None:
+        return 0
+    noise_db = -200.0 if levels.noise_db is None else levels.noise_db - UNDER_NOISE_DB
+    hole_db = max(DIGITAL_DB, min(noise_db, levels.speech_db - UNDER_SPEECH_DB))
+    count = 0
+    for first, last in _joined(speech):
+        level = _steps_db(samples[round(first * RATE) : round(last * RATE)])
+        count += _holes(level, hole_db, levels.speech_db - EDGE_DB, shortest_s)
+    return count
+
+
+def _joined(speech: Sequence[Interval]) -> list[tuple[float, float]]:
+    out: list[tuple[float, float]] = []
+    for item in sorted(speech):
+        if out and item.start_s - out[-1][1] <= JOIN_S:
+            out[-1] = (out[-1][0], max(out[-1][1], item.end_s))
+        else:
+            out.append((item.start_s, item.end_s))
+    return out
+
+
+def _steps_db(piece: NDArray[np.float32]) -> NDArray[np.float64]:
+    whole = piece[: len(piece) // STEP * STEP].reshape(-1, STEP)
+    power = np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / STEP
+    return np.asarray(10 * np.log10(power + 1e-10))
+
+
+def _holes(level: NDArray[np.float64], hole_db: float, edge_db: float, shortest_s: float) -> int:
+    deep = np.concatenate(([False], level < hole_db, [False])).astype(np.int8)
+    edges = np.flatnonzero(np.diff(deep))
+    count = 0
+    for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        fits = shortest_s - 0.003 <= (b - a) * STEP / RATE <= LONGEST_S
+        if fits and a >= 2 and b + 2 <= len(level):
+            count += level[a - 2 : a].max() >= edge_db and level[b : b + 2].max() >= edge_db
+    return count
+
+
+def hum_hz(samples: Samples, speech: Sequence[Interval], duration_s: float) -> int | None:
+    """50 or 60 where at least three harmonics of the mains stand out of the silence, else None."""
+    edges = [0.0, *itertools.chain(*_joined(speech)), duration_s]
+    total, number = np.zeros(RATE // 2 + 1), 0
+    size = round(HUM_S * RATE)
+    for start_s, end_s in zip(edges[::2], edges[1::2], strict=True):
+        for first in range(round(start_s * RATE), round(end_s * RATE) - size + 1, size):
+            if number < HUM_BLOCKS:
+                piece = samples[first : first + size] * np.hanning(size)
+                total += np.abs(np.fft.rfft(piece)) ** 2
+                number += 1
+    if number == 0:
+        return None
+    level = 10 * np.log10(total / number + 1e-12)
+    heard = {
+        hz: sum(_stands_out(level, hz * k) for k in range(1, HARMONICS + 1)) for hz in MAINS_HZ
+    }
+    best = max(MAINS_HZ, key=lambda hz: heard[hz])
+    return best if heard[best] >= 3 else None
+
+
+def _stands_out(level: NDArray[np.float64], hz: int) -> bool:
+    around = np.concatenate([level[hz - 12 : hz - 4], level[hz + 5 : hz + 13]])
+    return bool(level[hz - 1 : hz + 2].max() >= np.median(around) + HUM_RISE_DB)
+
+
+def channel_faults(channels: Sequence[NDArray[Any]]) -> tuple[str, ...]:
+    """What is wrong with the channels of a recording: one is silent, or one is inverted."""
+    if len(channels) < 2:
+        return ()
+    step = max(1, len(channels[0]) // 2_000_000)
+    thin = [np.asarray(channel[::step], dtype=np.float64) for channel in channels]
+    power = [float(np.dot(c, c)) for c in thin]
+    faults = []
+    if min(power) < max(power) * 10 ** (-DEAD_DB / 10):
+        faults.append("a channel is silent: whoever should be on it is missing")
+    elif len(thin) == 2 and float(np.dot(*thin)) < OPPOSITE * np.sqrt(power[0] * power[1]):
+        faults.append("one channel is the other turned upside down: only one of them was used")
+    return tuple(faults)
