@@ -62,7 +62,7 @@ def example_analysis() -> r.Analysis:
     )
     evidence = r.Evidence(2.5, 5.0, "Because it is <fast>.")
     return r.Analysis(
-        schema_version="1.0",
+        schema_version="1.1",
         recording=r.Recording("call.wav", "a" * 64, 10.0, 44100, 2, "wav", "pcm_s16le"),
         software=r.Software("0.1.0", (r.ModelInfo("recognition", "w", "1", "b" * 64),), "c" * 64),
         quality=r.Quality("good", 30.0, -20.0, None, 0.0, 8000.0, 0, ("quiet room",)),

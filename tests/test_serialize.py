@@ -233,7 +233,7 @@ def test_another_major_version_is_refused(version: str, remedy: str) -> None:
 
 
 def test_a_newer_minor_version_with_new_names_asks_for_an_update() -> None:
-    text = _changed("overall.extra", 1).replace('"1.0"', '"1.7"')
+    text = _changed("overall.extra", 1).replace('"1.1"', '"1.7"')
     with pytest.raises(ResultError, match="not a known name; update"):
         from_json(text)
 
