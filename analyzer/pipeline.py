@@ -5,7 +5,7 @@ What hears is imported when something is to be heard: scoring again starts in ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -22,8 +22,10 @@ from analyzer.records import (
     Edit,
     Hearing,
     Interval,
+    Level,
     Measure,
     Rating,
+    Signal,
     Software,
     Speech,
 )
@@ -163,7 +165,13 @@ def score(
     rubric = rubric or load_rubric()
 
     def rebuild(heard: Hearing) -> tuple[Conversation, tuple[Measure, ...]]:
-        talk = converse(heard, settings.conversation, candidate=candidate, encode=encode)
+        talk = converse(
+            heard,
+            settings.conversation,
+            candidate=candidate,
+            encode=encode,
+            words=rubric.words,
+        )
         return talk, measure(talk, settings.measures)
 
     conversation, measures = rebuild(hearing)
@@ -205,6 +213,27 @@ def rescore(
         signals=signals,
         overall=overall(rating, signals),
         edits=edits,
+    )
+
+
+def set_coach_levels(
+    analysis: Analysis, levels: Mapping[str, Level | None], rubric: Rubric | None = None
+) -> Analysis:
+    """The coach's levels of the other signals (None takes one back) and the overall reading.
+
+    Each change is recorded in `edits`; nothing is scored again.
+    """
+    signals, edits = dict(analysis.signals), list(analysis.edits)
+    for name, level in levels.items():
+        signal = signals.get(name, Signal(()))
+        if signal.coach_level != level:
+            edits.append(Edit(name, signal.coach_level or "none", level or "none"))
+        signals[name] = replace(signal, coach_level=level)
+    return replace(
+        analysis,
+        signals=signals,
+        overall=overall(analysis.rating, signals, rubric),
+        edits=tuple(edits),
     )
 
 

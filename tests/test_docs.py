@@ -23,7 +23,7 @@ def make_docs() -> dict[str, str]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return {"measures.md": module.measures_page(), "rating.md": module.rating_page()}
+    return {"measures.md": module.measures_page(), "rubric.md": module.rubric_page()}
 
 
 def command_line() -> typer.core.TyperGroup:
@@ -32,7 +32,7 @@ def command_line() -> typer.core.TyperGroup:
     return group
 
 
-@pytest.mark.parametrize("page", ["measures.md", "rating.md"])
+@pytest.mark.parametrize("page", ["measures.md", "rubric.md"])
 def test_a_generated_page_is_what_the_product_says(page: str) -> None:
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == make_docs()[page]
 

@@ -19,6 +19,7 @@ from analyzer.cli.remaining import COSTS, Remaining
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
 from analyzer.records import Measure
+from analyzer.rubric import Rubric
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, Models, load_models
 
@@ -47,6 +48,7 @@ class Hear:
     models: Models
     settings: Settings
     options: tuple[str | None, int | None, str | None]
+    rubric: Rubric | None = None
 
     def __call__(self, progress: Callable[[str, float], None]) -> Result:
         candidate, speakers, language = self.options
@@ -54,6 +56,7 @@ class Hear:
             self.path,
             models=self.models,
             settings=self.settings,
+            rubric=self.rubric,
             candidate=candidate,
             speakers=speakers,
             language=language,
@@ -69,6 +72,8 @@ def analyze_all(
     options: tuple[str | None, int | None, str | None],
     embed_audio: bool,
     as_json: bool,
+    *,
+    rubric: Rubric | None = None,
 ) -> bool:
     """Analyse each recording; a failure is reported and the rest goes on. True if none failed."""
     screen = Console(stderr=True)
@@ -78,7 +83,7 @@ def analyze_all(
             outcomes, costs = [], COSTS
             for path in recordings:
                 remaining = Remaining(costs)
-                hear = Hear(path, models, settings, options)
+                hear = Hear(path, models, settings, options, rubric)
                 outcomes.append(_one(hear, out, embed_audio, beside, bar, remaining))
                 costs = remaining.learned()
     except KeyboardInterrupt:

@@ -33,6 +33,9 @@ SettingsFile = Annotated[
 Candidate = Annotated[
     str | None, typer.Option("--candidate", help="Speaker id of the candidate, such as S1.")
 ]
+RubricFile = Annotated[
+    Path | None, typer.Option("--rubric", help="Your own rubric (see: rubric init).")
+]
 Embed = Annotated[
     bool, typer.Option("--embed-audio", help="Put the sound inside the report (18 MB an hour).")
 ]
@@ -74,11 +77,13 @@ def analyze(
     device: Device = "auto",
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
     settings: SettingsFile = None,
+    rubric: RubricFile = None,
     embed_audio: Embed = False,
     as_json: AsJson = False,
 ) -> None:
     """Analyse recordings and write a report for each."""
     from analyzer.cli.analyze import analyze_all
+    from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
     from analyzer.speech.models import ModelChoice
 
@@ -93,7 +98,14 @@ def analyze(
     )
     options = (candidate, speakers, language)
     done = analyze_all(
-        recordings, out, choice, load_settings(settings), options, embed_audio, as_json
+        recordings,
+        out,
+        choice,
+        load_settings(settings),
+        options,
+        embed_audio,
+        as_json,
+        rubric=load_rubric(rubric),
     )
     raise typer.Exit(0 if done else 1)
 
@@ -181,13 +193,89 @@ def relabel(
     result: Annotated[Path, typer.Argument(help="A result folder, OUT/NAME.")],
     candidate: Annotated[str, typer.Option(help="Speaker id of the candidate, such as S1.")],
     settings: SettingsFile = None,
+    rubric: RubricFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score a result again with another candidate; no model is run."""
+    """Score a result again with another candidate; no speech model is run."""
     from analyzer.cli.relabel import relabel_result
+    from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
 
-    relabel_result(result, candidate, load_settings(settings), as_json)
+    relabel_result(result, candidate, load_settings(settings), as_json, rubric=load_rubric(rubric))
+
+
+CoachLevel = Annotated[
+    str | None, typer.Option(help="very_weak, weak, strong, very_strong; none takes it back.")
+]
+
+
+@app.command()
+def rate(
+    result: Annotated[Path, typer.Argument(help="A result folder, OUT/NAME.")],
+    problem_understanding: CoachLevel = None,
+    technical_skills: CoachLevel = None,
+    rationale: CoachLevel = None,
+    as_json: AsJson = False,
+) -> None:
+    """Enter your own levels of the other three signals; all four give an overall reading."""
+    from analyzer.cli.rate import rate_result
+
+    given = {
+        "problem_understanding": problem_understanding,
+        "technical_skills": technical_skills,
+        "rationale": rationale,
+    }
+    rate_result(result, {name: level for name, level in given.items() if level}, as_json)
+
+
+@app.command()
+def calibrate(
+    ratings: Annotated[Path, typer.Argument(help="CSV with recording, level and perhaps coach.")],
+    results: Annotated[list[Path], typer.Argument(help="Result folders, or folders of them.")],
+    rubric: RubricFile = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Rubric file to write if other floors agree better.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the levels with coaches' own, and look for thresholds that agree better."""
+    from analyzer.cli.calibrate import calibrate_results
+    from analyzer.rubric import load_rubric
+
+    calibrate_results(ratings, results, load_rubric(rubric), rubric, write, as_json)
+
+
+rubric_app = typer.Typer(
+    help="Your own rubric: start one, check it, read it in plain words.", no_args_is_help=True
+)
+app.add_typer(rubric_app, name="rubric")
+RubricArgument = Annotated[Path | None, typer.Argument(help="A rubric file; ours if left out.")]
+
+
+@rubric_app.command("init")
+def rubric_init(
+    file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("rubric.toml"),
+) -> None:
+    """Write the rubric to a file of your own, with every threshold and its reason, to change."""
+    from analyzer.cli.rubric import init_rubric
+
+    init_rubric(file)
+
+
+@rubric_app.command("check")
+def rubric_check(file: Annotated[Path, typer.Argument(help="A rubric file.")]) -> None:
+    """Say whether a rubric file is right, or what is wrong with it."""
+    from analyzer.cli.rubric import check_rubric
+
+    check_rubric(file)
+
+
+@rubric_app.command("explain")
+def rubric_explain(file: RubricArgument = None) -> None:
+    """Print how a level comes about under a rubric, in plain words."""
+    from analyzer.cli.rubric import explain_rubric
+
+    explain_rubric(file)
 
 
 @app.command()

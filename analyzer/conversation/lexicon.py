@@ -22,6 +22,8 @@ LONGEST_PHRASE = 12
 """No phrase has more tokens, contractions written out."""
 
 Span = tuple[int, int]
+ExtraWords = tuple[tuple[str, tuple[str, ...]], ...]
+"""(book, phrases to add to it), as a rubric of one's own gives them."""
 
 
 @dataclass(slots=True)
@@ -93,8 +95,10 @@ class Lexicon:
 
 
 @lru_cache(maxsize=8)
-def load_lexicon(language: str) -> Lexicon:
+def load_lexicon(language: str, extra: ExtraWords = ()) -> Lexicon:
     """The lexicon of an ISO 639-1 code; an empty one where there is no file.
+
+    `extra` adds phrases to the named books; without a file for the language it adds none.
 
     Examples
     --------
@@ -110,6 +114,8 @@ def load_lexicon(language: str) -> Lexicon:
     if not source.is_file():
         return Lexicon(language)
     data = tomllib.loads(source.read_text(encoding="utf-8"))
+    for name, phrases in extra:
+        data[name] = [*data.get(name, ()), *phrases]
     return Lexicon(language, {name: _book(patterns) for name, patterns in data.items()})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from analyzer.conversation.clauses import build_clauses
 from analyzer.conversation.cues import find_cues
 from analyzer.conversation.interjections import find_interjections
-from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.lexicon import ExtraWords, load_lexicon
 from analyzer.conversation.meaning import Encode, load_meaning, read_senses
 from analyzer.conversation.phases import find_phases
 from analyzer.conversation.roles import assign_roles
@@ -24,6 +24,7 @@ def converse(
     *,
     candidate: str | None = None,
     encode: Encode | None = None,
+    words: ExtraWords = (),
 ) -> Conversation:
     """Find the structure of an interview in what was heard.
 
@@ -37,6 +38,8 @@ def converse(
         The id of the candidate, when a person has said who that is.
     encode : callable, optional
         A sentence encoder; without one, word lists alone decide what a sentence does.
+    words : tuple
+        Phrases to add to the word lists.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def converse(
     >>> converse(Hearing(0.0, (), ()), ConversationSettings()).speakers
     ()
     """
-    lexicon = load_lexicon(hearing.language)
+    lexicon = load_lexicon(hearing.language, words)
     tracks = build_tracks(hearing, settings)
     clauses = build_clauses(tracks, settings)
     senses = read_senses(clauses, load_meaning(encode, hearing.language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer.records import Advice, Cue, Interjection, Interval
@@ -17,6 +18,8 @@ QUOTED_WORDS = 10
 SHORT_ANSWER_WORDS = 4
 # A decision quoted as lacking its reason has none within this time on either side [J].
 REASON_NEAR_S = 20.0
+# Nobody is told that a reason is missing from a sentence with one of these in it.
+REASON_WORDS = re.compile(r"\b(because|since|so that|otherwise|as|in order to)\b", re.IGNORECASE)
 # A stretch without narration shorter than this is no habit [L: think-aloud reminders, 15 s].
 WORDLESS_S = 15.0
 
@@ -61,7 +64,8 @@ def _silence(moments: Moments, quiet: Quiet) -> Advice:
 def _justification(moments: Moments) -> Iterator[Advice]:
     """A step told without its reason, else a stretch without any, else reasons mostly asked for."""
     reasons = moments.cues("justification")
-    bare = [c for c in moments.cues("line_narration") if not _near(c, reasons)]
+    told = (c for c in moments.cues("line_narration") if not REASON_WORDS.search(c.text))
+    bare = [c for c in told if not _near(c, reasons)]
     if bare:
         step = max(bare, key=lambda c: len(c.text.split()))
         text = (

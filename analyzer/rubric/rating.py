@@ -8,6 +8,7 @@ from analyzer.records import Conversation, Criterion, Level, Measure, Rating
 from analyzer.rubric.advice import advise
 from analyzer.rubric.aims import because, next_step
 from analyzer.rubric.evidence import evidence_for
+from analyzer.rubric.interviewer import interviewer_effect
 from analyzer.rubric.margin import describe_margin
 from analyzer.rubric.moments import Moments, gather_moments
 from analyzer.rubric.phrase import LEVEL_WORDS
@@ -33,12 +34,16 @@ def rate(
     refused = why_not_rated(conversation, values, score, settings)
     if refused:
         return _not_rated(score, moments, refused, settings)
-    warning = uncertain_roles(conversation, settings)
+    remarks = (
+        _own_rubric(rubric),
+        *interviewer_effect(conversation, values, settings),
+        uncertain_roles(conversation, settings),
+    )
     reasons = {m.name: m.reason for m in measures if m.value is None}
     return Rating(
         level=score.level,
         score=score.score,
-        reason=" ".join(filter(None, (_reason(rubric, score), warning))),
+        reason=" ".join(filter(None, (_reason(rubric, score), *remarks))),
         margin=describe_margin(rubric, values),
         stability=None,
         criteria=tuple(
@@ -81,6 +86,10 @@ def _unscored(
     evidence = evidence_for(found.rule.name, moments, settings.max_evidence)
     rule = found.rule
     return Criterion(rule.name, None, "not_rated", rule.weight, evidence, "", reason)
+
+
+def _own_rubric(rubric: Rubric) -> str:
+    return f"Rated by {rubric.file}, version {rubric.version}." if rubric.file else ""
 
 
 def _reason(rubric: Rubric, score: Score) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
+from analyzer.conversation.lexicon import ExtraWords, load_lexicon
 from analyzer.errors import UsageError
 from analyzer.measures import catalogue, definition
 from analyzer.records import LEVELS, Level
@@ -18,6 +20,11 @@ DEFAULT_NAME = "communication.toml"
 MAX_SCORE = 4.0
 SOURCES = ("L", "P", "J")
 WEIGHT_TOLERANCE = 1e-6
+
+TOP_KEYS = ("version", "levels", "criteria", "gates", "words")
+CRITERION_KEYS = ("name", "label", "weight", "description", "components", "caps")
+COMPONENT_KEYS = ("weight", "measure", "knots", "unit", "source", "reason")
+"""A cap has all but the weight."""
 
 Knots = tuple[tuple[float, float], ...]
 
@@ -77,12 +84,18 @@ class LevelRule:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """The whole rubric of one signal."""
+    """The whole rubric of one signal.
+
+    `words` are phrases added to the lexicon's books; `file` names a rubric of one's own, "" for
+    the package's.
+    """
 
     version: str
     levels: tuple[LevelRule, ...]
     criteria: tuple[CriterionRule, ...]
     gates: tuple[Gate, ...]
+    words: ExtraWords = ()
+    file: str = ""
 
     def level_of(self, score: float) -> Level:
         """The level whose stretch holds the score."""
@@ -107,16 +120,29 @@ def load_rubric(path: Path | None = None) -> Rubric:
     ['narration', 'justification', 'clarity', 'engagement', 'walk_through']
     """
     try:
-        if path is None:
-            text = files("analyzer.rubric").joinpath(DEFAULT_NAME).read_text(encoding="utf-8")
-        else:
-            text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
+        data = tomllib.loads(rubric_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"is no valid TOML: {error}", file=path) from error
+    rubric = _Reader(str(path or DEFAULT_NAME)).rubric(data)
+    return rubric if path is None else replace(rubric, file=path.name)
+
+
+def rubric_text(path: Path | None = None) -> str:
+    """The text of the package's rubric, or of a file.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read.
+    """
+    if path is None:
+        return files("analyzer.rubric").joinpath(DEFAULT_NAME).read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError("cannot be read", file=path, value=error.strerror) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise UsageError(f"is no valid TOML: {error}", file=path) from error
-    return _Reader(str(path or DEFAULT_NAME)).rubric(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +157,9 @@ class _Reader:
             tuple(self.level(e) for e in self.tables(data, "levels", "the rubric")),
             tuple(self.criterion(e) for e in self.tables(data, "criteria", "the rubric")),
             tuple(self.gate(e) for e in data.get("gates", [])),
+            self.words(data.get("words", {})),
         )
+        self.check_keys(data, TOP_KEYS, "the rubric")
         self.check_levels(rubric.levels)
         self.check_weights("the criteria", rubric.criteria)
         names = [c.name for c in rubric.criteria]
@@ -143,9 +171,28 @@ class _Reader:
                 self.refuse("a gate names an unknown criterion", gate.criterion)
         return rubric
 
+    def words(self, tables: Any) -> ExtraWords:
+        """Phrases to add: `[words]` with lists under the names of the lexicon's books."""
+        if not isinstance(tables, Mapping):
+            self.refuse("[words] must be a table of lists", tables)
+        known = load_lexicon("en").books
+        for book, phrases in tables.items():
+            if book not in known:
+                self.refuse(f"[words]: there is no list {book}; {_nearest(book, known)}", book)
+            if not isinstance(phrases, list) or not all(isinstance(p, str) for p in phrases):
+                self.refuse(f"[words]: {book} must be a list of phrases", phrases)
+        return tuple((book, tuple(phrases)) for book, phrases in tables.items())
+
+    def check_keys(self, entry: Mapping[str, Any], known: Collection[str], where: str) -> None:
+        """A misspelt entry would silently do nothing."""
+        for key in entry:
+            if key not in known:
+                self.refuse(f"{where} has no entry {key}; {_nearest(key, known)}", key)
+
     def level(self, entry: Mapping[str, Any]) -> LevelRule:
         name = self.text(entry, "name", "a level")
         where = f"level {name}"
+        self.check_keys(entry, ("name", "floor", "description", "reading"), where)
         return LevelRule(
             self.level_name(name),
             self.number(entry, "floor", where),
@@ -156,6 +203,7 @@ class _Reader:
     def criterion(self, entry: Mapping[str, Any]) -> CriterionRule:
         name = self.text(entry, "name", "a criterion")
         where = f"criterion {name}"
+        self.check_keys(entry, CRITERION_KEYS, where)
         rule = CriterionRule(
             name,
             self.text(entry, "label", where),
@@ -171,7 +219,9 @@ class _Reader:
         name = self.text(entry, "measure", where)
         where = f"{where}, measure {name}"
         if name not in {d.name for d in catalogue()}:
-            self.refuse(f"{where}: there is no such measure", name)
+            near = _nearest(name, [d.name for d in catalogue()])
+            self.refuse(f"{where}: there is no such measure; {near}", name)
+        self.check_keys(entry, COMPONENT_KEYS[cap:], where)
         unit = self.text(entry, "unit", where)
         if unit != definition(name).unit:
             self.refuse(f"{where}: the unit must be {definition(name).unit}", unit)
@@ -185,6 +235,7 @@ class _Reader:
         )
 
     def gate(self, entry: Mapping[str, Any]) -> Gate:
+        self.check_keys(entry, ("level", "criterion", "min_score", "source", "reason"), "a gate")
         return Gate(
             self.level_name(self.text(entry, "level", "a gate")),
             self.text(entry, "criterion", "a gate"),
@@ -257,3 +308,7 @@ class _Reader:
 
     def refuse(self, problem: str, value: object) -> NoReturn:
         raise UsageError(problem, file=self.file, value=value, remedy="correct the rubric file")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return f"did you mean {difflib.get_close_matches(name, list(known), n=1, cutoff=0.0)[0]}"

@@ -123,7 +123,7 @@ class ConversationSettings:
         0.35, "share", "J", "a clause with more code tokens than this is code read aloud"
     )
     sense_with_words: float = threshold(
-        -0.25,
+        -0.45,
         "score",
         "J",
         "with a sentence encoder, a clause with the right words must not mean something else",

@@ -38,6 +38,25 @@ class RubricSettings:
     low_role_confidence: float = threshold(
         0.6, "share", "J", "below this the rating says that the roles are uncertain"
     )
+    low_talk_share: float = threshold(
+        0.4, "share", "J", "below this the report says whose doing the low share is"
+    )
+    interviewer_work_share: float = threshold(
+        0.25,
+        "share",
+        "J",
+        "an interviewer who talks through a quarter of the work leaves less room",
+    )
+    room_to_answer_s: float = threshold(
+        2.0, "s", "J", "who goes on sooner after a question did not wait for its answer"
+    )
+    long_question_s: float = threshold(
+        10.0, "s", "J", "a question this long has several parts to think about"
+    )
+    min_each_length: int = threshold(2, "questions", "J", "one long question is no pattern")
+    slower_by_s: float = threshold(
+        0.7, "s", "J", "several times the 0.2 s below which latencies do not differ"
+    )
     max_evidence: int = threshold(5, "quotes", "J", "more quotes per criterion are not read")
     max_advice: int = threshold(3, "points", "J", "more than three points are not worked on")
     silence_quoted_s: float = threshold(

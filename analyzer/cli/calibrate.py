@@ -1,0 +1,170 @@
+"""`calibrate`: a CSV of coaches' levels and result folders -> agreement, perhaps a rubric file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from analyzer.errors import UsageError
+from analyzer.records import LEVELS, Analysis, Level
+from analyzer.rubric import Rubric
+from analyzer.rubric.agreement import Agreement
+from analyzer.rubric.calibrate import Calibration, Rated, calibrate, text_with_floors
+from analyzer.rubric.rubric import rubric_text
+from analyzer.rubric.score import values_of
+from analyzer.serialize import read_analysis
+
+COLUMNS = ("recording", "coach", "level")
+ONE_COACH = "coach"
+
+
+def calibrate_results(
+    ratings: Path,
+    results: Sequence[Path],
+    rubric: Rubric,
+    rubric_file: Path | None,
+    write: Path | None,
+    as_json: bool,
+) -> None:
+    """Print the comparison; with `write`, save a rubric when cross-validation favours it.
+
+    Raises
+    ------
+    UsageError
+        If the CSV lacks a column, a level is none, or a rating has no result.
+    ResultError
+        If a result cannot be read.
+    """
+    if write is not None and write.exists():
+        raise UsageError("is there already", file=write, remedy="name a new file")
+    rated = match(read_ratings(ratings), read_results(results), ratings)
+    found = calibrate(rated, rubric)
+    proposed = found.proposal if found.proposal and found.proposal.better else None
+    if write is not None and proposed is not None:
+        text = text_with_floors(rubric_text(rubric_file), rubric, proposed.floors)
+        write.write_text(text, encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2))
+        return
+    for line in _report(found, rated):
+        typer.echo(line)
+    if write is not None:
+        typer.echo(f"Written: {write}" if proposed else f"{write} was not written.")
+
+
+def read_ratings(path: Path) -> dict[str, dict[str, Level]]:
+    """Recording -> coach -> level, from a CSV with the columns recording, level and maybe coach."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except OSError as error:
+        raise UsageError("cannot be read", file=path, value=error.strerror) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError("is no CSV in UTF-8", file=path, remedy="save it as CSV UTF-8") from error
+    found: dict[str, dict[str, Level]] = {}
+    for number, row in enumerate(rows, start=2):
+        if row.get("recording") is None or row.get("level") is None:
+            raise UsageError(
+                "needs the columns recording and level (and coach, with several)", file=path
+            )
+        level = row["level"].strip().lower().replace(" ", "_").replace("-", "_")
+        known = next((one for one in LEVELS if one == level), None)
+        if known is None:
+            raise UsageError(
+                f"line {number}: there is no such level",
+                file=path,
+                value=row["level"],
+                remedy=f"use {', '.join(one.replace('_', ' ') for one in LEVELS)}",
+            )
+        coach = (row.get("coach") or ONE_COACH).strip()
+        mine = found.setdefault(row["recording"].strip(), {})
+        if coach in mine:
+            raise UsageError(
+                f"line {number}: {coach} rates this recording twice",
+                file=path,
+                value=row["recording"],
+            )
+        mine[coach] = known
+    if not found:
+        raise UsageError("holds no ratings", file=path)
+    return found
+
+
+def read_results(folders: Iterable[Path]) -> dict[str, Analysis]:
+    """Folder name -> analysis, of result folders and of folders that hold some."""
+    found: dict[str, Analysis] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError("is no folder", file=folder, remedy="name OUT or OUT/NAME")
+        inside = sorted(p.parent for p in folder.glob("*/analysis.json"))
+        for place in [folder] if (folder / "analysis.json").is_file() else inside:
+            found[place.resolve().name] = read_analysis(place)
+    return found
+
+
+def match(
+    ratings: dict[str, dict[str, Level]], results: dict[str, Analysis], path: Path
+) -> list[Rated]:
+    """Each rating with its result, by the folder's name or the recording's file name."""
+    by_file = {analysis.recording.name: name for name, analysis in results.items()}
+    rated = []
+    for recording, coaches in ratings.items():
+        name = recording if recording in results else by_file.get(recording)
+        if name is None:
+            raise UsageError(
+                "rates a recording that is in none of the results",
+                file=path,
+                value=recording,
+                remedy="name its folder after the CSV",
+            )
+        analysis = results[name]
+        if analysis.rating.level in LEVELS:
+            values = values_of(analysis.measures)
+            rated.append(Rated(name, values, analysis.rating.level, coaches))
+    return rated
+
+
+def _report(found: Calibration, rated: Sequence[Rated]) -> Iterable[str]:
+    low_high = found.interval
+    sure = f" (95 % interval {low_high[0]:.2f} to {low_high[1]:.2f})" if low_high else ""
+    yield f"Product and coaches: {_shown(found.product)}{sure}."
+    yield (
+        f"Coaches among themselves: {_shown(found.between)}."
+        if found.between
+        else "Coaches among themselves: no interview was rated by two."
+    )
+    for one in rated:
+        if one.level != one.consensus:
+            yield f"  {one.name}: {_words(one.level)}, coaches {_words(one.consensus)}"
+    if found.too_few:
+        yield found.too_few
+    proposal = found.proposal
+    if proposal is not None:
+        floors = ", ".join(f"{floor:.2f}" for floor in proposal.floors)
+        yield f"Floors that fit best (weak, strong, very strong): {floors}."
+        yield f"With the present floors: {_shown(proposal.now)}."
+        yield f"With fitted ones, each interview left out in turn: {_shown(proposal.held_out)}."
+        yield (
+            "They agree better on interviews they were not fitted to."
+            if proposal.better
+            else "That is no gain that would last: keep the present floors."
+        )
+
+
+def _shown(agreement: Agreement) -> str:
+    if agreement.exact is None or agreement.adjacent is None:
+        return "nothing to compare"
+    kappa = "undefined" if agreement.kappa is None else f"{agreement.kappa:.2f}"
+    return (
+        f"{agreement.n} pairs, {agreement.exact:.0%} the same, {agreement.adjacent:.0%} at most "
+        f"one level apart, quadratic weighted kappa {kappa}"
+    )
+
+
+def _words(level: Level) -> str:
+    return level.replace("_", " ")
