@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analyzer.conversation import converse
@@ -131,3 +133,20 @@ def test_a_single_speaker_is_judged_by_the_wording_and_in_doubt(text: str, role:
 
 def test_nobody_at_all() -> None:
     assert roles(Hearing(10.0, (), ())) == {}
+
+
+def test_without_words_the_roles_are_a_guess_and_say_so() -> None:
+    hearing = hear(
+        say("A", 0, "one two three four five six seven eight nine ten"),
+        say("B", 5, "one two three four five six seven eight nine ten"),
+        say("B", 20, "one two three four five six seven eight nine ten"),
+        say("A", 30, "one two"),
+        typing=[(9, 19.5), (23.5, 29.5)],
+    )
+    wordless = replace(hearing, words=(), language="")
+    speakers = converse(wordless, SETTINGS).speakers
+    assert {s.role for s in speakers} == {"candidate", "interviewer"}
+    assert max(s.role_confidence for s in speakers) <= 0.55
+    assert all("no words tell" in s.reasons[0] for s in speakers)
+    named = converse(wordless, SETTINGS, candidate="A").speakers
+    assert {s.id: s.role_confidence for s in named} == {"A": 1.0, "B": 1.0}

@@ -1,0 +1,58 @@
+"""What the interviewer's side explains: a low share, questions cut off, long questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analyzer.records import Conversation, Interjection, Phase, Response, Speaker, Speech
+from analyzer.rubric.interviewer import interviewer_effect
+from analyzer.settings import RubricSettings
+
+SETTINGS = RubricSettings()
+
+
+def question(start_s: float, end_s: float, late_s: float | None) -> Interjection:
+    """Met after `late_s`, or open."""
+    met = late_s is not None
+    response = Response("answered" if met else "unanswered", late_s, late_s, None, None, "")
+    return Interjection(start_s, end_s, "I", "Why?", "question", "implementation", True, response)
+
+
+def talk(*items: Interjection, theirs: tuple[tuple[float, float], ...] = ()) -> Conversation:
+    """100 s of implementation; the candidate speaks for 10 s at the beginning."""
+    empty = Conversation(100.0, (), (), (), (), (), (), (), (), ())
+    return replace(
+        empty,
+        speakers=(Speaker("C", "candidate", 1, 10), Speaker("I", "interviewer", 1, 20)),
+        speech=(Speech(0, 10, "C"), *(Speech(a, b, "I") for a, b in theirs)),
+        phases=(Phase("implementation", 0, 100),),
+        interjections=items,
+    )
+
+
+def test_a_low_share_beside_a_lecturing_interviewer_is_explained() -> None:
+    said = interviewer_effect(talk(theirs=((20, 60),)), {"talk_share": 0.2}, SETTINGS)
+    assert len(said) == 1
+    assert "20%" in said[0]
+    assert "40 s of the 1 min 40 s" in said[0]
+
+
+def test_a_low_share_of_a_silent_candidate_is_not() -> None:
+    assert interviewer_effect(talk(theirs=((20, 40),)), {"talk_share": 0.33}, SETTINGS) == ()
+
+
+def test_a_question_cut_off_by_the_next_is_the_interviewers() -> None:
+    cut = talk(question(10, 12, None), question(13, 15, 0.5))
+    waited = talk(question(10, 12, None), question(20, 22, 0.5))
+    assert "1 question had no answer" in interviewer_effect(cut, {}, SETTINGS)[0]
+    assert interviewer_effect(waited, {}, SETTINGS) == ()
+
+
+def test_slow_answers_to_long_questions_only_are_explained() -> None:
+    long = (question(10, 22, 2.4), question(30, 43, 2.8))
+    short = (question(50, 52, 0.6), question(60, 62, 0.4))
+    (said,) = interviewer_effect(talk(*long, *short), {}, SETTINGS)
+    assert "after 2.6 s, shorter ones after 0.5 s" in said
+    even = (question(50, 52, 2.5), question(60, 62, 2.7))
+    assert interviewer_effect(talk(*long, *even), {}, SETTINGS) == ()
+    assert interviewer_effect(talk(long[0], *short), {}, SETTINGS) == ()
