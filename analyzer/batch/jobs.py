@@ -14,6 +14,7 @@ from analyzer.serialize import SCHEMA_VERSION
 from analyzer.settings import Settings, settings_sha256
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.models import ModelChoice
+from analyzer.speech.sentences import WEIGHTS, is_installed
 
 State = Literal["new", "changed", "done", "edited", "copy", "failed"]
 """new: no result; changed: of other models, settings or options; done: nothing to do; edited: a
@@ -76,6 +77,7 @@ class Work:
             ("recognition", self.choice.recognition),
         )
         models = [_model_sha256(role, name, self.choice) for role, name in names]
+        models.append(WEIGHTS.sha256 if is_installed() else "")
         parts = {
             "schema": SCHEMA_VERSION,
             "models": models,
