@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.stream import Disposition
 from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Pcm, mixed, to_int16
@@ -27,6 +28,16 @@ MAX_GAP_S = 4 * 3600.0
 """A longer jump is a broken clock, not a pause."""
 MAX_DURATION_S = 12 * 3600.0
 """No interview is longer; beyond it memory would run out."""
+MAX_SOUND_S = 2 * MAX_DURATION_S
+"""Of all channels together; a small file can unpack to hundreds of hours of silence."""
+FORMATS = (
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dts,eac3,flac,flv,gsm,iff,ircam,matroska,webm,mov,mp4,m4a,"
+    "3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,ogg,oma,rm,tta,voc,w64,wav,wv"
+)
+"""Containers that are read. What is not among them can name other files or addresses (playlists,
+scripts), is a device, or is no recording (pictures, subtitles, headerless samples, games)."""
+OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+"""Nothing but the file itself is opened, whatever is written in it."""
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 384_000
 PENDING = 10 * SAMPLE_RATE_HZ
 """So many samples are converted at once; a decoder's frames are too short to be worth it."""
@@ -62,7 +73,7 @@ class Sound:
 
 
 def decode(path: Path) -> Sound:
-    """Decode the first audio track of `path`.
+    """Decode the audio track of `path`; of several the one marked as default, else the first.
 
     Raises
     ------
@@ -71,13 +82,18 @@ def decode(path: Path) -> Sound:
         holds no sample that can be decoded.
     """
     _check_file(path)
+    before = _stamp(path)
     with _opened(path) as container, ThreadPoolExecutor(1) as beside:
         if not container.streams.audio:
             raise AudioError(
                 "holds no audio track", file=path, remedy="export the recording with its sound"
             )
+        stream = _chosen(container.streams.audio)
+        if stream.codec_context is None:
+            raise AudioError(
+                "holds sound in a format that is not known", file=path, remedy="export it again"
+            )
         digest = beside.submit(sha256_of, path)
-        stream = container.streams.audio[0]
         timeline = _Timeline(_start_s(container, stream))
         problem = _read_into(timeline, container, stream, path)
         claimed_s = promised_duration_s(path) or _claimed_duration_s(container, stream)
@@ -97,7 +113,13 @@ def decode(path: Path) -> Sound:
             container=_container_name(str(container.format.name), path),
             codec=str(stream.codec_context.codec.canonical_name),
         )
-    return Sound(channels, recording, _notes(problem, claimed_s, recording.duration_s, timeline))
+        tracks = _tracks_note(container.streams.audio, stream)
+    if _stamp(path) != before:
+        raise AudioError(
+            "changed while it was read", file=path, remedy="analyse it when it is complete"
+        )
+    notes = _notes(problem, claimed_s, recording.duration_s, timeline)
+    return Sound(channels, recording, (*notes, *tracks))
 
 
 def sha256_of(path: Path) -> str:
@@ -127,11 +149,35 @@ def _check_file(path: Path) -> None:
         raise AudioError(f"cannot be read: {error.strerror}", file=path) from error
 
 
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size and time of the last change: a recording that still runs gets another."""
+    try:
+        seen = path.stat()
+    except OSError as error:
+        raise AudioError(f"cannot be read: {error.strerror}", file=path) from error
+    return seen.st_size, seen.st_mtime_ns
+
+
+def _chosen(tracks: Sequence[Any]) -> Any:
+    """The track a player would play."""
+    marked = [track for track in tracks if track.disposition & Disposition.default]
+    return marked[0] if marked else tracks[0]
+
+
+def _tracks_note(tracks: Sequence[Any], chosen: Any) -> tuple[str, ...]:
+    if len(tracks) == 1:
+        return ()
+    number = [track.index for track in tracks].index(chosen.index) + 1
+    return (f"the file holds {len(tracks)} audio tracks; number {number} was analysed",)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     remedy = "give a recording such as wav, mp3, m4a, webm or mp4"
     try:
-        container: Any = av.open(f"file:{path}", mode="r", metadata_errors="ignore")
+        container: Any = av.open(
+            f"file:{path}", mode="r", metadata_errors="ignore", options=OPEN_OPTIONS
+        )
     except (av.FFmpegError, OSError, ValueError) as error:
         raise AudioError(
             "is not audio or video that can be read, or its header is cut off",
@@ -153,30 +199,45 @@ class _Timeline:
         self.holes_s = 0.0
         self.damaged = 0
         self._resampler: Any = None
+        self._setup: tuple[str, str, int] | tuple[()] = ()
+        self._layout = ""
         self._channels = 0
         self._pending: list[NDArray[np.float32]] = []
         self._pending_length = 0
         self._kept: list[bytearray] = [bytearray()]
 
     def add(self, frame: Any) -> None:
-        channels = len(frame.layout.channels)
-        if self._resampler is None:
-            self._channels = channels
-            self._resampler = av.AudioResampler(
-                format="fltp", layout=frame.layout.name, rate=SAMPLE_RATE_HZ
-            )
-        elif channels != self._channels:
-            self.damaged += 1
-            return
+        """Take the next frame; all are brought to the layout of the first."""
+        setup = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if setup != self._setup:
+            self._turn_to(setup, len(frame.layout.channels))
         self._fill_hole(frame)
         frame.pts = None
         for piece in self._resampler.resample(frame):
-            self._append(piece.to_ndarray())
+            self._append(self._by_channel(piece))
+
+    def _turn_to(self, setup: tuple[str, str, int], channels: int) -> None:
+        """Begin, or go on with another sample rate or layout, as joined files have them."""
+        self.finish()
+        if not self._setup:
+            self._layout, self._channels = setup[1], channels
+        self._setup = setup
+        self._resampler = av.AudioResampler(format="flt", layout=self._layout, rate=SAMPLE_RATE_HZ)
+
+    def _by_channel(self, piece: Any) -> NDArray[np.float32]:
+        """Interleaved samples parted; PyAV reads planes beyond the eighth from wild addresses."""
+        interleaved: NDArray[np.float32] = piece.to_ndarray()
+        return interleaved.reshape(-1, self._channels).T
+
+    @property
+    def kept_channels(self) -> int:
+        return len(self._kept)
 
     def finish(self) -> None:
+        """Take what the resampler still holds."""
         if self._resampler is not None:
             for piece in self._resampler.resample(None):
-                self._append(piece.to_ndarray())
+                self._append(self._by_channel(piece))
 
     def channels(self) -> tuple[NDArray[np.int16], ...]:
         """What was collected: one array where all channels are alike, none where nothing was."""
@@ -208,7 +269,7 @@ class _Timeline:
             return
         at_s = float(frame.pts * frame.time_base) - self.start_s
         hole_s = at_s - self.written / SAMPLE_RATE_HZ
-        if GAP_S < hole_s <= MAX_GAP_S:
+        if GAP_S < hole_s <= MAX_GAP_S - self.holes_s:
             self._flush()
             length = round(hole_s * SAMPLE_RATE_HZ)
             for kept in self._kept:
@@ -232,17 +293,23 @@ def _read_into(timeline: _Timeline, container: Any, stream: Any, path: Path) -> 
                     timeline.add(frame)
             except av.error.InvalidDataError:
                 timeline.damaged += 1
-            if timeline.written > MAX_DURATION_S * SAMPLE_RATE_HZ:
-                raise AudioError(
-                    f"is longer than {MAX_DURATION_S / 3600:.0f} hours",
-                    file=path,
-                    remedy="split it into one file per interview",
-                )
+            _check_length(timeline, path)
     except (av.FFmpegError, OSError) as error:
         timeline.finish()
         return str(error.strerror or error)
     timeline.finish()
     return ""
+
+
+def _check_length(timeline: _Timeline, path: Path) -> None:
+    length_s = timeline.written / SAMPLE_RATE_HZ
+    if length_s > MAX_DURATION_S:
+        problem = f"is longer than {MAX_DURATION_S / 3600:.0f} hours"
+    elif length_s * timeline.kept_channels > MAX_SOUND_S:
+        problem = f"holds more than {MAX_SOUND_S / 3600:.0f} hours of sound in its channels"
+    else:
+        return
+    raise AudioError(problem, file=path, remedy="split it into one file per interview")
 
 
 def _start_s(container: Any, stream: Any) -> float:

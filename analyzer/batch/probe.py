@@ -7,7 +7,7 @@ from pathlib import Path
 
 import av
 
-from analyzer.audio.decode import sha256_of
+from analyzer.audio.decode import OPEN_OPTIONS, sha256_of
 from analyzer.batch.jobs import Probe
 
 
@@ -25,7 +25,9 @@ def probe(path: Path) -> Probe:
 
 def _claimed_s(path: Path) -> float | None:
     try:
-        with av.open(f"file:{path}", mode="r", metadata_errors="ignore") as container:
+        with av.open(
+            f"file:{path}", mode="r", metadata_errors="ignore", options=OPEN_OPTIONS
+        ) as container:
             return None if container.duration is None else container.duration / av.time_base
     except (av.FFmpegError, OSError, ValueError):
         return None
