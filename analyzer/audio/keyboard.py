@@ -1,9 +1,10 @@
 """Samples + silent stretches -> where keyboard noise is heard in them.
 
 A key press is a click: in 10 ms it rises in several bands at once, and 60 ms later it is gone.
-Steady noise has no such rise; breath, paper and creaking chairs do not fall; bells and music rise
-in one band. A key's release falls together with its press, and so does a mouse button's: what
-makes typing of strokes is that they follow one another, several within a breath's time.
+Steady noise has no such rise; breath and creaking chairs do not fall; bells and music rise in one
+band. Crackling paper is never quiet between its clicks, and drums keep time. A key's release falls
+together with its press, and so does a mouse button's: what makes typing of strokes is that they
+follow one another, several within a breath's time.
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ STROKE_S = 0.13
 """Clicks this close are one stroke: a press and its release, or a button's."""
 BURST_PAUSE_S = 0.7
 """Strokes of one burst follow at most this far apart: slow typing is 20 words a minute."""
+CREST_DB, ABOVE_FLOOR_DB = 12.0, 3.0
+CREST_SHARE = 0.23
+"""Of the quarter second around a key less than this lies within 12 dB of its peak (.08 to .19);
+of paper .38 and more."""
+STEADY = 0.05
+STEADY_STROKES = 6
+"""Mean distance of the intervals between so many strokes from multiples of their median, which is
+the beat of drums; people's is .15 and more."""
 EDGE_S = 0.05
 """Lips and echo click at the edges of speech."""
 MIN_GAP_S = 0.6
@@ -55,21 +64,31 @@ def find_typing(
     not a burst: who types on while answering is heard typing in the pauses.
     """
     wide = [g for g in gaps if g.duration_s >= MIN_GAP_S]
-    times, places = [np.zeros(0)], [np.zeros(0, dtype=np.int64)]
+    times, crests = [np.zeros(0)], [np.zeros(0)]
+    places = [np.zeros(0, dtype=np.int64)]
     for place, gap in enumerate(wide):
         piece = samples[round(gap.start_s * RATE) : round(gap.end_s * RATE)]
-        found = _merged(_clicks(piece, settings.typing_rise_db))
-        found = found[(found > EDGE_S) & (found < gap.duration_s - EDGE_S)]
+        clicks, crest = _clicks(piece, settings.typing_rise_db)
+        first = _firsts(clicks)
+        first = first[(clicks[first] > EDGE_S) & (clicks[first] < gap.duration_s - EDGE_S)]
+        found = clicks[first]
         times.append(gap.start_s + found)
+        crests.append(crest[first])
         places.append(np.full(len(found), place))
-    return tuple(_stretches(np.concatenate(times), np.concatenate(places), wide, settings))
+    typed = _typed(
+        np.concatenate(times), np.concatenate(crests), np.concatenate(places), wide, settings
+    )
+    return tuple(_stretches(np.concatenate(times), np.concatenate(places), typed, wide, settings))
 
 
-def _clicks(piece: NDArray[np.float32], rise_db: float) -> NDArray[np.float64]:
-    """Times of clicks, seconds from the piece's start."""
+def _clicks(
+    piece: NDArray[np.float32], rise_db: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Times of clicks, seconds from the piece's start, and the share of the quarter second
+    around each that is nearly as loud."""
     bands = _band_levels_db(piece)
     if len(bands) < 2 * NEAR_FRAMES:
-        return np.zeros(0)
+        return np.zeros(0), np.zeros(0)
     level = 10 * np.log10(np.sum(10 ** (bands / 10), axis=1))
     near = median_filter(bands, size=(NEAR_FRAMES, 1), mode="nearest")
     floor = median_filter(level, size=NEAR_FRAMES, mode="nearest")
@@ -78,7 +97,12 @@ def _clicks(piece: NDArray[np.float32], rise_db: float) -> NDArray[np.float64]:
     fall = level - _least_after(level)
     broad = ((bands - near) >= BAND_RISE_DB).sum(axis=1) >= 2
     sharp = (rise >= rise_db) & (fall >= FALL_DB) & broad
-    return np.asarray(peaks[sharp[peaks]] * HOP_S, dtype=np.float64)
+    at = peaks[sharp[peaks]]
+    around = np.clip(
+        at[:, None] + np.arange(-NEAR_FRAMES // 2, NEAR_FRAMES // 2), 0, len(level) - 1
+    )
+    loud = np.maximum(level[at] - CREST_DB, floor[at] + ABOVE_FLOOR_DB)
+    return at * HOP_S, (level[around] > loud[:, None]).mean(axis=1)
 
 
 def _band_levels_db(piece: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -119,29 +143,55 @@ def _shifted(values: NDArray[np.float64], frames: int) -> NDArray[np.float64]:
     return np.asarray(values[index])
 
 
-def _merged(clicks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The first click of each stroke."""
-    kept: list[float] = []
-    for time_s in clicks.tolist():
-        if not kept or time_s - kept[-1] >= STROKE_S:
-            kept.append(time_s)
-    return np.array(kept)
+def _firsts(clicks: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Index of the first click of each stroke."""
+    kept: list[int] = []
+    last_s = -STROKE_S
+    for index, time_s in enumerate(clicks.tolist()):
+        if time_s - last_s >= STROKE_S:
+            kept.append(index)
+            last_s = time_s
+    return np.array(kept, dtype=np.int64)
+
+
+def _typed(
+    times: NDArray[np.float64],
+    crests: NDArray[np.float64],
+    places: NDArray[np.int64],
+    gaps: list[Interval],
+    settings: AudioSettings,
+) -> NDArray[np.bool_]:
+    """Which strokes belong to a burst of typing; bursts run on behind speech, on a silent clock."""
+    if len(times) == 0:
+        return np.zeros(0, dtype=np.bool_)
+    silent = np.array([0.0, *np.cumsum([g.duration_s for g in gaps])])
+    starts = np.array([g.start_s for g in gaps])
+    clock = times - starts[places] + silent[places]
+    apart = (np.diff(clock) > BURST_PAUSE_S) | (np.diff(times) > settings.typing_pause_s)
+    typed = np.zeros(len(times), dtype=np.bool_)
+    for burst in np.split(np.arange(len(times)), np.flatnonzero(apart) + 1):
+        enough = len(burst) >= settings.typing_min_strokes
+        crisp = float(np.median(crests[burst])) < CREST_SHARE
+        typed[burst] = enough and crisp and not _keeps_time(clock[burst])
+    return typed
+
+
+def _keeps_time(times: NDArray[np.float64]) -> bool:
+    """Whether the intervals are whole multiples of one beat."""
+    if len(times) < STEADY_STROKES:
+        return False
+    beats = np.diff(times) / np.median(np.diff(times))
+    return float(np.abs(beats - np.round(beats)).mean()) < STEADY
 
 
 def _stretches(
     times: NDArray[np.float64],
     places: NDArray[np.int64],
+    typed: NDArray[np.bool_],
     gaps: list[Interval],
     settings: AudioSettings,
 ) -> list[Interval]:
-    if len(times) == 0:
-        return []
-    silent = np.array([0.0, *np.cumsum([g.duration_s for g in gaps])])
-    starts = np.array([g.start_s for g in gaps])
-    clock = times - starts[places] + silent[places]
-    apart = (np.diff(clock) > BURST_PAUSE_S) | (np.diff(times) > settings.typing_pause_s)
-    burst = np.cumsum(np.concatenate(([0], apart)))
-    typed = np.bincount(burst)[burst] >= settings.typing_min_strokes
+    """Strokes at most `typing_pause_s` apart in one gap, if any of them is typed."""
     groups = np.flatnonzero((np.diff(times) > settings.typing_pause_s) | (np.diff(places) > 0))
     out = []
     for group in np.split(np.arange(len(times)), groups + 1):
