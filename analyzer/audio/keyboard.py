@@ -44,6 +44,13 @@ CREST_DB, ABOVE_FLOOR_DB = 12.0, 3.0
 CREST_SHARE = 0.23
 """Of the quarter second around a key less than this lies within 12 dB of its peak (.08 to .19);
 of paper .38 and more."""
+TONE_WINDOW = 1024
+TONE_LEAD = 100
+"""64 ms that end 6 ms before a click hold what sounds beside it."""
+TONE_HZ = (300.0, 3400.0)
+TONE_DB = 27.0
+"""Peak over median of that spectrum: 10 to 20 beside keys, 31 to 60 in music, whose drums and
+plucked strings click."""
 STEADY = 0.05
 STEADY_STROKES = 6
 """Mean distance of the intervals between so many strokes from multiples of their median, which is
@@ -64,7 +71,7 @@ def find_typing(
     not a burst: who types on while answering is heard typing in the pauses.
     """
     wide = [g for g in gaps if g.duration_s >= MIN_GAP_S]
-    times, crests = [np.zeros(0)], [np.zeros(0)]
+    times, crests, tones = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
     places = [np.zeros(0, dtype=np.int64)]
     for place, gap in enumerate(wide):
         piece = samples[round(gap.start_s * RATE) : round(gap.end_s * RATE)]
@@ -74,10 +81,10 @@ def find_typing(
         found = clicks[first]
         times.append(gap.start_s + found)
         crests.append(crest[first])
+        tones.append(_tones_db(piece, found))
         places.append(np.full(len(found), place))
-    typed = _typed(
-        np.concatenate(times), np.concatenate(crests), np.concatenate(places), wide, settings
-    )
+    keyed = (np.concatenate(crests) < CREST_SHARE) & (np.concatenate(tones) < TONE_DB)
+    typed = _typed(np.concatenate(times), keyed, np.concatenate(places), wide, settings)
     return tuple(_stretches(np.concatenate(times), np.concatenate(places), typed, wide, settings))
 
 
@@ -143,6 +150,17 @@ def _shifted(values: NDArray[np.float64], frames: int) -> NDArray[np.float64]:
     return np.asarray(values[index])
 
 
+def _tones_db(piece: NDArray[np.float32], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Peak over median of the spectrum just before each time."""
+    ends = np.round(times * RATE).astype(np.int64) - TONE_LEAD
+    index = np.clip(ends[:, None] + np.arange(-TONE_WINDOW, 0), 0, len(piece) - 1)
+    spectrum = np.abs(np.fft.rfft(piece[index] * np.hanning(TONE_WINDOW), axis=1)) ** 2
+    frequencies = np.fft.rfftfreq(TONE_WINDOW, 1 / RATE)
+    voice = spectrum[:, (frequencies >= TONE_HZ[0]) & (frequencies <= TONE_HZ[1])]
+    level = 10 * np.log10(voice + 1e-10)
+    return np.asarray(level.max(axis=1) - np.median(level, axis=1))
+
+
 def _firsts(clicks: NDArray[np.float64]) -> NDArray[np.int64]:
     """Index of the first click of each stroke."""
     kept: list[int] = []
@@ -156,12 +174,15 @@ def _firsts(clicks: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _typed(
     times: NDArray[np.float64],
-    crests: NDArray[np.float64],
+    keyed: NDArray[np.bool_],
     places: NDArray[np.int64],
     gaps: list[Interval],
     settings: AudioSettings,
 ) -> NDArray[np.bool_]:
-    """Which strokes belong to a burst of typing; bursts run on behind speech, on a silent clock."""
+    """Which strokes belong to a burst of typing: most of it `keyed`, crisp and without a tone.
+
+    Bursts run on behind speech, on a clock that stands still in it.
+    """
     if len(times) == 0:
         return np.zeros(0, dtype=np.bool_)
     silent = np.array([0.0, *np.cumsum([g.duration_s for g in gaps])])
@@ -171,8 +192,8 @@ def _typed(
     typed = np.zeros(len(times), dtype=np.bool_)
     for burst in np.split(np.arange(len(times)), np.flatnonzero(apart) + 1):
         enough = len(burst) >= settings.typing_min_strokes
-        crisp = float(np.median(crests[burst])) < CREST_SHARE
-        typed[burst] = enough and crisp and not _keeps_time(clock[burst])
+        keys = float(keyed[burst].mean()) > 0.5
+        typed[burst] = enough and keys and not _keeps_time(clock[burst])
     return typed
 
 
