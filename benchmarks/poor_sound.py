@@ -1,6 +1,6 @@
 """Samples damaged in one way each -> errors: `python benchmarks/poor_sound.py`.
 
-The sentences of `analyzer/audio/quality.py` about what suffers are from this table.
+Holds the sentences of `analyzer/audio/quality.py` about what suffers against what does.
 """
 
 from __future__ import annotations

@@ -115,8 +115,7 @@ def _distortion(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
     if quality.clipped_share > settings.clipped_share:
         yield Finding(
             "poor",
-            f"distorted ({100 * quality.clipped_share:.1f} % of samples clipped): words suffer; "
-            "times still hold",
+            f"distorted ({100 * quality.clipped_share:.1f} % of samples clipped): words suffer",
             ("words",),
         )
 
@@ -127,7 +126,7 @@ def _band(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
         yield Finding(
             "fair",
             f"telephone band (up to {band / 1000:.1f} kHz): words and speakers are harder to "
-            "tell; times still hold",
+            "tell; response times still hold",
             ("words", "speakers"),
         )
 
