@@ -2,6 +2,7 @@
 
     python -m benchmarks.rubric                 the scripts that thresholds may be fitted on
     python -m benchmarks.rubric --aside         the third kept aside; look at it last
+    python -m benchmarks.rubric --later         eight written after the thresholds were set
     python -m benchmarks.rubric --spoken FOLDER  from sound: what `benchmarks.spoken` made
 
 Beside the product stands a naive rater: talk share, and reasons counted by keyword.
@@ -24,7 +25,7 @@ from analyzer.rubric.agreement import Agreement, agree, confusion, kappa_interva
 from analyzer.serialize import hearing_of, read_analysis
 from analyzer.settings import Settings
 from analyzer.speech.sentences import sentence_encoder
-from benchmarks.dialogues import Dialogue, aside, heard_badly, load_dialogues
+from benchmarks.dialogues import FOLDER, Dialogue, aside, heard_badly, load_dialogues
 from benchmarks.naive import fit_naive
 from benchmarks.spoken import with_sound
 
@@ -46,6 +47,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--aside", action="store_true", help="the third kept aside")
+    parser.add_argument("--later", action="store_true", help="those written afterwards")
     parser.add_argument("--spoken", type=Path, help="folder of benchmarks.spoken")
     parser.add_argument("--words-only", action="store_true", help="without a sentence encoder")
     parser.add_argument("--misses", action="store_true", help="print cues missed and invented")
@@ -53,6 +55,8 @@ def main(arguments: list[str] | None = None) -> None:
     everything = load_dialogues()
     kept = aside(everything)
     chosen = [d for d in everything if (d.name in kept) == options.aside]
+    if options.later:
+        chosen = load_dialogues(FOLDER / "later")
     if options.spoken:
         chosen = _spoken(everything, options.spoken)
         if not chosen:

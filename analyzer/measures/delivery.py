@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
-from analyzer.measures.scene import NO_CANDIDATE, NO_INTERVIEWER, NOT_ENGLISH, Scene, as_spans
+from analyzer.measures.scene import NO_CANDIDATE, NO_INTERVIEWER, NO_WORD_LISTS, Scene, as_spans
 from analyzer.measures.spans import intersect, total_s
 from analyzer.measures.talk import long_turns, turn_speech
 from analyzer.records import CueKind, Interval, Measure, Overlap, Prosody, Turn, Word
@@ -124,7 +124,7 @@ def _prosody(scene: Scene) -> tuple[Measure, ...]:
 
 
 def _articulation(scene: Scene) -> Measure:
-    missing = scene.no_words() or ("" if scene.english else NOT_ENGLISH)
+    missing = scene.no_words() or ("" if scene.readable else NO_WORD_LISTS)
     if missing:
         return undefined("articulation_rate", missing)
     turns = long_turns(scene)

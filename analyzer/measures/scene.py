@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analyzer.conversation.lexicon import load_lexicon
 from analyzer.measures.spans import Spans, intersect, subtract, union
 from analyzer.records import (
     Conversation,
@@ -22,7 +23,7 @@ NO_CANDIDATE = "no candidate was found"
 NO_INTERVIEWER = "no interviewer was heard"
 NO_WORDS = "no words were recognised"
 NO_IMPLEMENTATION = "there is no implementation phase long enough to judge"
-NOT_ENGLISH = "the spoken cues are known in English only; the recording is in another language"
+NO_WORD_LISTS = "there are no word lists for the language of the recording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,10 @@ class Scene:
     own_time: Spans
 
     @property
-    def english(self) -> bool:
-        return self.conversation.language in ("en", "")
+    def readable(self) -> bool:
+        """Whether there are word lists for the language; nothing recognised counts as readable."""
+        language = self.conversation.language
+        return not language or load_lexicon(language).known
 
     def phase(self, *names: PhaseName) -> Spans:
         """The time of the named phases."""
@@ -74,7 +77,7 @@ class Scene:
 
     def no_cues(self) -> str:
         """Why the candidate's spoken cues cannot be counted, "" when they can."""
-        return self.no_words() or ("" if self.english else NOT_ENGLISH)
+        return self.no_words() or ("" if self.readable else NO_WORD_LISTS)
 
 
 def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:

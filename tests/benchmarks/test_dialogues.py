@@ -10,13 +10,18 @@ from typing import get_args
 import pytest
 
 from analyzer.records import LEVELS, CueKind
-from benchmarks.dialogues import Dialogue, aside, heard_badly, load_dialogues
+from benchmarks.dialogues import FOLDER, Dialogue, aside, heard_badly, load_dialogues
 from benchmarks.spoken import chosen
 
 
 @cache
 def dialogues() -> tuple[Dialogue, ...]:
     return tuple(load_dialogues())
+
+
+@cache
+def later() -> tuple[Dialogue, ...]:
+    return tuple(load_dialogues(FOLDER / "later"))
 
 
 def test_there_are_six_of_each_level_and_a_third_of_each_is_kept_aside() -> None:
@@ -33,7 +38,7 @@ def test_a_third_of_each_level_is_spoken() -> None:
     assert min(levels.values()) >= 2
 
 
-@pytest.mark.parametrize("dialogue", dialogues(), ids=lambda d: d.name)
+@pytest.mark.parametrize("dialogue", [*dialogues(), *later()], ids=lambda d: d.name)
 def test_a_dialogue_is_heard_as_people_speak(dialogue: Dialogue) -> None:
     hearing = dialogue.hearing
     assert 120 < hearing.duration_s < 1200
@@ -47,7 +52,7 @@ def test_a_dialogue_is_heard_as_people_speak(dialogue: Dialogue) -> None:
     assert not silent
 
 
-@pytest.mark.parametrize("dialogue", dialogues(), ids=lambda d: d.name)
+@pytest.mark.parametrize("dialogue", [*dialogues(), *later()], ids=lambda d: d.name)
 def test_labels_are_known_cues_and_phases_tile_the_recording(dialogue: Dialogue) -> None:
     known = set(get_args(CueKind))
     assert all(said.cues <= known for said in dialogue.utterances)
