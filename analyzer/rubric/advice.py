@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer.records import Advice, Cue, Interjection, Interval
 from analyzer.rubric.moments import Moments, Quiet
-from analyzer.rubric.phrase import clock, last_words, quoted, span
+from analyzer.rubric.phrase import clock, first_words, last_words, quoted, span
 from analyzer.rubric.rubric import MAX_SCORE
 from analyzer.rubric.score import CriterionScore
 
@@ -16,6 +16,8 @@ GOOD_ENOUGH = 3.5
 # How much is quoted from before a moment, and how short an answer takes up nothing [J].
 QUOTED_WORDS = 10
 SHORT_ANSWER_WORDS = 4
+# A turn of fewer words needs no order to be followed.
+LONG_TURN_WORDS = 40
 # A decision quoted as lacking its reason has none within this time on either side [J].
 REASON_NEAR_S = 20.0
 # Nobody is told that a reason is missing from a sentence with one of these in it.
@@ -37,8 +39,17 @@ def advise(moments: Moments, criteria: Sequence[CriterionScore], limit: int) -> 
 
 
 def _narration(moments: Moments) -> Iterator[Advice]:
-    """The longest silence at work, else the longest stretch nearly without words."""
+    """Talk that explained nothing or the longest silence, whichever was longer, else few words."""
     long = [gap for gap in moments.unnarrated if gap.duration_s >= WORDLESS_S]
+    hollow = max(moments.unexplained, key=lambda gap: gap.duration_s, default=None)
+    silent_s = max((q.interval.duration_s for q in moments.quiet), default=0.0)
+    if hollow is not None and hollow.duration_s >= max(silent_s, 2 * WORDLESS_S):
+        said = first_words(moments.conversation, moments.candidate, hollow, QUOTED_WORDS)
+        text = (
+            f"From {clock(hollow.start_s)} to {clock(hollow.end_s)} you spoke ({quoted(said)}), "
+            "but not about what the code does; say what the lines you are writing are for."
+        )
+        yield Advice(text, hollow.start_s, hollow.end_s)
     if moments.quiet:
         worst = max(moments.quiet, key=lambda q: q.interval.duration_s)
         yield _silence(moments, worst)
@@ -106,7 +117,8 @@ def _clarity(moments: Moments) -> Iterator[Advice]:
         yield Advice(text, cue.start_s, cue.end_s)
     turns = [t for t in moments.conversation.turns if t.speaker in moments.candidate]
     ordered = moments.cues("structure_marker")
-    plain = [t for t in turns if not any(t.start_s <= c.start_s < t.end_s for c in ordered)]
+    long = [t for t in turns if len(t.text.split()) >= LONG_TURN_WORDS]
+    plain = [t for t in long if not any(t.start_s <= c.start_s < t.end_s for c in ordered)]
     if plain:
         turn = max(plain, key=lambda t: len(t.text.split()))
         text = (

@@ -33,7 +33,8 @@ class Moments:
     """What evidence and advice choose from; every list is in order of time.
 
     `quiet` are unexcused silences while implementing; `unreasoned` stretches of work without a
-    reason; `unanswered` and `slow` interjections; `probes` are demands to speak up.
+    reason; `unexplained` stretches of talk that explain nothing;
+    `unanswered` and `slow` interjections; `probes` are demands to speak up.
     """
 
     conversation: Conversation
@@ -41,6 +42,7 @@ class Moments:
     quiet: tuple[Quiet, ...]
     unnarrated: tuple[Interval, ...]
     unreasoned: tuple[Interval, ...]
+    unexplained: tuple[Interval, ...]
     unanswered: tuple[Interjection, ...]
     slow: tuple[Interjection, ...]
     engaged: tuple[Interjection, ...]
@@ -65,6 +67,7 @@ def gather_moments(
         tuple(_quiet(conversation, spans, settings)),
         tuple(spans.get("unnarrated_s", ())),
         _unreasoned(conversation, settings),
+        subtract(spans.get("think_aloud_coverage", ()), spans.get("explained_coverage", ())),
         tuple(i for i in expecting if _open(i)),
         tuple(i for i in expecting if _content_s(i) > settings.slow_content_s),
         _at(expecting, spans.get("engagement_share", ())),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analyzer.records import Conversation, Level, Word
+from analyzer.records import Conversation, Interval, Level, Word
 
 LEVEL_WORDS: dict[Level, str] = {
     "very_weak": "very weak",
@@ -13,6 +13,7 @@ LEVEL_WORDS: dict[Level, str] = {
     "very_strong": "very strong",
     "not_rated": "not rated",
 }
+MIN_QUOTED_WORDS = 3
 MAX_QUOTE_CHARS = 160
 # Decimals by unit; shares are shown in percent.
 DECIMALS = {
@@ -112,10 +113,28 @@ def quoted(text: str) -> str:
 
 
 def last_words(conversation: Conversation, ids: Iterable[str], before_s: float, count: int) -> str:
-    """The last few words these speakers said before a moment, "" when there are none."""
+    """The end of the last sentence these speakers said before a moment, at most `count` words.
+
+    "" when there is none, or none of three words or more: "yes" tells nobody where he was.
+    """
     wanted = frozenset(ids)
     said = [w for w in conversation.words if w.speaker in wanted and _middle_s(w) < before_s]
-    return " ".join(w.text.strip() for w in said[-count:])
+    ends = [i for i, w in enumerate(said[:-1]) if w.text.rstrip().endswith((".", "?", "!"))]
+    sentence = said[ends[-1] + 1 if ends else 0 :]
+    if len(sentence) < MIN_QUOTED_WORDS:
+        return ""
+    return " ".join(w.text.strip() for w in sentence[-count:])
+
+
+def first_words(conversation: Conversation, ids: Iterable[str], span: Interval, count: int) -> str:
+    """The first few words of these speakers inside a stretch of time."""
+    wanted = frozenset(ids)
+    said = [
+        w
+        for w in conversation.words
+        if w.speaker in wanted and span.start_s <= _middle_s(w) < span.end_s
+    ]
+    return " ".join(w.text.strip() for w in said[:count])
 
 
 def _middle_s(word: Word) -> float:

@@ -1,0 +1,41 @@
+"""Advice on labelled dialogues: what was said, when, and never what is not so."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from analyzer.records import Advice
+from benchmarks.dialogues import FOLDER, load_dialogue
+from benchmarks.rubric import rate_all
+
+
+@cache
+def advice(name: str) -> tuple[Advice, ...]:
+    (rated,) = rate_all([load_dialogue(FOLDER / f"{name}.toml")], None)
+    return rated.rating.advice
+
+
+def test_who_spells_code_is_told_that_it_explains_nothing() -> None:
+    (point,) = (a for a in advice("adam_speller") if "not about what the code does" in a.text)
+    assert "Def, underscore underscore init" in point.text
+    assert point.end_s - point.start_s >= 30
+
+
+@pytest.mark.parametrize("name", ["pagerank_mono", "perceptron_mutter", "onehot_selftalk"])
+def test_who_hardly_speaks_is_not_told_to_order_a_turn(name: str) -> None:
+    assert not any("sign of its order" in a.text for a in advice(name))
+
+
+@pytest.mark.parametrize("name", ["batchnorm_steady", "viterbi_thinker", "ridge_second_language"])
+def test_nobody_is_told_that_a_given_reason_is_missing(name: str) -> None:
+    for point in advice(name):
+        if "and not why" in point.text:
+            assert "because" not in point.text.split("and not why")[0].lower()
+            assert "since" not in point.text.split("and not why")[0].lower()
+
+
+@pytest.mark.parametrize("name", ["pagerank_mono", "ngram_on_request"])
+def test_a_lone_yes_is_not_quoted_as_what_came_before(name: str) -> None:
+    assert not any('right after "Yes' in a.text for a in advice(name))
