@@ -66,10 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     if not systems:
         parser.error("--no-product leaves nothing to run; add --recipe")
-    results = run(references, systems)
-    print_pools(results)
-    if options.json:
-        save(results, options.json)
+    print_pools(run(references, systems, options.json))
     return 0
 
 
@@ -82,8 +79,10 @@ def fill_cache(references: Sequence[Reference]) -> int:
     return 0
 
 
-def run(references: Sequence[Reference], systems: dict[str, System]) -> list[Result]:
-    """Score every recording with every system, and print each row as soon as it is there."""
+def run(
+    references: Sequence[Reference], systems: dict[str, System], kept: Path | None
+) -> list[Result]:
+    """Score every recording with every system; rows are printed and kept as soon as there."""
     results: list[Result] = []
     for collection in COLLECTIONS:
         members = [r for r in references if r.collection == collection]
@@ -96,6 +95,8 @@ def run(references: Sequence[Reference], systems: dict[str, System]) -> list[Res
                     Result(collection, reference.condition, reference.held_out, name, row)
                 )
                 print(line(reference.name, name, pool([row])), flush=True)
+            if kept:
+                save(results, kept)
         if members:
             print(flush=True)
     return results
