@@ -5,7 +5,7 @@ What hears is imported when something is to be heard: scoring again starts in ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -22,10 +22,8 @@ from analyzer.records import (
     Edit,
     Hearing,
     Interval,
-    Level,
     Measure,
     Rating,
-    Signal,
     Software,
     Speech,
 )
@@ -43,6 +41,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 """Receives a stage's name and the share of it that is done, in [0, 1]."""
+Amend = Callable[[Conversation], Conversation]
+"""Corrects the structure that was found, such as what counts as answered."""
 STAGES = ("decode", "diarize", "recognise", "score")
 SHARES = {"decode": (0.0, 0.03), "diarize": (0.03, 0.45), "recognise": (0.45, 0.9)}
 """Where each stage begins and ends on a bar; scoring takes the rest. From measured times."""
@@ -157,10 +157,14 @@ def score(
     *,
     candidate: str | None = None,
     encode: Encode | None = None,
+    amend: Amend | None = None,
+    steady: bool = True,
 ) -> tuple[Conversation, tuple[Measure, ...], Rating]:
-    """Everything after hearing: structure, measures, and the rating with its stability.
+    """Everything after hearing: structure, measures, and the rating.
 
-    With a sentence encoder, what a sentence does is also read from its meaning.
+    With a sentence encoder, what a sentence does is also read from its meaning. `amend` corrects
+    the structure before it is measured; `steady` asks for the stability too, which costs some
+    twenty scorings.
     """
     rubric = rubric or load_rubric()
 
@@ -172,13 +176,14 @@ def score(
             encode=encode,
             words=rubric.words,
         )
+        talk = amend(talk) if amend else talk
         return talk, measure(talk, settings.measures)
 
     conversation, measures = rebuild(hearing)
     rating = rate(conversation, measures, settings.rubric, rubric)
-    if rating.level != "not_rated":
-        steady = assess_stability(hearing, rebuild, rubric, settings.rubric, level=rating.level)
-        rating = replace(rating, stability=steady)
+    if steady and rating.level != "not_rated":
+        shaken = assess_stability(hearing, rebuild, rubric, settings.rubric, level=rating.level)
+        rating = replace(rating, stability=shaken)
     return conversation, measures, rating
 
 
@@ -188,11 +193,24 @@ def rescore(
     *,
     rubric: Rubric | None = None,
     candidate: str | None = None,
+    hearing: Hearing | None = None,
+    amend: Amend | None = None,
+    steady: bool = True,
 ) -> Analysis:
-    """Score an analysis again without the models, after a correction or with other thresholds."""
+    """Score an analysis again without the models, after a correction or with other thresholds.
+
+    `hearing` is the corrected one, if anything that was heard is corrected; `amend` and `steady`
+    as for `score`.
+    """
     before = ", ".join(sorted(analysis.conversation.ids("candidate"))) or "nobody"
     conversation, measures, rating = score(
-        hearing_of(analysis), settings, rubric, candidate=candidate, encode=_encoder_of(analysis)
+        hearing or hearing_of(analysis),
+        settings,
+        rubric,
+        candidate=candidate,
+        encode=_encoder_of(analysis),
+        amend=amend,
+        steady=steady,
     )
     found = list_signals(conversation)
     signals = {
@@ -213,27 +231,6 @@ def rescore(
         signals=signals,
         overall=overall(rating, signals),
         edits=edits,
-    )
-
-
-def set_coach_levels(
-    analysis: Analysis, levels: Mapping[str, Level | None], rubric: Rubric | None = None
-) -> Analysis:
-    """The coach's levels of the other signals (None takes one back) and the overall reading.
-
-    Each change is recorded in `edits`; nothing is scored again.
-    """
-    signals, edits = dict(analysis.signals), list(analysis.edits)
-    for name, level in levels.items():
-        signal = signals.get(name, Signal(()))
-        if signal.coach_level != level:
-            edits.append(Edit(name, signal.coach_level or "none", level or "none"))
-        signals[name] = replace(signal, coach_level=level)
-    return replace(
-        analysis,
-        signals=signals,
-        overall=overall(analysis.rating, signals, rubric),
-        edits=tuple(edits),
     )
 
 

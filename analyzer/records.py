@@ -176,13 +176,15 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person heard. `role_confidence` in [0, 1]; `reasons` say in words why the role."""
+    """A person heard. `role_confidence` in [0, 1]; `reasons` say in words why the role; `name` is
+    what people call them, "" when nobody has said it."""
 
     id: str
     role: Role
     role_confidence: float
     speech_s: float
     reasons: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

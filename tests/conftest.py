@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import chromium
 from tests.sound import cut, write
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from analyzer.speech.models import Models
 
 
@@ -25,3 +29,16 @@ def models() -> Models:
 def kmeans_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first 40 s of the sample `kmeans`: a request, an answer, two questions and answers."""
     return write(tmp_path_factory.mktemp("clips") / "kmeans40.wav", cut("kmeans", 0.0, 40.0))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; without it the tests that need it are skipped, which the run says."""
+    if chromium.PATH is None:
+        pytest.skip(chromium.MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
+        yield opened
+        opened.close()

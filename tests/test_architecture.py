@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1] / "analyzer"
 STAGES = ("audio", "speech", "conversation", "measures", "rubric", "report")
 """In the order of the work: a stage imports itself and earlier ones."""
 ANYWHERE = {"records", "errors", "settings"}
-CHAINS = {"pipeline", "library", "batch", "cli", "__init__", "__main__"}
+CHAINS = {"pipeline", "library", "review", "batch", "cli", "__init__", "__main__"}
 """Parts that may use every stage."""
 WRITERS = {"serialize", "outputs", "frames"}
 """Parts that turn records into files; they know records and each other, and no stage that hears."""

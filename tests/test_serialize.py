@@ -83,7 +83,7 @@ CONTRACT = {
     "recording": "name sha256 duration_s sample_rate_hz channels container codec",
     "software": "analyzer models settings_sha256",
     "software.models.0": "role name revision sha256",
-    "speakers.0": "id role role_confidence speech_s reasons prosody",
+    "speakers.0": "id role role_confidence speech_s reasons prosody name",
     "words.0": "start_s end_s text speaker probability filler",
     "speech.0": "start_s end_s speaker",
     "turns.0": "start_s end_s speaker text backchannel",

@@ -16,6 +16,7 @@ from analyzer.outputs import folder_for, write_into, write_outputs
 from analyzer.outputs.run_report import Run, StageClock, run_json
 from analyzer.pipeline import analyze_recording
 from analyzer.records import Analysis
+from analyzer.review.desk import Scoring, correct_again
 from analyzer.speech.models import Models
 
 FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -101,5 +102,8 @@ def _analysed(
         )
     )
     if held is not None:
-        return analysis, write_into(analysis, html, held.folder, run=run)
-    return analysis, write_outputs(analysis, html, work.out, source=named(job), run=run)
+        write_into(analysis, html, target, run=run)
+    else:
+        target = write_outputs(analysis, html, work.out, source=named(job), run=run)
+    again = correct_again(target, Scoring(work.settings))
+    return (again.analysis if again else analysis), target

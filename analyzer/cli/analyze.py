@@ -19,6 +19,7 @@ from analyzer.cli.remaining import COSTS, Remaining
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
 from analyzer.records import Measure
+from analyzer.review.desk import Scoring, correct_again
 from analyzer.rubric import Rubric
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, Models, load_models
@@ -128,6 +129,7 @@ def _one(
     try:
         result = beside(lambda: hear(lambda stage, share: show(bar, task, remaining, stage, share)))
         folder = result.save(out, embed_audio=embed_audio)
+        result = _with_corrections(result, folder, Scoring(hear.settings, hear.rubric), bar)
     except UsageError:
         raise
     except AnalyzerError as error:
@@ -137,6 +139,21 @@ def _one(
         return Outcome(str(hear.path), error=str(error))
     bar.update(task, completed=1.0, stage="done")
     return summary(result, folder)
+
+
+def _with_corrections(result: Result, folder: Path, scoring: Scoring, bar: Progress) -> Result:
+    """The result with what people had corrected in an earlier one of the same recording."""
+    state = correct_again(folder, scoring)
+    if state is None:
+        return result
+    for line, reason in state.problems.items():
+        bar.console.print(
+            f"{folder}: correction {line} could not be applied again: {reason}.",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+    return Result(state.analysis, result.source)
 
 
 def summary(result: Result, folder: Path) -> Outcome:

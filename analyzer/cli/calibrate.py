@@ -21,6 +21,7 @@ from analyzer.serialize import read_analysis
 
 COLUMNS = ("recording", "coach", "level")
 ONE_COACH = "coach"
+COMMUNICATION = "communication"
 
 
 def calibrate_results(
@@ -58,7 +59,11 @@ def calibrate_results(
 
 
 def read_ratings(path: Path) -> dict[str, dict[str, Level]]:
-    """Recording -> coach -> level, from a CSV with the columns recording, level and maybe coach."""
+    """Recording -> coach -> level, from a CSV with the columns recording, level and maybe coach.
+
+    Where there is a column criterion, as in the ratings.csv of `review`, only the levels of
+    communication as a whole count.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
@@ -72,6 +77,8 @@ def read_ratings(path: Path) -> dict[str, dict[str, Level]]:
             raise UsageError(
                 "needs the columns recording and level (and coach, with several)", file=path
             )
+        if (row.get("criterion") or COMMUNICATION).strip() != COMMUNICATION:
+            continue
         level = row["level"].strip().lower().replace(" ", "_").replace("-", "_")
         known = next((one for one in LEVELS if one == level), None)
         if known is None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast, get_args
 
 import typer
 
-from analyzer.cli.relabel import analysis_in, replace_files
 from analyzer.errors import UsageError
-from analyzer.pipeline import set_coach_levels
-from analyzer.records import LEVELS, Level
+from analyzer.review.desk import Desk
+from analyzer.review.edits import Judge, OwnLevel
 
 NO_LEVEL = "none"
 
 
-def rate_result(folder: Path, given: Mapping[str, str], as_json: bool) -> None:
-    """Enter the levels into `folder` and replace its files.
+def rate_result(folder: Path, given: Mapping[str, str], reviewer: str, as_json: bool) -> None:
+    """Enter the levels into the log of `folder` and replace its files.
 
     Raises
     ------
@@ -29,8 +29,10 @@ def rate_result(folder: Path, given: Mapping[str, str], as_json: bool) -> None:
     if not given:
         raise UsageError("no level was given", remedy="add for example --technical-skills strong")
     levels = {name: level_named(text, name) for name, text in given.items()}
-    analysis = set_coach_levels(analysis_in(folder), levels)
-    replace_files(analysis, folder)
+    desk = Desk(folder)
+    for name, level in levels.items():
+        desk.correct(Judge(criterion=name, level=level), reviewer=reviewer)
+    analysis = desk.write().analysis
     overall = analysis.overall
     if as_json:
         coach = {name: signal.coach_level for name, signal in analysis.signals.items()}
@@ -44,7 +46,7 @@ def rate_result(folder: Path, given: Mapping[str, str], as_json: bool) -> None:
         typer.echo(f"{folder}: {overall.level.replace('_', ' ')}. {overall.reading}")
 
 
-def level_named(text: str, signal: str) -> Level | None:
+def level_named(text: str, signal: str) -> OwnLevel | None:
     """The level called `text`, None for "none".
 
     Raises
@@ -55,11 +57,11 @@ def level_named(text: str, signal: str) -> Level | None:
     plain = text.strip().lower().replace(" ", "_").replace("-", "_")
     if plain == NO_LEVEL:
         return None
-    for level in LEVELS:
+    for level in get_args(OwnLevel):
         if level == plain:
-            return level
+            return cast(OwnLevel, level)
     raise UsageError(
         f"there is no such level of {signal.replace('_', ' ')}",
         value=text,
-        remedy=f"use {', '.join(LEVELS)} or {NO_LEVEL}",
+        remedy=f"use {', '.join(get_args(OwnLevel))} or {NO_LEVEL}",
     )

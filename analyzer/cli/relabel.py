@@ -1,69 +1,225 @@
-"""`relabel`: another candidate for a finished result, scored again without the models."""
+"""`relabel`: corrections of a finished result from the shell, scored again without the models."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import typer
 
 from analyzer.cli.analyze import summary
-from analyzer.errors import ResultError
+from analyzer.errors import UsageError
 from analyzer.library import Result
-from analyzer.outputs import write_into
-from analyzer.pipeline import rescore
-from analyzer.records import Analysis
-from analyzer.report import render_report
-from analyzer.report.reread import audio_of
-from analyzer.rubric import Rubric
-from analyzer.serialize import read_analysis
-from analyzer.settings import Settings
+from analyzer.records import Analysis, Interjection, Silence, Turn
+from analyzer.review.desk import Desk, Scoring, State
+from analyzer.review.edits import Correction, parse
+from analyzer.review.history import review_data
+from analyzer.review.shelf import Shelf
+
+Fields = dict[str, Any]
+T = TypeVar("T", Turn, Interjection, Silence)
+NEAR_S = 1.0
+"""A time typed by hand means the turn, interjection or silence at most this far away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options ask for; times as seconds or as m:ss."""
+
+    candidate: str | None = None
+    rename: Sequence[str] = ()
+    merge: Sequence[str] = ()
+    move: Sequence[str] = ()
+    words: Sequence[str] = ()
+    answered: Sequence[str] = ()
+    unanswered: Sequence[str] = ()
+    no_answer_needed: Sequence[str] = ()
+    announced: Sequence[str] = ()
+    not_announced: Sequence[str] = ()
+    level: Sequence[str] = ()
+    comment: str = ""
+    at: str | None = None
+    undo: Sequence[int] = ()
 
 
 def relabel_result(
-    folder: Path,
-    candidate: str,
-    settings: Settings,
-    as_json: bool,
-    *,
-    rubric: Rubric | None = None,
+    folder: Path, asked: Asked, scoring: Scoring, *, reviewer: str, as_json: bool
 ) -> None:
-    """Score `folder` again with `candidate` and replace its files.
+    """Correct the result in `folder`, score it again and replace its files.
 
     Raises
     ------
     ResultError
         If the folder holds no analysis.
     UsageError
-        If nobody has that id.
+        If nothing is asked for, or a correction cannot be applied; those before it on the line
+        are kept in the log.
     """
-    analysis = rescore(analysis_in(folder), settings, rubric=rubric, candidate=candidate)
-    replace_files(analysis, folder)
-    outcome = summary(Result(analysis, Path(analysis.recording.name)), folder)
+    if asked == Asked():
+        raise UsageError("nothing to correct was named", remedy="see relabel --help")
+    desk = Desk(folder, scoring)
+    for line in asked.undo:
+        desk.undo(line, reviewer=reviewer)
+    for edit in corrections(desk.state().analysis, asked):
+        desk.correct(edit, reviewer=reviewer)
+    state = desk.write()
+    if asked.level:
+        Shelf(folder.resolve().parent, scoring).write_ratings()
+    _tell(state, folder, as_json)
+
+
+def print_history(folder: Path, scoring: Scoring, as_json: bool) -> None:
+    """The log of a result, oldest first, with what could not be applied."""
+    lines = list(reversed(review_data(Desk(folder, scoring).state(), "")["history"]))
     if as_json:
-        typer.echo(json.dumps({"folder": str(folder), "level": outcome.level}, indent=2))
-    else:
-        typer.echo(f"{folder}: {(outcome.level or '').replace('_', ' ')}, candidate {candidate}")
+        typer.echo(json.dumps(lines, indent=2, ensure_ascii=False))
+        return
+    for line in lines:
+        problem = f" (not applied: {line['problem']})" if line["problem"] else ""
+        state = "" if line["on"] else " (taken back)"
+        typer.echo(
+            f"{line['id']:4d}  {line['at']}  {line['reviewer']}: {line['text']}{state}{problem}"
+        )
+    if not lines:
+        typer.echo("Nothing has been corrected.")
 
 
-def analysis_in(folder: Path) -> Analysis:
-    """The analysis of a result folder.
+def _tell(state: State, folder: Path, as_json: bool) -> None:
+    outcome = summary(Result(state.analysis, Path(state.analysis.recording.name)), folder)
+    problems = {str(k): v for k, v in state.problems.items()}
+    if as_json:
+        told = {"folder": str(folder), "level": outcome.level, "not_applied": problems}
+        typer.echo(json.dumps(told, indent=2))
+        return
+    who = ", ".join(sorted(state.analysis.conversation.ids("candidate"))) or "nobody"
+    typer.echo(f"{folder}: {(outcome.level or '').replace('_', ' ')}, candidate {who}")
+    for line, reason in problems.items():
+        typer.echo(f"Not applied: {line}, {reason}.", err=True)
+
+
+def corrections(analysis: Analysis, asked: Asked) -> Iterator[Correction]:
+    """The corrections that the options ask for, in the order of the help.
 
     Raises
     ------
-    ResultError
-        If the folder holds none.
+    UsageError
+        If an option is malformed, or names a moment at which there is nothing.
     """
-    path = folder / "analysis.json"
-    if not path.is_file():
-        raise ResultError(
-            "holds no analysis.json", file=folder, remedy="name a result folder, OUT/NAME"
-        )
-    return read_analysis(path)
+    found = (*_of_people(asked), *_of_turns(analysis, asked), *_of_moments(analysis, asked))
+    yield from (parse(data) for data in (*found, *_of_levels(asked)))
 
 
-def replace_files(analysis: Analysis, folder: Path) -> None:
-    """Write the corrected analysis over the old files, the report with the sound it had."""
-    href, data = audio_of(folder / "report.html")
-    html = render_report(analysis, audio_href=href, audio_data_uri=data)
-    write_into(analysis, html, folder)
+def _of_people(asked: Asked) -> Iterator[Fields]:
+    if asked.candidate is not None:
+        yield {"kind": "candidate", "speaker": asked.candidate}
+    for text in asked.rename:
+        speaker, name = _pair(text, "--rename S1=Ann")
+        yield {"kind": "rename", "speaker": speaker, "name": name}
+    for text in asked.merge:
+        speaker, into = _pair(text, "--merge S3=S1")
+        yield {"kind": "merge", "speaker": speaker, "into": into}
+
+
+def _of_turns(analysis: Analysis, asked: Asked) -> Iterator[Fields]:
+    for text in asked.move:
+        when, to = _pair(text, "--move 1:05=S2 or --move 1:05-1:07.5=S2")
+        yield {"kind": "move", "to": to, **_stretch(analysis, when)}
+    for text in asked.words:
+        when, after = _pair(text, '--words 1:05="what was said"')
+        yield _reworded(_turn_at(analysis, seconds(when)), after)
+
+
+def _of_moments(analysis: Analysis, asked: Asked) -> Iterator[Fields]:
+    for status, times in (
+        ("answered", asked.answered),
+        ("unanswered", asked.unanswered),
+        ("none_needed", asked.no_answer_needed),
+    ):
+        for when in times:
+            yield _met(_interjection_at(analysis, seconds(when)), status)
+    for said, times in ((True, asked.announced), (False, asked.not_announced)):
+        for when in times:
+            gap = _silence_at(analysis, seconds(when))
+            span = {"start_s": gap.start_s, "end_s": gap.end_s}
+            yield {"kind": "announce", **span, "announced": said}
+
+
+def _of_levels(asked: Asked) -> Iterator[Fields]:
+    at_s = None if asked.at is None else seconds(asked.at)
+    for text in asked.level:
+        criterion, level = _pair(text, "--level narration=strong")
+        name, word = criterion.replace("-", "_"), level.replace(" ", "_") or None
+        own = {"level": word, "comment": asked.comment, "time_s": at_s}
+        yield {"kind": "judge", "criterion": name, **own}
+
+
+def seconds(text: str) -> float:
+    """A moment as typed: seconds, m:ss or h:mm:ss.
+
+    Raises
+    ------
+    UsageError
+        If it is no time.
+
+    Examples
+    --------
+    >>> seconds("65.5"), seconds("1:05.5"), seconds("1:00:00")
+    (65.5, 65.5, 3600.0)
+    """
+    total = 0.0
+    try:
+        for part in text.strip().split(":"):
+            total = total * 60 + float(part)
+    except ValueError as error:
+        raise UsageError("is no time", value=text, remedy="write 65.5 or 1:05.5") from error
+    return total
+
+
+def _pair(text: str, example: str) -> tuple[str, str]:
+    left, sign, right = text.partition("=")
+    if not sign or not left.strip():
+        raise UsageError("is no correction", value=text, remedy=f"write {example}")
+    return left.strip(), right.strip()
+
+
+def _stretch(analysis: Analysis, text: str) -> Fields:
+    """The turn at a time; of it only the part between two times when both are given."""
+    first, sign, last = text.partition("-")
+    turn = _turn_at(analysis, seconds(first))
+    start, end = (seconds(first), seconds(last)) if sign else (turn.start_s, turn.end_s)
+    return {"speaker": turn.speaker, "start_s": start, "end_s": end}
+
+
+def _reworded(turn: Turn, after: str) -> Fields:
+    place = {"speaker": turn.speaker, "start_s": turn.start_s, "end_s": turn.end_s}
+    return {"kind": "reword", **place, "before": turn.text, "after": after}
+
+
+def _met(item: Interjection, status: str) -> Fields:
+    place = {"speaker": item.speaker, "start_s": item.start_s, "text": item.text}
+    return {"kind": "answer", **place, "status": status}
+
+
+def _turn_at(analysis: Analysis, at_s: float) -> Turn:
+    return _nearest(analysis.conversation.turns, at_s, "speaks")
+
+
+def _interjection_at(analysis: Analysis, at_s: float) -> Interjection:
+    return _nearest(analysis.conversation.interjections, at_s, "interjects")
+
+
+def _silence_at(analysis: Analysis, at_s: float) -> Silence:
+    return _nearest(analysis.conversation.silences, at_s, "is silent for a second or more")
+
+
+def _nearest(items: Sequence[T], at_s: float, what: str) -> T:
+    def away(item: T) -> float:
+        return max(item.start_s - at_s, at_s - item.end_s, 0.0)
+
+    best = min(items, key=lambda item: (away(item), -item.start_s), default=None)
+    if best is None or away(best) > NEAR_S:
+        raise UsageError(f"nobody {what} at this time", value=at_s, remedy="see the report")
+    return best

@@ -42,7 +42,9 @@ def transcript_vtt(conversation: Conversation) -> str:
     >>> print(transcript_vtt(talk).splitlines()[-1])
     <v S1>Is a &lt; b?
     """
-    names = {item.id: f"{ROLE_NAMES[item.role]} {item.id}" for item in conversation.speakers}
+    names = {
+        item.id: item.name or f"{ROLE_NAMES[item.role]} {item.id}" for item in conversation.speakers
+    }
     words = _Words(conversation.words)
     cues = [
         (piece, names.get(turn.speaker, turn.speaker))

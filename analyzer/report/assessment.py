@@ -44,6 +44,7 @@ class LevelView:
 class CriterionView:
     """One criterion with its bar, figures, quotations and what would lift it."""
 
+    key: str
     name: str
     gloss: str
     level: str
@@ -60,6 +61,7 @@ class CriterionView:
 class SignalView:
     """Speech evidence of a signal that sound cannot rate."""
 
+    key: str
     name: str
     gloss: str
     coach_level: str
@@ -123,6 +125,7 @@ def criterion_view(criterion: Criterion) -> CriterionView:
     key = criterion.name.lower().replace("-", "_").replace(" ", "_")
     name, gloss = wording.CRITERION_WORDS.get(key, (wording.humanise(criterion.name), ""))
     return CriterionView(
+        key=key,
         name=name,
         gloss=gloss,
         level=wording.LEVEL_WORDS[criterion.level],
@@ -158,7 +161,7 @@ def signal_views(analysis: Analysis) -> tuple[SignalView, ...]:
         name, gloss = wording.SIGNAL_WORDS.get(key, (wording.humanise(key), ""))
         signal = analysis.signals[key]
         level = "" if signal.coach_level is None else wording.LEVEL_WORDS[signal.coach_level]
-        views.append(SignalView(name, gloss, level, tuple(_quote(e) for e in signal.evidence)))
+        views.append(SignalView(key, name, gloss, level, tuple(_quote(e) for e in signal.evidence)))
     return tuple(views)
 
 

@@ -19,6 +19,9 @@ STRIP_GRAIN = 1.0
 BIN_MINUTES = (1, 2, 5, 10)
 MAX_BINS = 90
 TALK_WIDTH, TALK_HEIGHT = 560.0, 150.0
+# The pace axis ends here unless somebody speaks faster; stretches with fewer words have no pace
+# [8 words: measures.md, words per minute].
+PACE_HEIGHT, PACE_TOP_WPM, PACE_MIN_WORDS = 64.0, 240.0, 8
 # The latency axis: from early entries to the point where content counts as poor (9 s).
 AXIS_FROM_S, AXIS_TO_S = -1.0, 9.0
 DOTS_WIDTH, DOTS_ROW = 400.0, 30.0
@@ -104,6 +107,15 @@ class LatencyChart:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class PaceChart:
+    """Speaking rate over the interview; `marks` carry their height in `x`."""
+
+    dots: tuple[Dot, ...]
+    marks: tuple[Mark, ...]
+    caption: str
+
+
 def strip(conversation: Conversation) -> Strip:
     """The printed timeline in rows of equal length, the last one shorter."""
     total = max(conversation.duration_s, 1.0)
@@ -181,12 +193,50 @@ def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
     return tuple(Mark(round((t - from_s) * scale, 1), "tick", wording.clock(t)) for t in times)
 
 
+def pace_chart(conversation: Conversation) -> PaceChart:
+    """The candidate's words per minute of own speech, over the stretches of the talk chart."""
+    bin_s, count = _bins(conversation)
+    step = TALK_WIDTH / count
+    ids = conversation.ids("candidate")
+    spoken = _talk_per_bin(conversation, ids, bin_s, count)
+    words = [0] * count
+    for word in conversation.words:
+        if word.speaker in ids:
+            words[min(count - 1, max(0, int(word.start_s // bin_s)))] += 1
+    rates = [
+        (i, words[i] * 60 / spoken[i])
+        for i in range(count)
+        if words[i] >= PACE_MIN_WORDS and spoken[i] >= 1.0
+    ]
+    top = max(PACE_TOP_WPM, *(rate for _, rate in rates), 0.0)
+    dots = tuple(
+        Dot(
+            round((i + 0.41) * step, 1),
+            round(PACE_HEIGHT * (1 - rate / top), 1),
+            "pace",
+            i * bin_s,
+            f"{wording.clock(i * bin_s)}: {wording.number(rate, 0)} words per minute",
+        )
+        for i, rate in rates
+    )
+    marks = tuple(
+        Mark(round(PACE_HEIGHT * (1 - rate / top), 1), "grid", f"{rate}") for rate in (100, 200)
+    )
+    return PaceChart(dots, marks, "Candidate's words per minute of speech")
+
+
+def _bins(conversation: Conversation) -> tuple[float, int]:
+    """Length and number of the stretches over which talk is summed."""
+    total = max(conversation.duration_s, 1.0)
+    minutes = next((m for m in BIN_MINUTES if total / 60 / m <= MAX_BINS), BIN_MINUTES[-1])
+    return minutes * 60.0, math.ceil(total / (minutes * 60.0) - 1e-9)
+
+
 def talk_chart(conversation: Conversation) -> TalkChart:
     """Candidate and interviewer speech per minute (longer bins for long recordings)."""
     total = max(conversation.duration_s, 1.0)
-    minutes = next((m for m in BIN_MINUTES if total / 60 / m <= MAX_BINS), BIN_MINUTES[-1])
-    bin_s = minutes * 60.0
-    count = math.ceil(total / bin_s - 1e-9)
+    bin_s, count = _bins(conversation)
+    minutes = round(bin_s / 60)
     step = TALK_WIDTH / count
     own = _talk_per_bin(conversation, conversation.ids("candidate"), bin_s, count)
     other = _talk_per_bin(conversation, conversation.ids("interviewer"), bin_s, count)

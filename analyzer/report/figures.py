@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from analyzer.measures.catalogue import Definition, catalogue
 from analyzer.records import Measure
 from analyzer.report import wording
 
+# With fewer others than this nothing is compared [J].
+MIN_OTHERS = 2
 # The figures a coach asks for first, in reading order.
 KEY_NAMES = (
     "talk_share",
@@ -40,6 +43,15 @@ SOURCE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """The same figure in the folder's other recordings: places in percent, and a sentence."""
+
+    dots_pct: tuple[float, ...]
+    own_pct: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One figure: what it is called, how much, of what, what it means, or why it has no value."""
 
@@ -51,6 +63,7 @@ class Tile:
     reason: str
     definition: str
     source: str
+    others: Others | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,36 @@ class FigureGroup:
     tiles: tuple[Tile, ...]
 
 
-def key_tiles(measures: Sequence[Measure]) -> tuple[Tile, ...]:
-    """The key figures that this analysis has, in reading order."""
+def key_tiles(
+    measures: Sequence[Measure], others: Mapping[str, Sequence[float]] | None = None
+) -> tuple[Tile, ...]:
+    """The key figures that this analysis has, in reading order.
+
+    `others` are, by name, the values in the folder's other recordings.
+    """
     by_name = {m.name: m for m in measures}
     known = _definitions()
-    return tuple(_tile(by_name[n], known.get(n)) for n in KEY_NAMES if n in by_name)
+    return tuple(
+        replace(_tile(by_name[n], known.get(n)), others=_against(by_name[n], (others or {}).get(n)))
+        for n in KEY_NAMES
+        if n in by_name
+    )
+
+
+def _against(measure: Measure, values: Sequence[float] | None) -> Others | None:
+    """Where the figure stands among the others; None with fewer than MIN_OTHERS of them."""
+    if measure.value is None or values is None or len(values) < MIN_OTHERS:
+        return None
+    low, high = min(0.0, measure.value, *values), max(measure.value, *values)
+    width = (high - low) or 1.0
+
+    def place(value: float) -> float:
+        return round(3 + 94 * (value - low) / width, 1)
+
+    middle = statistics.median(values)
+    figure, unit = wording.measure_value(replace(measure, value=middle))
+    text = f"median of {len(values)} others {figure} {unit}".strip()
+    return Others(tuple(place(v) for v in values), place(measure.value), text)
 
 
 def figure_groups(measures: Sequence[Measure]) -> tuple[FigureGroup, ...]:

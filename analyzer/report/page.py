@@ -19,11 +19,22 @@ REMOTE = re.compile(r"\s*([a-z][a-z0-9+.-]*://|//|(javascript|data|vbscript|blob
 """What would leave the folder: an address with a scheme, or one that names a host."""
 
 
-def fill(template: str, styles: Sequence[str], scripts: Sequence[str], **values: Any) -> str:
-    """The page: the template with its styles, scripts and the content policy that names them."""
+def fill(
+    template: str,
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    *,
+    served: bool = False,
+    **values: Any,
+) -> str:
+    """The page: the template with its styles, scripts and the content policy that names them.
+
+    Only a page that is `served` by this program may ask its server for anything.
+    """
     css, script = _joined(styles), _joined(scripts)
     page = environment().get_template(template)
-    text = page.render(css=css, script=script, policy=content_policy(css, script), **values)
+    policy = content_policy(css, script, served=served)
+    text = page.render(css=css, script=script, policy=policy, **values)
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -38,7 +49,7 @@ def environment() -> Environment:
     )
 
 
-def content_policy(css: str, script: str) -> str:
+def content_policy(css: str, script: str, *, served: bool = False) -> str:
     """A content policy under which only this page's own style and script run."""
     return "; ".join(
         (
@@ -46,6 +57,7 @@ def content_policy(css: str, script: str) -> str:
             f"style-src '{_digest(css)}'",
             f"script-src '{_digest(script)}'",
             "img-src data:",
+            *(("connect-src 'self'",) if served else ()),
             "media-src 'self' file: data: blob:",
             "base-uri 'none'",
             "form-action 'none'",

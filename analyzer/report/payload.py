@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analyzer.records import Analysis, Conversation, Interjection, Waveform
+from analyzer.records import Analysis, Conversation, Interjection, Measure, Waveform
 from analyzer.report import wording
 from analyzer.report.rows import TurnRow
 
@@ -15,8 +15,13 @@ from analyzer.report.rows import TurnRow
 MAX_WAVE_POINTS = 120_000
 
 
-def script_data(analysis: Analysis, turns: Sequence[TurnRow]) -> str:
-    """The JSON text of all timeline data, safe inside a script element."""
+def script_data(
+    analysis: Analysis, turns: Sequence[TurnRow], review: Mapping[str, Any] | None = None
+) -> str:
+    """The JSON text of all timeline data, safe inside a script element.
+
+    With `review`, also what corrections refer to: exact times and speaker ids, row by row.
+    """
     talk = analysis.conversation
     names = wording.speaker_names(talk.speakers)
     lanes = _lanes(talk, names)
@@ -40,6 +45,7 @@ def script_data(analysis: Analysis, turns: Sequence[TurnRow]) -> str:
             for s in talk.silences
         ],
         "interjections": [_interjection(i, names) for i in talk.interjections],
+        "aloud": _aloud(analysis.measures),
         "cues": [
             [
                 _t(c.start_s),
@@ -60,7 +66,30 @@ def script_data(analysis: Analysis, turns: Sequence[TurnRow]) -> str:
         "words": _words(turns),
         "wave": _wave(analysis.waveform),
     }
+    if review is not None:
+        data["review"] = {**review, **_anchors(talk)}
     return escape_json(data)
+
+
+def _aloud(measures: Sequence[Measure]) -> dict[str, list[list[float]]]:
+    """Where the candidate thinks aloud while implementing, and where not."""
+    spans = {m.name: [[_t(s.start_s), _t(s.end_s)] for s in sorted(m.spans)] for m in measures}
+    return {
+        "covered": spans.get("think_aloud_coverage", []),
+        "quiet": spans.get("unnarrated_s", []),
+    }
+
+
+def _anchors(talk: Conversation) -> dict[str, Any]:
+    """Exact times and ids of the rows of the transcript and the two tables, in their order."""
+    turns = sorted(talk.turns, key=lambda t: (t.start_s, t.end_s, t.speaker))
+    return {
+        "turns": [[t.start_s, t.end_s, t.speaker] for t in turns],
+        "interjections": [
+            [i.start_s, i.speaker, wording.status(i), i.text] for i in talk.interjections
+        ],
+        "silences": [[s.start_s, s.end_s, s.announced] for s in talk.silences],
+    }
 
 
 def escape_json(data: object) -> str:

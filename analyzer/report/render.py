@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from analyzer.errors import UsageError
 from analyzer.records import Analysis
@@ -28,8 +30,17 @@ SCRIPTS = (
 DATA_URI = re.compile(r"data:(audio|video)/[a-z0-9.+-]+;base64,[A-Za-z0-9+/]+={0,2}")
 
 
+REVIEW_STYLES = (*STYLES[:-1], "review.css", STYLES[-1])
+REVIEW_SCRIPTS = (*SCRIPTS, "corrections.js", "review.js")
+
+
 def render_report(
-    analysis: Analysis, *, audio_href: str | None, audio_data_uri: str | None = None
+    analysis: Analysis,
+    *,
+    audio_href: str | None,
+    audio_data_uri: str | None = None,
+    others: Mapping[str, Sequence[float]] | None = None,
+    review: Mapping[str, Any] | None = None,
 ) -> str:
     """The report of one recording as an HTML page that needs nothing but itself.
 
@@ -42,19 +53,25 @@ def render_report(
         ("../talk 1.wav"), or a file URL. None when the page shall not look for it.
     audio_data_uri : str, optional
         The sound itself as a base64 data URI; it goes before `audio_href`.
+    others : mapping, optional
+        By measure name, the values in the folder's other recordings, to compare with.
+    review : mapping, optional
+        What the review server adds (people, levels, history); the page then takes corrections.
 
     Raises
     ------
     UsageError
         If the sound would come from a network, or the data URI is no base64 audio or video.
     """
-    view = build_view(analysis)
+    view = build_view(analysis, others)
     return fill(
         "page.html.j2",
-        STYLES,
-        SCRIPTS,
+        STYLES if review is None else REVIEW_STYLES,
+        SCRIPTS if review is None else REVIEW_SCRIPTS,
+        served=review is not None,
         view=view,
-        data=script_data(analysis, view.turns),
+        data=script_data(analysis, view.turns, review),
+        review=review,
         audio=_audio_source(audio_href, audio_data_uri),
         audio_name=_audio_name(audio_href),
     )

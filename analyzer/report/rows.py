@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.records import Conversation, Interjection, Silence, Turn, Word
+from analyzer.records import Conversation, Cue, Interjection, Silence, Turn, Word
 from analyzer.report import wording
 
 # Recognised with less probability than this, a word is marked as uncertain [J].
@@ -55,7 +56,7 @@ class SilenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring words of one look: '', 'filler' or 'unsure'."""
+    """Neighbouring words of one look: '', or some of 'filler', 'unsure' and 'reason'."""
 
     look: str
     text: str
@@ -137,6 +138,7 @@ def turn_rows(conversation: Conversation) -> tuple[TurnRow, ...]:
     roles = {s.id: str(s.role) for s in conversation.speakers}
     turns = sorted(conversation.turns, key=lambda t: (t.start_s, t.end_s, t.speaker))
     groups = _words_by_turn(turns, conversation.words)
+    reasons = [cue for cue in conversation.cues if cue.kind == "justification"]
     rows = []
     for turn, words in zip(turns, groups, strict=True):
         rows.append(
@@ -148,7 +150,7 @@ def turn_rows(conversation: Conversation) -> tuple[TurnRow, ...]:
                 role=roles.get(turn.speaker, "other"),
                 backchannel=turn.backchannel,
                 words=words,
-                runs=_runs(words) if words else (Run("", wording.clean(turn.text)),),
+                runs=_runs(words, reasons) if words else (Run("", wording.clean(turn.text)),),
             )
         )
     return tuple(rows)
@@ -186,12 +188,20 @@ def one_word(text: str) -> str:
     return "".join(wording.clean(text).split()) or wording.ELLIPSIS
 
 
-def _runs(words: tuple[Word, ...]) -> tuple[Run, ...]:
+def _runs(words: tuple[Word, ...], reasons: Sequence[Cue]) -> tuple[Run, ...]:
     runs: list[Run] = []
+    near = [c for c in reasons if words[0].start_s <= c.end_s and c.start_s <= words[-1].end_s]
     for word in words:
-        kind, text = look(word), one_word(word.text)
+        is_reason = any(_within(word, cue) for cue in near)
+        kind = " ".join(filter(None, (look(word), "reason" if is_reason else "")))
+        text = one_word(word.text)
         if runs and runs[-1].look == kind:
             runs[-1] = Run(kind, f"{runs[-1].text} {text}")
         else:
             runs.append(Run(kind, text))
     return tuple(runs)
+
+
+def _within(word: Word, cue: Cue) -> bool:
+    middle_s = (word.start_s + word.end_s) / 2
+    return word.speaker == cue.speaker and cue.start_s <= middle_s < cue.end_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.records import Analysis, Quality, Speaker
@@ -15,8 +16,9 @@ from analyzer.report.assessment import (
     overall_view,
     signal_views,
 )
-from analyzer.report.charts import LatencyChart, Strip, TalkChart
+from analyzer.report.charts import LatencyChart, PaceChart, Strip, TalkChart
 from analyzer.report.charts import latency_chart as draw_latencies
+from analyzer.report.charts import pace_chart as draw_pace
 from analyzer.report.charts import strip as draw_strip
 from analyzer.report.charts import talk_chart as draw_talk
 from analyzer.report.figures import FigureGroup, Tile, figure_groups, key_tiles
@@ -96,6 +98,7 @@ class View:
     figures: tuple[FigureGroup, ...]
     strip: Strip
     talk: TalkChart
+    pace: PaceChart
     latencies: LatencyChart
     interjections: tuple[InterjectionRow, ...]
     silences: tuple[SilenceRow, ...]
@@ -106,17 +109,18 @@ class View:
     legend_cues: tuple[tuple[str, str, bool], ...]
 
 
-def build_view(analysis: Analysis) -> View:
+def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None = None) -> View:
     """Word and round everything the page shows; the same analysis gives the same view."""
     conversation = analysis.conversation
     return View(
         header=_header(analysis),
         level=level_view(analysis.rating),
         criteria=tuple(criterion_view(c) for c in analysis.rating.criteria),
-        tiles=key_tiles(analysis.measures),
+        tiles=key_tiles(analysis.measures, others),
         figures=figure_groups(analysis.measures),
         strip=draw_strip(conversation),
         talk=draw_talk(conversation),
+        pace=draw_pace(conversation),
         latencies=draw_latencies(conversation.interjections),
         interjections=interjection_rows(conversation),
         silences=silence_rows(conversation),

@@ -265,7 +265,7 @@ def level_range(levels: Sequence[Level]) -> str:
 
 
 def speaker_names(speakers: Sequence[Speaker]) -> dict[str, str]:
-    """Speaker id -> the name shown; several of one role are numbered in order."""
+    """Speaker id -> the name shown: as given, else the role, numbered where several share it."""
     totals: dict[str, int] = {}
     for speaker in speakers:
         totals[speaker.role] = totals.get(speaker.role, 0) + 1
@@ -274,5 +274,6 @@ def speaker_names(speakers: Sequence[Speaker]) -> dict[str, str]:
     for speaker in speakers:
         seen[speaker.role] = seen.get(speaker.role, 0) + 1
         word = ROLE_WORDS[speaker.role]
-        names[speaker.id] = f"{word} {seen[speaker.role]}" if totals[speaker.role] > 1 else word
+        numbered = f"{word} {seen[speaker.role]}" if totals[speaker.role] > 1 else word
+        names[speaker.id] = clean(speaker.name) or numbered
     return names

@@ -74,7 +74,7 @@ class ProsodyEntry(v.Entry):
 
 
 class SpeakerEntry(v.Entry):
-    """A person heard, the role with its confidence and the reasons for it."""
+    """A person heard, the role with its confidence and the reasons for it; `name` as given."""
 
     id: str
     role: r.Role
@@ -82,6 +82,7 @@ class SpeakerEntry(v.Entry):
     speech_s: v.TimeS
     reasons: tuple[str, ...]
     prosody: ProsodyEntry | None
+    name: str = ""
 
 
 class WordEntry(v.IntervalEntry):

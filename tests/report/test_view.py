@@ -124,3 +124,28 @@ def test_talk_chart_adds_up_to_the_speech() -> None:
     heights = sum(b.candidate for b in talk_chart(talk).bins)
     own = sum(s.end_s - s.start_s for s in talk.speech if s.speaker == "S1" and s.end_s < 240)
     assert heights / 150.0 * 60.0 == pytest.approx(own, abs=12.0)  # the last turn may overrun
+
+
+def test_key_figures_stand_against_the_folders_others() -> None:
+    others = {"talk_share": [0.2, 0.4, 0.6], "response_rate": [0.5]}
+    tiles = {t.name: t for t in build_view(ANALYSIS, others).tiles}
+    shown = tiles["talk_share"].others
+    assert shown is not None
+    assert shown.text.replace("\u00a0", " ") == "median of 3 others 40 %"
+    assert len(shown.dots_pct) == 3
+    assert all(0 <= x <= 100 for x in (*shown.dots_pct, shown.own_pct))
+    assert tiles["response_rate"].others is None
+    assert all(t.others is None for t in build_view(ANALYSIS).tiles)
+
+
+def test_pace_is_the_candidates_own_words_over_own_speech() -> None:
+    chart = build_view(ANALYSIS).pace
+    assert chart.dots
+    assert all(0 <= dot.y <= 64 for dot in chart.dots)
+
+
+def test_reasons_are_marked_on_the_words_of_the_cue() -> None:
+    turns = build_view(ANALYSIS).turns
+    marked = {run.text for turn in turns for run in turn.runs if "reason" in run.look}
+    cues = [c for c in ANALYSIS.conversation.cues if c.kind == "justification"]
+    assert bool(marked) == bool(cues)

@@ -18,6 +18,7 @@ function layOut(width) {
   add("axis", "", 20);
   add("phases", "Phase", 20);
   for (const lane of data.lanes) add("speech", lane.name, 26, { lane });
+  if (data.aloud.covered.length + data.aloud.quiet.length) add("aloud", "Thinks aloud", 12);
   add("silences", "Silence", 20);
   add("interjections", "Responses", 58);
   if (data.cues.length) add("cues", "Cues", 20);
@@ -46,6 +47,8 @@ for (const lane of data.lanes) lane.longest = longestOf(lane.spans);
 const longest = {
   silences: longestOf(data.silences),
   cues: longestOf(data.cues),
+  covered: longestOf(data.aloud.covered),
+  quiet: longestOf(data.aloud.quiet),
   interjections: data.interjections.reduce((m, i) => Math.max(m, (i.re || i.e) - i.s), 0),
 };
 
@@ -124,6 +127,21 @@ function drawSpeech(ctx, lane) {
     if (area.width > 3) hit(area, { title: name, lines: [`${clock(from)} to ${clock(to)}`], from });
   }, lane.lane.longest);
   if (toX(1) - toX(0) > 55) drawWords(ctx, lane);
+}
+
+// Think-aloud coverage: a full bar where it is kept up, an outline where it is not.
+function drawAloud(ctx, lane) {
+  for (const [kind, title] of [["covered", "Thinks aloud"], ["quiet", "Does not think aloud"]]) {
+    visible(data.aloud[kind], ([from, to]) => {
+      const area = box(ctx, from, to, lane, (x, y, w, h) => {
+        ctx.fillStyle = colours.candidate;
+        ctx.strokeStyle = colours.faint;
+        if (kind === "covered") ctx.fillRect(x, y + 3, w, h - 6);
+        else ctx.strokeRect(x + 0.5, y + 3.5, Math.max(w - 1, 1), h - 7);
+      });
+      hit(area, { title, lines: [`${clock(from)} to ${clock(to)}, while implementing`], from });
+    }, longest[kind]);
+  }
 }
 
 function drawSilences(ctx, lane) {

@@ -34,7 +34,7 @@ const KEYS = {
 };
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || one("#help").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   const target = event.target;
   if (target.closest("input, select, textarea")) return;
   const pressed = event.key === " " && target.closest("button, a, summary");

@@ -7,6 +7,7 @@ const DRAW = {
   axis: drawAxis,
   phases: drawPhases,
   speech: drawSpeech,
+  aloud: drawAloud,
   silences: drawSilences,
   interjections: drawInterjections,
   cues: drawCues,

@@ -189,7 +189,7 @@ function startTranscript() {
     stepSearch(1);
   });
   one("#search-prev").addEventListener("click", () => stepSearch(-1));
-  for (const kind of ["fillers", "unsure"]) {
+  for (const kind of ["fillers", "unsure", "reasons"]) {
     one(`#show-${kind}`).addEventListener("change", (event) => {
       one("#turns-box").classList.toggle(`mark-${kind}`, event.target.checked);
     });

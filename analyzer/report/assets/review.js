@@ -1,0 +1,208 @@
+// Review: buttons on everything that can be corrected, sending, and what others do meanwhile.
+const WATCH_MS = 4000;
+const KEPT = "interview-analyzer-review";
+let version = review.version;
+let busy = false;
+
+const reviewerName = () => one("#reviewer").value.trim() || review.reviewer;
+
+function tellState(text, action) {
+  const state = one("#review-state");
+  state.replaceChildren(text);
+  if (!action) return;
+  const button = element("button", { type: "button", class: "link" }, action.text);
+  button.addEventListener("click", action.run);
+  state.append(" ", button);
+}
+
+async function send(address, body) {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...body, reviewer: reviewerName() }),
+  });
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(told.error || "The server did not take it.");
+  return told.version;
+}
+
+// The page is built anew by the server; place, sound and window stay as they were.
+function showNew(message) {
+  const box = one("#turns-box");
+  sessionStorage.setItem(KEPT, JSON.stringify({
+    page: location.pathname, y: window.scrollY, turns: box ? box.scrollTop : 0,
+    time: player.time, playing: player.playing, from: view.from, to: view.to, message,
+  }));
+  location.reload();
+}
+
+function restore() {
+  const name = localStorage.getItem(`${KEPT}-name`);
+  if (name) one("#reviewer").value = name;
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
+  sessionStorage.removeItem(KEPT);
+  if (!kept || kept.page !== location.pathname) return;
+  setTime(kept.time);
+  if (player.ready) audio.currentTime = kept.time;
+  setView(kept.from, kept.to);
+  if (one("#turns-box")) one("#turns-box").scrollTop = kept.turns;
+  window.scrollTo({ top: kept.y, behavior: "instant" });
+  if (kept.message) tellState(kept.message);
+  if (kept.playing) audio.addEventListener("canplay", () => play(), { once: true });
+}
+
+let asked = null;
+function openFix(made) {
+  asked = made;
+  one("#h-fix").textContent = made.title;
+  one("#fix-fields").replaceChildren(...made.fields);
+  one("#fix-error").textContent = "";
+  one("#fix").showModal();
+}
+
+async function sendAll(corrections) {
+  for (const correction of corrections) {
+    version = await send("correct", { version, correction });
+  }
+}
+
+async function saveFix(event) {
+  event.preventDefault();
+  if (busy) return;
+  const made = asked.read(one("#fix-form").elements);
+  if (!made.length) {
+    one("#fix").close();
+    return;
+  }
+  busy = true;
+  try {
+    await sendAll(made);
+    one("#fix").close();
+    showNew("Saved. Measures and level are new.");
+  } catch (error) {
+    one("#fix-error").textContent = error.message;
+  }
+  busy = false;
+}
+
+async function change(correction, undo) {
+  try {
+    await sendAll([correction]);
+    showNew("Saved. Measures and level are new.");
+  } catch (error) {
+    tellState(error.message);
+    undo();
+  }
+}
+
+async function takeBack(line) {
+  try {
+    version = await send("undo", { line });
+    showNew("Taken back.");
+  } catch (error) {
+    tellState(error.message);
+  }
+}
+
+async function writeFiles() {
+  tellState("Writing; the stability is computed anew \u2026");
+  one("#review-write").disabled = true;
+  try {
+    version = await send("write", {});
+    showNew("Written to the folder's files and to ratings.csv.");
+  } catch (error) {
+    tellState(error.message);
+  }
+  one("#review-write").disabled = false;
+}
+
+async function watch() {
+  if (document.hidden || one("#fix").open || busy) return;
+  const answer = await fetch("version").catch(() => null);
+  if (!answer || !answer.ok) {
+    tellState("The review server has stopped; start it again to go on.");
+    return;
+  }
+  const newest = (await answer.json()).version;
+  if (newest > version) {
+    tellState("Somebody has corrected something meanwhile.", { text: "Show it", run: () => showNew("") });
+  }
+}
+
+function fixButton(text, label, make) {
+  const button = element("button", { type: "button", class: "fix", "aria-label": label }, text);
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    openFix(make());
+  });
+  return button;
+}
+
+function startButtons() {
+  turnItems.forEach((item, turn) => {
+    const at = clock(review.turns[turn][0]);
+    one(".who", item).append(fixButton("Correct", `Correct the turn at ${at}`, () => turnFix(turn)));
+  });
+  for (const [table, make, what] of [
+    ["#t-interjections", interjectionFix, "interjection"],
+    ["#t-silences", silenceFix, "silence"],
+  ]) {
+    for (const row of all(`${table} tbody tr`)) {
+      const at = one(".at", row).textContent;
+      const cell = row.cells[5] || row.cells[row.cells.length - 1];
+      cell.append(" ", fixButton("Correct", `Correct the ${what} at ${at}`, () => make(Number(row.dataset.n))));
+    }
+  }
+}
+
+function startLevels() {
+  for (const box of all("[data-criterion]")) {
+    const criterion = box.dataset.criterion;
+    const heading = one("h2, h3", box).textContent.trim();
+    const place = element("div", { class: "own-levels" });
+    for (const given of review.levels.filter((l) => l.criterion === criterion && (l.word || l.comment))) {
+      const line = element("p", {}, element("bdi", {}, given.rater), ": ");
+      line.append(element("b", {}, given.word || "no level"));
+      if (given.comment) line.append(" \u2014 ", element("bdi", {}, given.comment));
+      if (given.clock) line.append(" ", element("button", { type: "button", class: "at", "data-seek": given.time_s }, given.clock));
+      place.append(line);
+    }
+    place.append(fixButton("Judge", `Give your level of ${heading}`, () => levelFix(criterion, heading)));
+    (one(".grade", box) || box).append(place);
+  }
+}
+
+function startPeople() {
+  for (const person of all(".people li")) {
+    const speaker = person.dataset.speaker;
+    const radio = one('input[type="radio"]', person);
+    radio.addEventListener("change", () => change({ kind: "candidate", speaker }, () => { location.reload(); }));
+    const name = one(".person-name", person);
+    const before = name.value;
+    name.addEventListener("change", () => change({ kind: "rename", speaker, name: name.value.trim() }, () => { name.value = before; }));
+    const same = one(".person-same", person);
+    if (same) same.addEventListener("change", () => change({ kind: "merge", speaker, into: same.value }, () => { same.value = ""; }));
+  }
+}
+
+function startReview() {
+  restore();
+  startButtons();
+  startLevels();
+  startPeople();
+  one("#fix-form").addEventListener("submit", saveFix);
+  one("#fix-cancel").addEventListener("click", () => one("#fix").close());
+  one("#review-write").addEventListener("click", writeFiles);
+  one("#reviewer").addEventListener("change", () => localStorage.setItem(`${KEPT}-name`, reviewerName()));
+  one("#review-undo").addEventListener("click", () => {
+    const mine = all("[data-undo]").find((b) => b.dataset.by === reviewerName());
+    if (mine) takeBack(Number(mine.dataset.undo));
+    else tellState("There is nothing of yours to undo.");
+  });
+  for (const button of all("[data-undo]")) {
+    button.addEventListener("click", () => takeBack(Number(button.dataset.undo)));
+  }
+  setInterval(watch, WATCH_MS);
+}
+
+startReview();

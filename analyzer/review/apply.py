@@ -1,0 +1,275 @@
+"""Hearing, conversation and corrections -> both corrected, and what could not be applied."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from analyzer.records import Conversation, Hearing, Interjection, Response, Silence, Speech, Word
+from analyzer.review.edits import (
+    Announce,
+    Answer,
+    Candidate,
+    Correction,
+    Merge,
+    Move,
+    Rename,
+    Reword,
+)
+from analyzer.review.words import retimed
+
+SLIVER_S = 0.2
+"""A cut that would leave less than this of a piece moves the whole piece: boundaries found anew
+lie this near to the old ones."""
+SAME_MOMENT_S = 1.5
+"""An interjection found anew begins this near to where it was."""
+SAME_TEXT = 0.5
+"""Two texts with at least this share of words in common are the same words, recognised anew."""
+SAME_SPAN = 0.5
+"""Two silences that share at least this part of their joint span are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A correction as it stands in the log."""
+
+    id: int
+    edit: Correction
+
+
+def correct_hearing(
+    hearing: Hearing, log: Sequence[Logged]
+) -> tuple[Hearing, str | None, Mapping[int, str]]:
+    """Apply what changes who spoke and what was said, in order.
+
+    Returns
+    -------
+    tuple
+        The corrected hearing, the candidate's id if somebody chose one, and for each correction
+        that could not be applied (by its id) the reason.
+    """
+    candidate: str | None = None
+    problems: dict[int, str] = {}
+    for item in log:
+        edit = item.edit
+        known = {s.speaker for s in hearing.speech} | {w.speaker for w in hearing.words}
+        needed = (edit.speaker,) if isinstance(edit, Move) else edit.speakers()
+        strangers = [speaker for speaker in needed if speaker not in known]
+        if strangers:
+            names = ", ".join(sorted(known)) or "none"
+            problems[item.id] = f"nobody called {strangers[0]} is heard; known are: {names}"
+        elif isinstance(edit, Candidate):
+            candidate = edit.speaker
+        elif isinstance(edit, Merge):
+            hearing = _merged(hearing, edit)
+            candidate = edit.into if candidate == edit.speaker else candidate
+        elif isinstance(edit, Move | Reword):
+            change = _moved if isinstance(edit, Move) else _reworded
+            changed = change(hearing, edit)  # type: ignore[arg-type]
+            if isinstance(changed, str):
+                problems[item.id] = changed
+            else:
+                hearing = changed
+    return hearing, candidate, problems
+
+
+def _merged(hearing: Hearing, edit: Merge) -> Hearing:
+    def who(speaker: str) -> str:
+        return edit.into if speaker == edit.speaker else speaker
+
+    return replace(
+        hearing,
+        speech=_joined([replace(s, speaker=who(s.speaker)) for s in hearing.speech]),
+        words=tuple(replace(w, speaker=who(w.speaker)) for w in hearing.words),
+        prosody=tuple(p for p in hearing.prosody if p.speaker != edit.speaker),
+    )
+
+
+def _joined(speech: Sequence[Speech]) -> tuple[Speech, ...]:
+    """Overlapping pieces of one speaker become one."""
+    found: list[Speech] = []
+    last: dict[str, int] = {}
+    for piece in sorted(speech):
+        at = last.get(piece.speaker)
+        if at is not None and piece.start_s <= found[at].end_s:
+            found[at] = replace(found[at], end_s=max(found[at].end_s, piece.end_s))
+        else:
+            last[piece.speaker] = len(found)
+            found.append(piece)
+    return tuple(sorted(found))
+
+
+def _moved(hearing: Hearing, edit: Move) -> Hearing | str:
+    pieces: list[Speech] = []
+    moved = 0
+    for piece in hearing.speech:
+        if piece.speaker != edit.speaker:
+            pieces.append(piece)
+            continue
+        for part, inside in _cut(piece, edit.start_s, edit.end_s):
+            pieces.append(replace(part, speaker=edit.to) if inside else part)
+            moved += inside
+    words = tuple(
+        replace(w, speaker=edit.to)
+        if w.speaker == edit.speaker and edit.start_s <= _middle(w) < edit.end_s
+        else w
+        for w in hearing.words
+    )
+    if not moved and words == hearing.words:
+        return f"{edit.speaker} is no longer heard there"
+    return replace(hearing, speech=_joined(pieces), words=words)
+
+
+def _cut(piece: Speech, start_s: float, end_s: float) -> list[tuple[Speech, bool]]:
+    """The piece in parts, each inside the stretch or not; slivers go with their neighbour."""
+    edges = [
+        at for at in (start_s, end_s) if piece.start_s + SLIVER_S < at < piece.end_s - SLIVER_S
+    ]
+    marks = [piece.start_s, *edges, piece.end_s]
+    parts = [replace(piece, start_s=a, end_s=b) for a, b in itertools.pairwise(marks)]
+    return [(p, start_s <= (p.start_s + p.end_s) / 2 < end_s) for p in parts]
+
+
+def _reworded(hearing: Hearing, edit: Reword) -> Hearing | str:
+    inside = [
+        w
+        for w in hearing.words
+        if w.speaker == edit.speaker and edit.start_s <= _middle(w) <= edit.end_s
+    ]
+    now = " ".join(w.text for w in inside)
+    if now != edit.before and _alike(now, edit.before) < SAME_TEXT:
+        return "other words are heard there now"
+    changed = retimed(inside, edit.after, edit.speaker, edit.start_s, edit.end_s)
+    gone = set(map(id, inside))
+    kept = [w for w in hearing.words if id(w) not in gone]
+    return replace(hearing, words=tuple(sorted([*kept, *changed])))
+
+
+def _middle(word: Word) -> float:
+    return (word.start_s + word.end_s) / 2
+
+
+def _alike(a: str, b: str) -> float:
+    """Share of words in common, in order, in [0, 1]; two empty texts are alike."""
+    return SequenceMatcher(None, a.lower().split(), b.lower().split(), autojunk=False).ratio()
+
+
+def correct_conversation(
+    talk: Conversation, log: Sequence[Logged]
+) -> tuple[Conversation, Mapping[int, str]]:
+    """Apply what changes how a moment is judged, and the names; reasons as `correct_hearing`."""
+    problems: dict[int, str] = {}
+    for item in log:
+        edit = item.edit
+        if isinstance(edit, Answer):
+            changed: Conversation | str = _answered(talk, edit)
+        elif isinstance(edit, Announce):
+            changed = _announced(talk, edit)
+        elif isinstance(edit, Rename):
+            changed = _renamed(talk, edit)
+        else:
+            continue
+        if isinstance(changed, str):
+            problems[item.id] = changed
+        else:
+            talk = changed
+    return talk, problems
+
+
+def _renamed(talk: Conversation, edit: Rename) -> Conversation:
+    named = tuple(replace(s, name=edit.name) if s.id == edit.speaker else s for s in talk.speakers)
+    return replace(talk, speakers=named)
+
+
+def _answered(talk: Conversation, edit: Answer) -> Conversation | str:
+    near = [
+        (abs(item.start_s - edit.start_s), index)
+        for index, item in enumerate(talk.interjections)
+        if abs(item.start_s - edit.start_s) <= SAME_MOMENT_S
+        and (not edit.text or _alike(item.text, edit.text) >= SAME_TEXT)
+    ]
+    if not near:
+        return "no interjection with these words is found there now"
+    index = min(near)[1]
+    changed = _met(talk, talk.interjections[index], edit)
+    if isinstance(changed, str):
+        return changed
+    items = (*talk.interjections[:index], changed, *talk.interjections[index + 1 :])
+    return replace(talk, interjections=items)
+
+
+def _met(talk: Conversation, item: Interjection, edit: Answer) -> Interjection | str:
+    if edit.status == "none_needed":
+        return replace(item, expects_response=False, response=None)
+    if edit.status == "unanswered":
+        none = Response("unanswered", None, None, None, None, "")
+        return replace(item, expects_response=True, response=none)
+    if item.response is not None and item.response.first_sound_s is not None:
+        return replace(
+            item, expects_response=True, response=replace(item.response, status="answered")
+        )
+    candidates = talk.ids("candidate")
+    reply = next((t for t in talk.turns if t.speaker in candidates and t.end_s > item.end_s), None)
+    if reply is None:
+        return "the candidate says nothing after it"
+    latency_s = round(reply.start_s - item.end_s, 3)
+    content = next(
+        (
+            w.start_s
+            for w in talk.words
+            if w.speaker == reply.speaker and w.start_s >= reply.start_s - 0.01 and not w.filler
+        ),
+        reply.start_s,
+    )
+    content_s = max(latency_s, round(content - item.end_s, 3))
+    response = Response("answered", latency_s, content_s, reply.start_s, reply.end_s, reply.text)
+    return replace(item, expects_response=True, response=response)
+
+
+def _announced(talk: Conversation, edit: Announce) -> Conversation | str:
+    best = max(talk.silences, key=lambda s: _shared(s, edit), default=None)
+    if best is None or _shared(best, edit) < SAME_SPAN:
+        return "no such silence is found there now"
+    changed = tuple(replace(s, announced=edit.announced) if s is best else s for s in talk.silences)
+    return replace(talk, silences=changed)
+
+
+def _shared(silence: Silence, edit: Announce) -> float:
+    both = min(silence.end_s, edit.end_s) - max(silence.start_s, edit.start_s)
+    whole = max(silence.end_s, edit.end_s) - min(silence.start_s, edit.start_s)
+    return max(both, 0.0) / whole if whole > 0 else 0.0
+
+
+def same_people(
+    before: Sequence[Speech], after: Sequence[Speech], share: float = 0.5
+) -> dict[str, str]:
+    """Old speaker id -> the id of who speaks most at the same times now.
+
+    Ids that share less than `share` of their speech with anybody are left out.
+    """
+    names: dict[str, str] = {}
+    for old in {s.speaker for s in before}:
+        mine = [s for s in before if s.speaker == old]
+        total = sum(s.interval.duration_s for s in mine)
+        shared = {
+            new: _together(mine, [s for s in after if s.speaker == new])
+            for new in sorted({s.speaker for s in after})
+        }
+        best = max(shared, key=lambda name: shared[name], default=None)
+        if best is not None and total > 0 and shared[best] >= share * total:
+            names[old] = best
+    return names
+
+
+def _together(a: Sequence[Speech], b: Sequence[Speech]) -> float:
+    """Seconds that two sorted lists of pieces share."""
+    total, i, j = 0.0, 0, 0
+    while i < len(a) and j < len(b):
+        total += a[i].interval.overlap_s(b[j].interval)
+        if a[i].end_s <= b[j].end_s:
+            i += 1
+        else:
+            j += 1
+    return total

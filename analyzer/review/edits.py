@@ -1,0 +1,217 @@
+"""JSON from a browser or the shell -> one checked correction; what it changes, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from analyzer.errors import UsageError
+from analyzer.records import Edit
+from analyzer.serialize.invalid import first_problem
+
+NAME_CHARACTERS = 80
+TEXT_CHARACTERS = 5000
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value) or value < 0:
+        raise ValueError("must be a time in seconds from the start")
+    return value
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+Time = Annotated[float, AfterValidator(_finite)]
+Name = Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS), AfterValidator(_one_line)]
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(_one_line)]
+OwnLevel = Literal["very_weak", "weak", "strong", "very_strong"]
+
+
+class _Correction(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def target(self) -> str:
+        """What is corrected: two corrections of one target contradict each other."""
+        raise NotImplementedError
+
+    def renamed(self, names: Mapping[str, str]) -> Correction:
+        """The same correction with other speaker ids."""
+        fields = {
+            key: names.get(getattr(self, key), getattr(self, key))
+            for key in ("speaker", "to", "into")
+            if hasattr(self, key)
+        }
+        return self.model_copy(update=fields)  # type: ignore[return-value]
+
+    def speakers(self) -> tuple[str, ...]:
+        """The ids it speaks of."""
+        keys = ("speaker", "to", "into")
+        return tuple(getattr(self, key) for key in keys if hasattr(self, key))
+
+
+class Candidate(_Correction):
+    """`speaker` is the candidate."""
+
+    kind: Literal["candidate"] = "candidate"
+    speaker: Name
+
+    @property
+    def target(self) -> str:
+        return "candidate"
+
+
+class Rename(_Correction):
+    """`speaker` is called `name`; '' takes the name away."""
+
+    kind: Literal["rename"] = "rename"
+    speaker: Name
+    name: Annotated[str, Field(max_length=NAME_CHARACTERS), AfterValidator(_one_line)]
+
+    @property
+    def target(self) -> str:
+        return f"name {self.speaker}"
+
+
+class Merge(_Correction):
+    """`speaker` and `into` are one person."""
+
+    kind: Literal["merge"] = "merge"
+    speaker: Name
+    into: Name
+
+    @property
+    def target(self) -> str:
+        return f"merge {self.speaker}"
+
+
+class Move(_Correction):
+    """What `speaker` says between the times was said by `to`: a whole turn, or a part of it."""
+
+    kind: Literal["move"] = "move"
+    speaker: Name
+    to: Name
+    start_s: Time
+    end_s: Time
+
+    @property
+    def target(self) -> str:
+        return f"turn {self.start_s:.1f}"
+
+
+class Reword(_Correction):
+    """The words of `speaker` between the times are `after`."""
+
+    kind: Literal["reword"] = "reword"
+    speaker: Name
+    start_s: Time
+    end_s: Time
+    before: Text
+    after: Text
+
+    @property
+    def target(self) -> str:
+        return f"words {self.start_s:.1f}"
+
+
+class Answer(_Correction):
+    """How the interjection of `speaker` at `start_s` was met."""
+
+    kind: Literal["answer"] = "answer"
+    speaker: Name
+    start_s: Time
+    text: Text = ""
+    status: Literal["answered", "unanswered", "none_needed"]
+
+    @property
+    def target(self) -> str:
+        return f"answer {self.start_s:.1f}"
+
+
+class Announce(_Correction):
+    """Whether the candidate announced the silence between the times."""
+
+    kind: Literal["announce"] = "announce"
+    start_s: Time
+    end_s: Time
+    announced: bool
+
+    @property
+    def target(self) -> str:
+        return f"silence {self.start_s:.1f}"
+
+
+class Judge(_Correction):
+    """The coach's own level of a criterion or signal, with a comment at a moment."""
+
+    kind: Literal["judge"] = "judge"
+    criterion: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    level: OwnLevel | None = None
+    comment: Annotated[str, Field(max_length=TEXT_CHARACTERS)] = ""
+    time_s: Time | None = None
+
+    @property
+    def target(self) -> str:
+        return f"level {self.criterion}"
+
+
+Correction = Candidate | Rename | Merge | Move | Reword | Answer | Announce | Judge
+_READER: TypeAdapter[Correction] = TypeAdapter(Annotated[Correction, Field(discriminator="kind")])
+
+
+def parse(data: Any) -> Correction:
+    """Check a correction.
+
+    Raises
+    ------
+    UsageError
+        If it is none, in one sentence that names the field.
+    """
+    try:
+        found = _READER.validate_python(data)
+    except ValidationError as error:
+        raise UsageError(f"is no correction: {first_problem(error)}") from error
+    if isinstance(found, Move | Reword) and found.end_s <= found.start_s:
+        raise UsageError("a correction must end after it starts", value=found.end_s)
+    if isinstance(found, Merge) and found.speaker == found.into:
+        raise UsageError("nobody can be merged with themselves", value=found.into)
+    return found
+
+
+def parse_json(text: str) -> Correction:
+    """Read a correction from the log."""
+    return _READER.validate_json(text)
+
+
+def describe(edit: Correction) -> Edit:
+    """What was changed, for `analysis.json` and for people."""
+    match edit:
+        case Candidate():
+            return Edit("candidate", "", edit.speaker)
+        case Rename():
+            return Edit(f"name of {edit.speaker}", "", edit.name or "none")
+        case Merge():
+            return Edit("merged speakers", edit.speaker, edit.into)
+        case Move():
+            return Edit(f"speaker at {_clock(edit.start_s)}", edit.speaker, edit.to)
+        case Reword():
+            return Edit(f"words at {_clock(edit.start_s)}", edit.before, edit.after)
+        case Answer():
+            return Edit(f"response to {_clock(edit.start_s)}", "", edit.status.replace("_", " "))
+        case Announce():
+            said = "announced" if edit.announced else "not announced"
+            return Edit(f"silence at {_clock(edit.start_s)}", "", said)
+        case Judge():
+            level = (edit.level or "no level").replace("_", " ")
+            at = "" if edit.time_s is None else f" at {_clock(edit.time_s)}"
+            comment = f": {edit.comment}{at}" if edit.comment else ""
+            return Edit(f"coach's {edit.criterion.replace('_', ' ')}", "", level + comment)
+
+
+def _clock(time_s: float) -> str:
+    return f"{int(time_s) // 60}:{int(time_s) % 60:02d}"

@@ -1,0 +1,64 @@
+"""State of a desk -> what the review page shows beside the report: people, levels, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from analyzer.report import wording
+from analyzer.review.desk import State
+from analyzer.review.edits import Judge, describe
+from analyzer.review.store import Entry
+
+
+def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
+    """The part of the page's data that only the review has."""
+    in_force = {entry.id for entry in state.in_force}
+    return {
+        "version": state.version,
+        "reviewer": reviewer,
+        "speakers": [
+            {"id": s.id, "name": s.name, "role": s.role}
+            for s in state.analysis.conversation.speakers
+        ],
+        "levels": _levels(state),
+        "history": [_line(entry, state, in_force) for entry in reversed(state.entries)],
+    }
+
+
+def _levels(state: State) -> list[Mapping[str, Any]]:
+    """Each rater's newest level per criterion."""
+    latest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for entry in state.in_force:
+        edit = entry.correction
+        if isinstance(edit, Judge):
+            latest[entry.reviewer, edit.criterion] = {
+                "rater": entry.reviewer,
+                "criterion": edit.criterion,
+                "level": edit.level or "",
+                "word": wording.LEVEL_WORDS[edit.level] if edit.level else "",
+                "comment": edit.comment,
+                "time_s": edit.time_s,
+                "clock": "" if edit.time_s is None else wording.clock(edit.time_s),
+            }
+    return list(latest.values())
+
+
+def _line(entry: Entry, state: State, in_force: set[int]) -> Mapping[str, Any]:
+    undone = {e.undoes for e in state.entries if e.undoes is not None}
+    if entry.correction is None:
+        text, can_undo = f"took back {entry.undoes}", entry.id not in undone
+    else:
+        edit = describe(entry.correction)
+        before = f"{wording.shorten(edit.before, 60)} \u2192 " if edit.before else ""
+        text = f"{edit.what}: {before}{wording.shorten(edit.after, 120)}"
+        can_undo = entry.id in in_force
+    return {
+        "id": entry.id,
+        "at": entry.at.replace("T", " ")[:16],
+        "reviewer": entry.reviewer,
+        "text": text,
+        "on": entry.correction is None or entry.id in in_force,
+        "can_undo": can_undo,
+        "problem": state.problems.get(entry.id, ""),
+    }

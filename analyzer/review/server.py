@@ -1,0 +1,160 @@
+"""A folder of results -> a local web application to look at, correct and judge them."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from analyzer.errors import AnalyzerError, UsageError
+from analyzer.outputs import FILES
+from analyzer.report import render_report
+from analyzer.report.folder_page import render_folder
+from analyzer.report.reread import audio_of
+from analyzer.review.desk import ConflictError, Desk
+from analyzer.review.edits import NAME_CHARACTERS, parse
+from analyzer.review.guard import Guard
+from analyzer.review.history import review_data
+from analyzer.review.shelf import Shelf
+
+Body = dict[str, Any]
+
+
+def create_app(shelf: Shelf, *, token: str, port: int, reviewer: str) -> Guard:
+    """The application; every address begins with the token.
+
+    Parameters
+    ----------
+    shelf : Shelf
+        The results.
+    token : str
+        A secret of ASCII letters and digits, part of every address.
+    port : int
+        The port it is served on, for the check of the host.
+    reviewer : str
+        Who corrects until the page is told otherwise.
+    """
+    pages = _Pages(shelf, reviewer)
+    at = f"/{token}"
+    routes = [
+        Route(f"{at}/", pages.folder),
+        Route(f"{at}/ratings.csv", pages.ratings),
+        Route(f"{at}/r/{{name}}/", pages.report),
+        Route(f"{at}/r/{{name}}/version", pages.version),
+        Route(f"{at}/r/{{name}}/sound", pages.sound),
+        Route(f"{at}/r/{{name}}/correct", pages.correct, methods=["POST"]),
+        Route(f"{at}/r/{{name}}/undo", pages.undo, methods=["POST"]),
+        Route(f"{at}/r/{{name}}/write", pages.write, methods=["POST"]),
+        Route(f"{at}/r/{{name}}/{{file}}", pages.file),
+    ]
+    app = Starlette(routes=routes, exception_handlers={AnalyzerError: _told})
+    return Guard(app, token=token, port=port)
+
+
+async def _told(_request: Request, error: Exception) -> Response:
+    status = 409 if isinstance(error, ConflictError) else 422
+    if isinstance(error, UsageError) and error.problem == "there is no such result":
+        status = 404
+    return JSONResponse({"error": str(error)}, status)
+
+
+class _Pages:
+    """One method per address; the work is done in threads, so that nobody waits for another."""
+
+    def __init__(self, shelf: Shelf, reviewer: str) -> None:
+        self._shelf = shelf
+        self._reviewer = reviewer
+
+    async def folder(self, _request: Request) -> Response:
+        rows = await run_in_threadpool(self._shelf.entries)
+        title = self._shelf.out.resolve().name
+        return HTMLResponse(await run_in_threadpool(render_folder, rows, title=title))
+
+    async def report(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        return HTMLResponse(await run_in_threadpool(self._render, name))
+
+    def _render(self, name: str) -> str:
+        desk = self._shelf.desk(name)
+        state = desk.state()
+        href, data = audio_of(desk.folder / "report.html")
+        return render_report(
+            state.analysis,
+            audio_href="sound" if href and data is None else None,
+            audio_data_uri=data,
+            others=self._shelf.others(name),
+            review=review_data(state, self._reviewer),
+        )
+
+    async def version(self, request: Request) -> Response:
+        desk = self._shelf.desk(request.path_params["name"])
+        return JSONResponse({"version": await run_in_threadpool(desk.version)})
+
+    async def sound(self, request: Request) -> Response:
+        path = await run_in_threadpool(self._shelf.sound, request.path_params["name"])
+        if path is None:
+            return Response("The recording is not where it was, or has changed.", 404)
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return FileResponse(path, media_type=kind)
+
+    async def file(self, request: Request) -> Response:
+        desk, name = self._shelf.desk(request.path_params["name"]), request.path_params["file"]
+        if name not in FILES or name == "report.html":
+            return Response("There is no such file.", 404)
+        return FileResponse(desk.folder / name)
+
+    async def ratings(self, _request: Request) -> Response:
+        path = await run_in_threadpool(self._shelf.write_ratings)
+        if path is None:
+            return Response("No levels have been given yet.", 404)
+        return FileResponse(path, media_type="text/csv", filename="ratings.csv")
+
+    async def correct(self, request: Request) -> Response:
+        desk, body = await self._asked(request)
+        version = body.get("version")
+        if not isinstance(version, int):
+            raise UsageError("the version that was looked at is missing")
+        edit, who = parse(body.get("correction")), self._who(body)
+        return await self._done(lambda: desk.correct(edit, reviewer=who, version=version).version)
+
+    async def undo(self, request: Request) -> Response:
+        desk, body = await self._asked(request)
+        line, who = body.get("line"), self._who(body)
+        if not isinstance(line, int):
+            raise UsageError("the line to take back is missing")
+        return await self._done(lambda: desk.undo(line, reviewer=who).version)
+
+    async def write(self, request: Request) -> Response:
+        desk, _ = await self._asked(request)
+
+        def work() -> int:
+            version = desk.write().version
+            self._shelf.write_ratings()
+            return version
+
+        return await self._done(work)
+
+    async def _asked(self, request: Request) -> tuple[Desk, Body]:
+        desk = self._shelf.desk(request.path_params["name"])
+        try:
+            body = json.loads(await request.body())
+        except (ValueError, RecursionError) as error:
+            raise UsageError("this is no JSON") from error
+        if not isinstance(body, dict):
+            raise UsageError("this is no JSON object")
+        return desk, body
+
+    def _who(self, body: Body) -> str:
+        given = body.get("reviewer")
+        name = " ".join(given.split())[:NAME_CHARACTERS] if isinstance(given, str) else ""
+        return name or self._reviewer
+
+    async def _done(self, work: Callable[[], int]) -> Response:
+        return JSONResponse({"version": await run_in_threadpool(work)})

@@ -1,0 +1,163 @@
+"""The log of corrections of one result: an append-only SQLite file beside its `analysis.json`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.errors import ResultError
+from analyzer.records import Analysis
+from analyzer.review.edits import Correction, parse_json
+from analyzer.serialize import from_json, to_json
+
+FILE = "review.sqlite"
+WAIT_S = 10.0
+"""Another process that writes to the log is waited for this long."""
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS heard (
+  id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, analysis BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS log (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, reviewer TEXT NOT NULL,
+  heard INTEGER NOT NULL REFERENCES heard(id), correction TEXT, undoes INTEGER REFERENCES log(id),
+  CHECK ((correction IS NULL) <> (undoes IS NULL)));
+CREATE TABLE IF NOT EXISTS written (fingerprint TEXT PRIMARY KEY);
+CREATE TRIGGER IF NOT EXISTS nothing_changes BEFORE UPDATE ON log
+  BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+CREATE TRIGGER IF NOT EXISTS nothing_goes BEFORE DELETE ON log
+  BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the log: a correction, or the taking back of an earlier line."""
+
+    id: int
+    at: str
+    reviewer: str
+    heard: int
+    correction: Correction | None
+    undoes: int | None
+
+
+class Store:
+    """The log in one result folder. Every call opens and closes the file: a killed process
+    leaves a whole log, and two programs may work on it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+
+    @property
+    def exists(self) -> bool:
+        return self._path.is_file()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The whole log, oldest first."""
+        if not self.exists:
+            return ()
+        with self._open() as db:
+            rows = db.execute(
+                "SELECT id, at, reviewer, heard, correction, undoes FROM log ORDER BY id"
+            ).fetchall()
+        return tuple(
+            Entry(number, at, who, heard, parse_json(body) if body else None, undoes)
+            for number, at, who, heard, body, undoes in rows
+        )
+
+    def append(
+        self,
+        change: Correction | int,
+        *,
+        at: str,
+        reviewer: str,
+        heard: int,
+        after: int,
+    ) -> bool:
+        """Add a correction, or the undoing of the line whose id is given.
+
+        False, and nothing is added, when the log's last line is another than `after`: somebody
+        else was faster, and the caller looks again.
+        """
+        body = None if isinstance(change, int) else json.dumps(change.model_dump())
+        undoes = change if isinstance(change, int) else None
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            newest = db.execute("SELECT COALESCE(MAX(id), 0) FROM log").fetchone()[0]
+            if newest != after:
+                db.execute("ROLLBACK")
+                return False
+            db.execute(
+                "INSERT INTO log (at, reviewer, heard, correction, undoes) VALUES (?, ?, ?, ?, ?)",
+                (at, reviewer, heard, body, undoes),
+            )
+            db.execute("COMMIT")
+        return True
+
+    def keep(self, analysis: Analysis, fingerprint: str) -> int:
+        """Keep what was heard, as the ground that corrections stand on; its number."""
+        blob = zlib.compress(to_json(analysis).encode("utf-8"))
+        with self._open() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO heard (fingerprint, analysis) VALUES (?, ?)",
+                (fingerprint, blob),
+            )
+            row = db.execute("SELECT id FROM heard WHERE fingerprint = ?", (fingerprint,))
+            return int(row.fetchone()[0])
+
+    def ground(self, number: int) -> Analysis:
+        """What was heard when the corrections with this number were made."""
+        with self._open() as db:
+            row = db.execute("SELECT analysis FROM heard WHERE id = ?", (number,)).fetchone()
+        return from_json(zlib.decompress(row[0]).decode("utf-8"), file=self._path)
+
+    def latest_ground(self) -> int | None:
+        """The number of what was kept last; None when nothing was."""
+        if not self.exists:
+            return None
+        with self._open() as db:
+            found = db.execute("SELECT MAX(id) FROM heard").fetchone()[0]
+        return None if found is None else int(found)
+
+    def note_written(self, fingerprint: str) -> None:
+        """Remember an `analysis.json` that holds corrections, so as not to take it for heard."""
+        with self._open() as db:
+            db.execute("INSERT OR IGNORE INTO written VALUES (?)", (fingerprint,))
+
+    def was_written(self, fingerprint: str) -> bool:
+        """Whether that `analysis.json` came from here."""
+        if not self.exists:
+            return False
+        with self._open() as db:
+            query = "SELECT 1 FROM written WHERE fingerprint = ?"
+            return db.execute(query, (fingerprint,)).fetchone() is not None
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            db = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None)
+            try:
+                db.execute("PRAGMA synchronous = FULL")
+                db.executescript(SCHEMA)
+                yield db
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise ResultError(
+                f"the log of corrections cannot be used: {error}",
+                file=self._path,
+                remedy="check that the folder can be written and the file is whole",
+            ) from error
+
+
+def active(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The corrections in force, oldest first; taking back a taking back brings one back."""
+    gone: set[int] = set()
+    for entry in reversed(entries):
+        if entry.undoes is not None and entry.id not in gone:
+            gone.add(entry.undoes)
+    return tuple(e for e in entries if e.correction is not None and e.id not in gone)

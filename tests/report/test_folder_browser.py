@@ -1,0 +1,110 @@
+"""The folder page in a real browser: sorts, filters, groups, downloads, and asks nothing."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analyzer.report.folder_page import failed, render_folder
+from tests.chromium import violations, watched
+from tests.report.test_folder_page import entry
+from tests.report.test_render import HOSTILE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROWS = [
+    entry("b", 2.5, candidate="Ann", recorded_on="2026-01-02"),
+    entry("a", 0.5, candidate="Bo", recorded_on="2026-01-03"),
+    failed("broken.mp4", "broken.mp4: holds no sound; export it again.", candidate="Ann"),
+    entry("c", 3.5, candidate="Ann", recorded_on="2026-01-01"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("folder") / "index.html"
+    path.write_text(render_folder(ROWS, title="Spring"), encoding="utf-8")
+    return path.as_uri()
+
+
+def names(page: Page) -> list[str]:
+    rows = page.locator("#t-recordings tbody tr:not(.group-head):visible th")
+    return [text.strip() for text in rows.all_inner_texts()]
+
+
+def sort(page: Page, heading: str) -> None:
+    page.get_by_role("button", name=heading).click()
+
+
+def test_it_opens_quietly_and_asks_for_nothing(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    complaints = watched(page)
+    page.goto(address)
+    assert [url for url in asked if url != address and not url.startswith("data:")] == []
+    assert complaints == []
+    page.close()
+
+
+def test_sorting_keeps_failures_last(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    sort(page, "Communication")
+    assert names(page) == ["a.wav", "b.wav", "c.wav", "broken.mp4"]
+    sort(page, "Communication")
+    assert names(page) == ["c.wav", "b.wav", "a.wav", "broken.mp4"]
+    page.close()
+
+
+def test_filters_and_groups(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.select_option("[data-filter=candidate]", "Ann")
+    assert names(page) == ["b.wav", "broken.mp4", "c.wav"]
+    page.select_option("#group", "candidate")
+    heads = page.locator(".group-head:visible")
+    assert [h.split("\n")[0] for h in heads.all_inner_texts()] == ["Ann3 recordings"]
+    page.select_option("[data-filter=candidate]", "")
+    assert heads.count() == 2
+    page.get_by_text("1 could not be analysed").click()
+    assert names(page) == ["broken.mp4"]
+    page.close()
+
+
+def test_the_csv_downloads(browser: Browser, address: str, tmp_path: Path) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    waiting.value.save_as(tmp_path / "rows.csv")
+    with (tmp_path / "rows.csv").open(encoding="utf-8-sig") as stream:
+        assert [r["recording"] for r in csv.DictReader(stream)] == [e.name for e in ROWS]
+    page.close()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_wrong(browser: Browser, address: str, dark: bool) -> None:
+    assert violations(browser, address, dark=dark) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_hostile_and_long_names_neither_run_nor_stick_out(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    complaints = watched(page)
+    page.on("dialog", lambda d: complaints.append(d.message))
+    rows = [entry("x" * 150, 1.0, candidate=HOSTILE), failed(HOSTILE, HOSTILE)]
+    path = tmp_path / "index.html"
+    path.write_text(render_folder(rows, title=HOSTILE), encoding="utf-8")
+    page.goto(path.as_uri())
+    page.select_option("#group", "candidate")
+    assert page.locator("img").count() == 0
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

@@ -1,0 +1,129 @@
+"""The review page in a real browser: correct, judge, undo, see what others do, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analyzer.serialize import read_analysis
+from tests.chromium import violations, watched
+from tests.review.test_server import Served, results, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SAVED = "#review-state:has-text('Saved')"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return results(tmp_path)
+
+
+@pytest.fixture
+def served(out: Path) -> Iterator[Served]:
+    server = serve(out)
+    yield server
+    server.process.kill()
+    server.process.wait()
+
+
+def address(served: Served) -> str:
+    return f"http://127.0.0.1:{served.port}/{served.token}/r/talk/"
+
+
+def opened(browser: Browser, served: Served) -> tuple[Page, list[str]]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    complaints = watched(page)
+    page.goto(address(served))
+    return page, complaints
+
+
+def test_a_day_of_review(browser: Browser, served: Served, out: Path) -> None:
+    page, complaints = opened(browser, served)
+    page.fill("[data-speaker=S1] .person-name", "Ann")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(SAVED)
+    assert "Ann" in page.locator(".speakers").inner_text()
+
+    page.locator("#turns > li .fix").nth(3).click()
+    words = page.locator("#fix textarea")
+    words.fill(words.input_value() + " indeed")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("#history li:nth-child(2)")
+    assert "indeed" in page.locator("#turns").inner_text()
+
+    page.locator("[data-criterion=clarity] .fix").click()
+    page.select_option("#fix select", "weak")
+    page.fill("#fix textarea", "scattered at the start")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("#history li:nth-child(3)")
+    assert "scattered" in page.locator("[data-criterion=clarity]").inner_text()
+
+    page.get_by_role("button", name="Undo my last").click()
+    page.wait_for_selector("#review-state:has-text('Taken back')")
+    assert "scattered" not in page.locator("[data-criterion=clarity]").inner_text()
+
+    page.get_by_role("button", name="Write to the files").click()
+    page.wait_for_selector("#review-state:has-text('Written')", timeout=60_000)
+    stored = read_analysis(out / "talk")
+    assert {s.name for s in stored.conversation.speakers} == {"Ann", ""}
+    assert any("indeed" in t.text for t in stored.conversation.turns)
+    assert complaints == []
+    page.close()
+
+
+def test_interjections_and_silences_are_corrected_from_their_tables(
+    browser: Browser, served: Served
+) -> None:
+    page, complaints = opened(browser, served)
+    row = page.locator("#t-interjections tr[data-pace=immediate]").first
+    number = row.get_attribute("data-n")
+    row.locator(".fix").click()
+    page.get_by_label("It was not answered").check()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(SAVED)
+    again = page.locator(f"#t-interjections tr[data-n='{number}']")
+    assert "Not answered" in again.inner_text()
+    gap = page.locator("#t-silences tr[data-nature=plain]:visible").first
+    number = gap.get_attribute("data-n")
+    gap.locator(".fix").click()
+    page.get_by_label("The candidate announced it").check()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("#history li:nth-child(2)")
+    nature = page.locator(f"#t-silences tr[data-n='{number}']").get_attribute("data-nature")
+    assert "announced" in str(nature)
+    assert complaints == []
+    page.close()
+
+
+def test_what_somebody_else_did_meanwhile_is_shown_and_not_overwritten(
+    browser: Browser, served: Served
+) -> None:
+    page, _ = opened(browser, served)
+    assert served.correct(kind="rename", speaker="S1", name="Bea")[0] == 200
+    page.wait_for_selector("#review-state:has-text('Somebody has corrected')", timeout=15_000)
+    page.fill("[data-speaker=S1] .person-name", "Ann")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#review-state:has-text('changed this meanwhile')")
+    page.reload()
+    assert page.input_value("[data-speaker=S1] .person-name") == "Bea"
+    page.close()
+
+
+def test_axe_finds_nothing_wrong(browser: Browser, served: Served) -> None:
+    assert violations(browser, address(served)) == []
+
+
+def test_the_page_asks_only_its_own_server(browser: Browser, served: Served) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto(address(served))
+    page.wait_for_timeout(300)
+    own = (f"http://127.0.0.1:{served.port}/{served.token}/", "data:")
+    assert [url for url in asked if not url.startswith(own)] == []
+    page.close()

@@ -1,0 +1,205 @@
+"""The review server: this machine, this token, this page; nothing outside the folder; kill -9."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.audio.decode import sha256_of
+from analyzer.outputs import write_outputs
+from analyzer.report import render_report
+from tests.review.test_desk import FRESH
+
+
+@dataclass
+class Served:
+    """A running server and how to ask it."""
+
+    process: subprocess.Popen[str]
+    port: int
+    token: str
+
+    def ask(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, str, dict[str, str]]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        sent = {
+            "Origin": f"http://127.0.0.1:{self.port}",
+            "Content-Type": "application/json",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        text = None if body is None else json.dumps(body)
+        connection.request(method, f"/{self.token}{path}", text, sent)
+        answer = connection.getresponse()
+        told = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return answer.status, told, {k.lower(): v for k, v in answer.getheaders()}
+
+    def correct(self, **correction: Any) -> tuple[int, Any]:
+        body = {"version": 0, "reviewer": "Ann", "correction": correction}
+        status, told, _ = self.ask("POST", "/r/talk/correct", body)
+        return status, json.loads(told)
+
+
+def serve(out: Path) -> Served:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analyzer", "review", str(out), "--no-open"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:(\d+)/(\w+)/", line)
+    assert found is not None, line
+    return Served(process, int(found[1]), found[2])
+
+
+def results(root: Path) -> Path:
+    """OUT with one result, its recording beside OUT, and a secret outside."""
+    sound = root / "talk.wav"
+    with wave.open(str(sound), "wb") as stream:
+        stream.setparams((1, 1, 4000, 0, "NONE", ""))
+        stream.writeframes(bytes(240 * 4000))
+    (root / "secret.txt").write_text("secret", "utf-8")
+    digest = sha256_of(sound)
+    analysis = replace(FRESH, recording=replace(FRESH.recording, sha256=digest, name="talk.wav"))
+    html = render_report(analysis, audio_href="../../talk.wav")
+    write_outputs(analysis, html, root / "out", source=sound)
+    return root / "out"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    server = serve(results(tmp_path_factory.mktemp("review")))
+    yield server
+    server.process.kill()
+    server.process.wait()
+
+
+def test_pages_open_with_the_token_alone(served: Served) -> None:
+    assert served.ask("GET", "/")[0] == 200
+    status, page, headers = served.ask("GET", "/r/talk/")
+    assert status == 200
+    assert 'id="review"' in page
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    guess = replace(served, token="0" * len(served.token))
+    assert guess.ask("GET", "/")[0] == 404
+    assert replace(served, token="").ask("GET", "/")[0] == 404
+
+
+def test_another_host_or_origin_is_refused(served: Served) -> None:
+    assert served.ask("GET", "/", Host="evil.example")[0] == 421
+    body = {"version": 0, "correction": {"kind": "rename", "speaker": "S1", "name": "x"}}
+    for headers in (
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec_Fetch_Site": "cross-site"},
+    ):
+        assert served.ask("POST", "/r/talk/correct", body, **headers)[0] == 403
+    assert served.ask("POST", "/r/talk/correct", body, Content_Type="text/plain")[0] == 415
+    assert served.ask("PUT", "/r/talk/correct", body)[0] == 405
+    assert json.loads(served.ask("GET", "/r/talk/version")[1]) == {"version": 0}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/r/../secret.txt",
+        "/r/%2e%2e/",
+        "/r/..%2f..%2fsecret.txt",
+        "/r/talk/../../secret.txt",
+        "/r/talk/..%2f..%2f..%2fsecret.txt",
+        "/r/talk/review.sqlite",
+        "/r/talk/%2fetc%2fpasswd",
+        "/r/nobody/",
+    ],
+)
+def test_nothing_outside_the_results_is_given_out(served: Served, path: str) -> None:
+    status, told, _ = served.ask("GET", path)
+    assert status in (404, 422)
+    assert "secret" not in told
+    assert "root:" not in told
+
+
+def test_the_sound_plays_in_pieces_and_only_when_it_is_the_recording(served: Served) -> None:
+    status, piece, _ = served.ask("GET", "/r/talk/sound", Range="bytes=0-3")
+    assert (status, piece) == (206, "RIFF")
+
+
+def test_the_files_for_machines_are_linked(served: Served) -> None:
+    status, text, _ = served.ask("GET", "/r/talk/analysis.json")
+    assert status == 200
+    assert json.loads(text)["recording"]["name"] == "talk.wav"
+
+
+def test_wrong_corrections_are_one_sentence(served: Served) -> None:
+    for correction in ({"kind": "candidate", "speaker": "S9"}, {"kind": "x"}, {}):
+        status, told = served.correct(**correction)
+        assert status == 422
+        assert told["error"].endswith(".")
+    assert served.ask("POST", "/r/talk/undo", {"line": 99})[0] == 422
+    assert served.ask("POST", "/r/talk/correct", [1])[0] == 422
+    assert served.ask("POST", "/r/talk/correct", {"correction": "x" * 70_000})[0] == 413
+
+
+def test_corrections_survive_kill_9_and_reach_the_files(tmp_path: Path) -> None:
+    out = results(tmp_path)
+    first = serve(out)
+    assert first.correct(kind="rename", speaker="S1", name="Ann")[0] == 200
+    judged = {"kind": "judge", "criterion": "clarity", "level": "strong", "comment": "=hm"}
+    assert first.correct(**judged, time_s=12.0)[0] == 200
+    first.process.send_signal(signal.SIGKILL)
+    first.process.wait()
+    again = serve(out)
+    try:
+        assert json.loads(again.ask("GET", "/r/talk/version")[1]) == {"version": 2}
+        stale, told = again.correct(kind="rename", speaker="S1", name="Bea")
+        assert stale == 409
+        assert "Ann has changed this meanwhile" in told["error"]
+        assert again.ask("POST", "/r/talk/write", {})[0] == 200
+    finally:
+        again.process.kill()
+        again.process.wait()
+    assert "Ann" in (out / "talk" / "analysis.json").read_text("utf-8")
+    rows = (out / "ratings.csv").read_text("utf-8").splitlines()
+    assert rows[0] == "recording,candidate,coach,criterion,level,time_s,comment"
+    assert rows[1:] == ["talk,Ann,Ann,clarity,strong,12.00,'=hm"]
+
+
+def test_a_recording_that_is_another_file_is_not_given_out(tmp_path: Path) -> None:
+    out = results(tmp_path)
+    report = out / "talk" / "report.html"
+    page = report.read_text("utf-8").replace("../../talk.wav", "../../secret.txt")
+    report.write_text(page, "utf-8")
+    server = serve(out)
+    try:
+        status, told, _ = server.ask("GET", "/r/talk/sound")
+        assert status == 404
+        assert told != "secret"
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+def test_a_folder_without_results_is_one_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "analyzer", "review", str(tmp_path), "--no-open"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "holds no results" in done.stderr
+    assert "Traceback" not in done.stderr
