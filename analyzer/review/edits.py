@@ -207,10 +207,9 @@ def describe(edit: Correction) -> Edit:
             said = "announced" if edit.announced else "not announced"
             return Edit(f"silence at {_clock(edit.start_s)}", "", said)
         case Judge():
-            level = (edit.level or "no level").replace("_", " ")
             at = "" if edit.time_s is None else f" at {_clock(edit.time_s)}"
             comment = f": {edit.comment}{at}" if edit.comment else ""
-            return Edit(f"coach's {edit.criterion.replace('_', ' ')}", "", level + comment)
+            return Edit(edit.criterion, "none", (edit.level or "none") + comment)
 
 
 def _clock(time_s: float) -> str:

@@ -51,7 +51,7 @@ def _line(entry: Entry, state: State, in_force: set[int]) -> Mapping[str, Any]:
     else:
         edit = describe(entry.correction)
         before = f"{wording.shorten(edit.before, 60)} \u2192 " if edit.before else ""
-        text = f"{edit.what}: {before}{wording.shorten(edit.after, 120)}"
+        text = f"{edit.what}: {before}{wording.shorten(edit.after, 120)}".replace("_", " ")
         can_undo = entry.id in in_force
     return {
         "id": entry.id,
