@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from analyzer.audio.decode import sha256_of
 from analyzer.errors import AnalyzerError, ResultError, UsageError
 from analyzer.report.folder_page import FolderEntry, failed, summarise
 from analyzer.report.reread import audio_of
@@ -115,6 +114,8 @@ class Shelf:
         return path if path.is_file() and self._sha256(path) == wanted else None
 
     def _sha256(self, path: Path) -> str:
+        from analyzer.audio.decode import sha256_of
+
         stat = path.stat()
         key = (str(path), stat.st_size, stat.st_mtime_ns)
         with self._lock:
