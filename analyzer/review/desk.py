@@ -70,6 +70,8 @@ class Desk:
         self._lock = threading.RLock()
         self._state: tuple[tuple[str, int, bool], State] | None = None
         self._grounds: dict[int, Analysis] = {}
+        self._kept: dict[str, int] = {}
+        self._warm = False
 
     def state(self, *, steady: bool = False) -> State:
         """The result with all corrections in force; `steady` computes the stability too."""
@@ -138,6 +140,15 @@ class Desk:
                     return self.state()
         raise ResultError("others keep writing to the log", file=self.folder, remedy="try again")
 
+    def warm(self) -> None:
+        """Score once for nothing: what sentences mean is then known when the first correction
+        comes."""
+        with self._lock:
+            if not self._warm:
+                self._warm = True
+                found = from_json(_text(self.folder), file=self.folder / "analysis.json")
+                corrected(found, (), self._scoring, steady=False)
+
     def write(self) -> State:
         """Put the corrected result into the folder's five files."""
         with self._lock:
@@ -162,7 +173,10 @@ class Desk:
         latest = self._store.latest_ground()
         if latest is not None and self._store.was_written(digest):
             return latest
-        return self._store.keep(from_json(text, file=self.folder / "analysis.json"), digest)
+        if digest not in self._kept:
+            found = from_json(text, file=self.folder / "analysis.json")
+            self._kept = {**self._kept, digest: self._store.keep(found, digest)}
+        return self._kept[digest]
 
     def _corrected(
         self, text: str, entries: tuple[Entry, ...], version: int, steady: bool

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -79,7 +80,8 @@ class _Pages:
 
     async def report(self, request: Request) -> Response:
         name = request.path_params["name"]
-        return HTMLResponse(await run_in_threadpool(self._render, name))
+        page = await run_in_threadpool(self._render, name)
+        return HTMLResponse(page, background=BackgroundTask(self._shelf.desk(name).warm))
 
     def _render(self, name: str) -> str:
         desk = self._shelf.desk(name)
