@@ -77,7 +77,12 @@ def _analysed(
 ) -> tuple[Analysis, Path]:
     started, clock = datetime.now(UTC), StageClock(progress, time.monotonic)
     analysis = analyze_recording(
-        job.path, models, work.settings, options=work.options, progress=clock
+        job.path,
+        models,
+        work.settings,
+        rubric=work.rubric,
+        options=work.options,
+        progress=clock,
     )
     if analysis.recording.sha256 != job.probe.sha256:
         raise AudioError(

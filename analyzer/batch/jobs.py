@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from analyzer.pipeline import Options
+from analyzer.rubric import Rubric, load_rubric
 from analyzer.serialize import SCHEMA_VERSION
 from analyzer.settings import Settings, settings_sha256
 from analyzer.speech.model_registry import resolve
@@ -59,8 +60,8 @@ class Work:
     choice: ModelChoice = field(default_factory=ModelChoice)
     settings: Settings = field(default_factory=Settings)
     options: Options = field(default_factory=Options)
+    rubric: Rubric = field(default_factory=load_rubric)
     embed_audio: bool = False
-    redact: bool = False
     force: bool = False
 
     def key(self) -> str:
@@ -82,13 +83,13 @@ class Work:
             "schema": SCHEMA_VERSION,
             "models": models,
             "settings": settings_sha256(self.settings),
+            "rubric": asdict(self.rubric),
             "candidate": self.options.candidate,
             "speakers": self.options.speakers,
             "language": self.options.language,
             "embed_audio": self.embed_audio,
-            "redact": self.redact,
         }
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,11 @@ def make_plan(
     for item in found:
         look = probes[item.name]
         held = shelf.get(look.sha256)
-        stem = f"recording-{look.sha256[:8]}" if work.redact else stems[item.name]
         jobs.append(
             Job(
                 path=item.path,
                 name=item.name,
-                stem=stem,
+                stem=stems[item.name],
                 details=item.details,
                 probe=look,
                 state="copy" if look.sha256 in seen else _state(look, held, work, key),

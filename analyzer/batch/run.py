@@ -67,7 +67,7 @@ def run_batch(
     check_writable(work.out)
     done = {job.name: _without_work(job) for job in plan.jobs}
     for job in plan.jobs:
-        if job.folder is not None and job.state in ("done", "edited") and not work.redact:
+        if job.folder is not None and job.state in ("done", "edited"):
             renew_details(job.folder, job.details)
     try:
         if plan.due:

@@ -141,6 +141,7 @@ def batch(
     download: Download = False,
     device: Device = "auto",
     settings: SettingsFile = None,
+    rubric: RubricFile = None,
     embed_audio: Embed = False,
     log_json: LogJson = False,
     as_json: AsJson = False,
@@ -149,6 +150,7 @@ def batch(
     from analyzer.batch.jobs import BatchOptions, Work
     from analyzer.cli.batch import batch_folder
     from analyzer.pipeline import Options
+    from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
     from analyzer.speech.models import ModelChoice
 
@@ -159,6 +161,7 @@ def batch(
         ),
         load_settings(settings),
         Options(None, speakers, language),
+        load_rubric(rubric),
         embed_audio=embed_audio,
         force=force,
     )
@@ -173,6 +176,32 @@ def batch(
     )
     done = batch_folder(folder, work, options, as_json=as_json, log_json=log_json)
     raise typer.Exit(0 if done else 1)
+
+
+@app.command()
+def purge(
+    results: Annotated[list[Path], typer.Argument(help="Result folders, OUT/NAME.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove everything derived from a recording; the recording itself stays."""
+    from analyzer.cli.purge import purge_results
+
+    purge_results(results, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def doctor(
+    recording: Annotated[
+        Path | None, typer.Argument(help="What to time; a sample interview if left out.")
+    ] = None,
+    device: Device = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Say what is installed, what is missing, which device is used, and how fast it is here."""
+    from analyzer.cli.doctor import examine
+
+    raise typer.Exit(0 if examine(recording, device, as_json) else 1)
 
 
 @app.command()

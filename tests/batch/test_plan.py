@@ -20,7 +20,6 @@ def plan(
     shelf: dict[str, Finished] | None = None,
     *,
     force: bool = False,
-    redact: bool = False,
     **lengths: float,
 ) -> Plan:
     """`names` maps a recording to its digest."""
@@ -29,7 +28,7 @@ def plan(
         name: Probe(digest, 10**9, lengths.get(Path(name).stem, 60.0), "" if digest else "broken")
         for name, digest in names.items()
     }
-    work = Work(Path("out"), force=force, redact=redact)
+    work = Work(Path("out"), force=force)
     return make_plan(found, probes, shelf or {}, work, KEY)
 
 
@@ -81,8 +80,6 @@ def test_the_longest_comes_first_and_a_lie_about_length_does_not_help() -> None:
 def test_folders_are_named_after_the_file_and_its_folders_where_needed() -> None:
     made = plan({"ann/call.wav": "1", "bob/Call.mp3": "2", "bob/last.wav": "3"})
     assert [job.stem for job in made.jobs] == ["ann call", "bob Call", "last"]
-    redacted = plan({"Ann Lee.wav": "12345678" * 8}, redact=True)
-    assert [job.stem for job in redacted.jobs] == ["recording-12345678"]
 
 
 def test_a_result_is_known_by_what_it_holds_not_by_its_name(tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""A result folder -> everything derived from its recording is gone, also from the tables."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analyzer.batch.jobs import Details
+from analyzer.batch.shelf import HIDDEN, look
+from analyzer.batch.summary import TABLES, Failure, write_summary
+from analyzer.errors import ResultError
+from analyzer.outputs import FILES, RUN_FILE
+
+DERIVED = (RUN_FILE, *FILES)
+"""analysis.json goes last: until then purge knows the folder and can be repeated."""
+HALF_WRITTEN = re.compile(r"\.tmp-[A-Za-z0-9]+-\d+-\w+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """`removed` are the derived files; `kept` a person's own files, which stay in the folder."""
+
+    folder: Path
+    removed: tuple[Path, ...]
+    kept: tuple[Path, ...]
+
+
+def purge(folder: Path, *, dry_run: bool = False) -> Purged:
+    """Remove the derived files of one recording, its lock, and its rows in the tables beside it.
+
+    What an interrupted run left of it goes too. Files that this program did not write stay, and
+    with them the folder. The recording itself is never touched.
+
+    Raises
+    ------
+    ResultError
+        If the folder holds no result or cannot be written.
+    """
+    held = look(folder)
+    if held is None:
+        raise ResultError("holds no result", file=folder, remedy="name a result folder, OUT/NAME")
+    out = folder.parent
+    beside = [
+        path
+        for path in out.iterdir()
+        if path.name.startswith(f".{folder.name}.") and HALF_WRITTEN.search(path.name)
+    ]
+    lock = out / HIDDEN / f"{held.sha256}.lock"
+    derived = [folder / name for name in DERIVED if (folder / name).exists()]
+    gone = tuple(path for path in (*beside, lock, *derived) if path.exists())
+    kept = tuple(sorted(path for path in folder.iterdir() if path not in gone))
+    if not dry_run:
+        try:
+            _remove(gone, folder, bool(kept))
+        except OSError as error:
+            raise ResultError(
+                f"cannot be removed: {error.strerror}", file=folder, remedy="allow writing there"
+            ) from error
+        _renew_tables(out, folder.name)
+    return Purged(folder, gone, kept)
+
+
+def _remove(paths: tuple[Path, ...], folder: Path, keep_folder: bool) -> None:
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    if not keep_folder:
+        folder.rmdir()
+
+
+def _renew_tables(out: Path, name: str) -> None:
+    """The tables without the recording; failures of the last batch keep their rows."""
+    if not any((out / table).exists() for table in TABLES):
+        return
+    failures = []
+    if (out / "summary.parquet").exists():
+        old = pd.read_parquet(out / "summary.parquet").fillna({"folder": "", "error": ""})
+        for row in old[(old["error"] != "") & (old["folder"] != name)].itertuples():
+            details = Details(_text(row.candidate), _text(row.recorded_on))
+            failures.append(Failure(_text(row.recording), _text(row.error), details))
+    write_summary(out, failures)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
