@@ -17,6 +17,16 @@ class SpeechSettings:
         "L",
         "same-speaker silence below this is no pause (Campione & Veronis 2002: brief pauses)",
     )
+    split_pause_s: float = threshold(
+        0.3,
+        "s",
+        "J",
+        "over noise a pause is heard up to 0.1 s too long, since soft ends of words drown: this is "
+        "bridge_s and that margin",
+    )
+    certain_probability: float = threshold(
+        0.95, "probability", "J", "where the network is this sure, a faint stretch is no pause"
+    )
     speech_probability: float = threshold(
         0.5, "probability", "J", "a frame is speech when the network finds it likelier than not"
     )
@@ -46,23 +56,30 @@ class SpeechSettings:
         0.5, "probability", "J", "the network finds another speaker likelier than the same"
     )
     cluster_piece_s: float = threshold(
-        0.75, "s", "J", "shorter pieces blur a voice: they are decided, they do not decide"
+        0.2,
+        "s",
+        "J",
+        "a spoken 'yes' is this long: who says no more than that is found at all only so, and "
+        "pieces count by their length",
     )
-    same_voice_cosine: float = threshold(
-        0.72,
+    second_voice: float = threshold(
+        0.33,
         "cosine",
         "J",
-        "CAM++ centroids: one voice .77 to .97 with itself, two voices .16 to .71",
+        "distinctness of two voices: .37 to 1.2 for two people, alike voices on the telephone "
+        "being the least; one person's voice taken apart has .1 to .3, in a reverberant room more",
     )
-    third_voice_cosine: float = threshold(
+    further_voice: float = threshold(
         0.5,
         "cosine",
         "J",
-        "an interview has two people: a third must differ clearly from both (median of two "
-        "voices .16); one voice split by its sentences reaches .70",
+        "an interview has two people: a third must be surer than parts of one voice, .03 to .4",
     )
-    min_speaker_s: float = threshold(
-        3.0, "s", "J", "less clean speech than this is absorbed by the nearest voice"
+    min_voice_s: float = threshold(
+        1.2, "s", "J", "two answers of a word or three; a second voice with less is not looked for"
+    )
+    min_further_voice_s: float = threshold(
+        2.5, "s", "J", "a third voice with less clean speech is absorbed by the nearest one"
     )
     max_speakers: int = threshold(5, "speakers", "J", "a candidate and a panel of four")
     speech_doubt: float = threshold(

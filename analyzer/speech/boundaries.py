@@ -10,6 +10,10 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.segmentation import FIRST_CENTRE_S, FRAME_S
 
+ISLAND_S = 0.3
+"""A breath before speech or a chair after it is no longer."""
+ISLAND_BELOW_DB = 15.0
+"""Soft syllables at the end of a sentence are within this of the loud ones."""
 GAP_IN_EDGE_S = 0.12
 """A stop consonant's closure may part an edge from its word; longer is another sound."""
 
@@ -45,15 +49,20 @@ def on_hops(regions: list[Interval], hops: int) -> NDArray[np.bool_]:
 
 
 def refine(
-    regions: list[Interval], signal: Contour, settings: SpeechSettings, duration_s: float
+    regions: list[Interval],
+    signal: Contour,
+    settings: SpeechSettings,
+    duration_s: float,
+    certain: NDArray[np.bool_] | None = None,
 ) -> list[Interval]:
     """Move each region's edges to where the sound rises from and falls back to the noise.
 
     The threshold adapts to the region: `edge_rise_db` above the noise floor, but no lower than
     `edge_below_level_db` under the region's own level. An edge moves at most `edge_search_s`, and
     never past the middle of the pause to its neighbour. Regions are parted where the sound falls
-    away for `bridge_s` or longer, which the network bridges up to half a second. Regions whose
-    sound never rises keep the network's edges.
+    away for `split_pause_s` or longer, which the network bridges up to half a second; but not where
+    it is `certain` of speech throughout (shape (hops,), 10 ms): there somebody far away goes on.
+    Regions whose sound never rises keep the network's edges.
     """
     out: list[Interval] = []
     for index, region in enumerate(regions):
@@ -61,12 +70,16 @@ def refine(
         after = regions[index + 1].start_s if index + 1 < len(regions) else duration_s
         low = max((before + region.start_s) / 2, region.start_s - settings.edge_search_s)
         high = min((region.end_s + after) / 2, region.end_s + settings.edge_search_s)
-        out += _edges(region, low, high, signal, settings)
+        out += _edges(region, (low, high), signal, settings, certain)
     return out
 
 
 def _edges(
-    region: Interval, low_s: float, high_s: float, signal: Contour, settings: SpeechSettings
+    region: Interval,
+    limits_s: tuple[float, float],
+    signal: Contour,
+    settings: SpeechSettings,
+    certain: NDArray[np.bool_] | None,
 ) -> list[Interval]:
     first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
     inside = slice(first, max(first + 1, last))
@@ -79,18 +92,48 @@ def _edges(
         signal.level_db > peak_level - settings.edge_below_level_db
     )
     inward = round(settings.edge_search_s / HOP_S)
-    start = _outward(sound, first, round(low_s / HOP_S), inward, -1)
-    end = _outward(sound, last, round(high_s / HOP_S) - 1, inward, +1)
-    if start is None or end is None or end <= start:
+    start = _outward(sound, first, round(limits_s[0] / HOP_S), inward, -1)
+    end = _outward(sound, last, round(limits_s[1] / HOP_S) - 1, inward, +1)
+    heard = np.flatnonzero(sound[first:last])
+    if not len(heard):
+        return [region]
+    # the network may begin or end half a second off: the first and last sound inside count then
+    start = first + int(heard[0]) if start is None else start
+    end = first + int(heard[-1]) + 1 if end is None else end
+    if end <= start:
         return [region]
     pauses = [
         (start + a, start + b)
         for a, b in runs(~sound[start:end])
-        if (b - a) * HOP_S >= settings.bridge_s
+        if (b - a) * HOP_S >= settings.split_pause_s
+        and (certain is None or not certain[start + a : start + b].all())
     ]
+    start, end = _without_islands(sound, signal.level_db, start, end, peak_level)
+    pauses = [(a, b) for a, b in pauses if a > start and b < end]
     begins = [start, *(b for _, b in pauses)]
     ends = [*(a for a, _ in pauses), end]
     return [Interval(a * HOP_S, b * HOP_S) for a, b in zip(begins, ends, strict=True) if b > a]
+
+
+def _without_islands(
+    sound: NDArray[np.bool_], level_db: NDArray[np.float32], start: int, end: int, peak_db: float
+) -> tuple[int, int]:
+    """Drop what is short, weak and set apart at either edge: a breath, a click, a chair."""
+    long, gap = round(ISLAND_S / HOP_S), round(GAP_IN_EDGE_S / HOP_S)
+    islands = [(start + a, start + b) for a, b in runs(sound[start:end])]
+    while len(islands) > 1:
+        (a, b), follower = islands[0], islands[1][0]
+        weak = level_db[a:b].max() < peak_db - ISLAND_BELOW_DB
+        if b - a > long or follower - b < gap or not weak:
+            break
+        islands = islands[1:]
+    while len(islands) > 1:
+        (a, b), leader = islands[-1], islands[-2][1]
+        weak = level_db[a:b].max() < peak_db - ISLAND_BELOW_DB
+        if b - a > long or a - leader < gap or not weak:
+            break
+        islands = islands[:-1]
+    return (islands[0][0], islands[-1][1]) if islands else (start, end)
 
 
 def _outward(sound: NDArray[np.bool_], edge: int, limit: int, inward: int, step: int) -> int | None:

@@ -29,6 +29,8 @@ BLOCKS = ((12, 1), (24, 2), (16, 2))
 CONTEXT_FRAMES = 100
 """Length of the segments whose mean is the local context (100 frames: 2 s after stride 2)."""
 FRAME_S = 0.010
+FEATURE_STEP_S = 0.020
+"""Step of the features before pooling: the trunk halves the frame rate once."""
 MIN_SAMPLES = 4800
 """0.3 s at 16 kHz: shorter speech carries too little of a voice."""
 
@@ -172,12 +174,20 @@ class CamPlusPlus(nn.Module):
         self.xvector = _trunk()
 
     def forward(self, features: Tensor) -> Tensor:
-        x = self.head(features.transpose(1, 2))
+        x = self.frames(features)
+        return self.embed_pooled(torch.cat([x.mean(-1), x.std(-1)], dim=-1))
+
+    def frames(self, features: Tensor) -> Tensor:
+        """(batch, frames, 80) -> (batch, 512, frames / 2): the features before pooling."""
+        x: Tensor = self.head(features.transpose(1, 2))
         for name, part in self.xvector.items():
             if name != "dense":
                 x = part(x)
-        pooled = torch.cat([x.mean(-1), x.std(-1)], dim=-1).unsqueeze(-1)
-        return self.xvector["dense"](pooled).squeeze(-1)  # type: ignore[no-any-return]
+        return x
+
+    def embed_pooled(self, pooled: Tensor) -> Tensor:
+        """(n, 1024) means and standard deviations -> (n, 192) embeddings."""
+        return self.xvector["dense"](pooled.unsqueeze(-1)).squeeze(-1)  # type: ignore[no-any-return]
 
 
 def load_campplus(checkpoint: Path) -> CamPlusPlus:
@@ -198,12 +208,18 @@ def load_campplus(checkpoint: Path) -> CamPlusPlus:
     return network.eval()
 
 
-def mel_features(samples: NDArray[np.float32]) -> Tensor:
-    """Kaldi log mel energies of one waveform, mean-normalised: shape (frames, 80)."""
+def mel_energies(samples: NDArray[np.float32]) -> Tensor:
+    """Kaldi log mel energies of one waveform: shape (frames, 80), every 10 ms."""
     from torchaudio.compliance import kaldi
 
     wave = torch.from_numpy(np.ascontiguousarray(samples))[None]
     features: Tensor = kaldi.fbank(wave, num_mel_bins=MEL_BINS, sample_frequency=16000, dither=0.0)
+    return features
+
+
+def mel_features(samples: NDArray[np.float32]) -> Tensor:
+    """Log mel energies less their mean over the waveform, as the network was trained."""
+    features = mel_energies(samples)
     return features - features.mean(0, keepdim=True)
 
 
@@ -220,6 +236,8 @@ class SpeakerEmbedder:
     dimension = DIMENSION
     metric = "cosine"
     min_num_samples = MIN_SAMPLES
+    channels = 512
+    """Features per frame before pooling."""
 
     def __init__(self, checkpoint: Path) -> None:
         self.network = load_campplus(checkpoint)
@@ -258,6 +276,17 @@ class SpeakerEmbedder:
                 for i in group:
                     out[i] = self._embed_equal([pieces[i]])[0]
         return out
+
+    def frames(self, features: Tensor) -> NDArray[np.float32]:
+        """(n, 80) normalised log mel energies -> (n / 2, 512) features before pooling."""
+        with torch.inference_mode():
+            return self.network.frames(features[None])[0].T.numpy()  # type: ignore[no-any-return]
+
+    def embed_pooled(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Unit vectors, shape (n, 192), of pooled features, shape (n, 1024)."""
+        with torch.inference_mode():
+            vectors: Any = self.network.embed_pooled(torch.from_numpy(pooled))
+            return F.normalize(vectors, dim=-1).numpy()  # type: ignore[no-any-return]
 
     def _embed_equal(self, pieces: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         features = torch.stack([mel_features(piece) for piece in pieces])

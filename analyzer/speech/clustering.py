@@ -1,6 +1,14 @@
-"""Voice embeddings of clean pieces -> centroids, one per speaker."""
+"""Voice embeddings of clean pieces, and who the network parts -> one centroid per speaker.
+
+A voice is believed when its pieces sound more like each other than like any other voice, and when
+the segmentation network, in the windows where both are heard, does not take the two for one person.
+Neither alone is enough: one person in a reverberant room falls into halves that differ more than
+two people with alike voices on the telephone do, but the network hears one person there.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,28 +19,41 @@ from analyzer.settings import SpeechSettings
 MAX_PIECES = 1500
 """Agglomeration is quadratic in memory; a longer recording is clustered on its longest pieces."""
 ROUNDS = 10
+NETWORK_WEIGHT = 0.4
+"""Cosine that the network's certainty about two people is worth."""
+UNKNOWN_AGREEMENT = 0.7
+"""Assumed where two voices meet in no window: about what one voice's halves have on the phone."""
+HEARD_S = 0.3
+"""A voice counts in a window from this much clean speech on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Clean pieces of speech, each one person's.
+
+    `vectors`, shape (pieces, dimension): unit vectors; `seconds`, shape (pieces,). Rows of
+    `window`, `piece` (shape (rows,)) and `local` (shape (rows, 3)) give the seconds that each local
+    speaker of a window has of a piece.
+    """
+
+    vectors: NDArray[np.float32]
+    seconds: NDArray[np.float64]
+    window: NDArray[np.int64]
+    piece: NDArray[np.int64]
+    local: NDArray[np.float32]
 
 
 def find_voices(
-    embeddings: NDArray[np.float32],
-    seconds: NDArray[np.float64],
-    settings: SpeechSettings,
-    *,
-    speakers: int | None = None,
+    pieces: Pieces, settings: SpeechSettings, *, speakers: int | None = None
 ) -> NDArray[np.float32]:
     """Centroids of the voices, longest-speaking first.
 
-    Average-link agglomeration proposes clusters for every count up to `max_speakers`; spherical
-    k-means settles each; the largest count is kept whose voices all differ (centroid cosine below
-    `same_voice_cosine` for two, below `third_voice_cosine` for more) and all speak at least
-    `min_speaker_s`.
+    Average-link agglomeration proposes clusters for many counts; weighted spherical k-means settles
+    each; the voice that is least its own (see `distinctness`) is dropped until all that are left
+    pass: `second_voice` for the second, `further_voice` for any more. The largest set is kept.
 
     Parameters
     ----------
-    embeddings : ndarray, shape (pieces, dimension)
-        Unit vectors without NaN.
-    seconds : ndarray, shape (pieces,)
-        Length of each piece; the weights.
     speakers : int, optional
         A given count is kept as far as there are pieces to make it.
 
@@ -41,73 +62,134 @@ def find_voices(
     ndarray, shape (speakers, dimension)
         Unit vectors; empty when there are no pieces.
     """
-    if len(embeddings) == 0:
-        return np.zeros((0, embeddings.shape[1]), dtype=np.float32)
-    keep = np.sort(np.argsort(-seconds, kind="stable")[:MAX_PIECES])
-    vectors, weights = embeddings[keep], seconds[keep]
-    best = _settle(vectors, weights, np.zeros(len(vectors), dtype=np.int64))
-    if len(vectors) == 1:
+    count, dimension = pieces.vectors.shape
+    if count == 0:
+        return np.zeros((0, dimension), dtype=np.float32)
+    kept = np.sort(np.argsort(-pieces.seconds, kind="stable")[:MAX_PIECES])
+    vectors, seconds = pieces.vectors[kept], pieces.seconds[kept]
+    best = _centroids(vectors, seconds, np.zeros(len(kept), dtype=np.int64))
+    if count == 1 or speakers == 1:
         return best
-    tree = linkage(vectors.astype(np.float64), method="average", metric="cosine")
     limit = speakers or settings.max_speakers
-    found: dict[int, NDArray[np.float32]] = {1: best}
-    for cut in range(2, min(len(vectors), 4 * limit) + 1):
-        voices = _distinct(vectors, weights, tree, cut, limit, settings)
-        found.setdefault(len(voices), voices)
-    if speakers is not None:
-        return found[max(k for k in found if k <= speakers)]
-    return found[max(found)]
+    tree = linkage(vectors.astype(np.float64), method="average", metric="cosine")
+    found: dict[int, tuple[float, NDArray[np.float32]]] = {1: (0.0, best)}
+    for cut in range(2, min(len(kept), 5 * limit) + 1):
+        seeds = _seeds(vectors, seconds, fcluster(tree, cut, criterion="maxclust") - 1, settings)
+        voices = _believed(pieces, seeds, settings, limit, speakers)
+        fit = float((pieces.seconds * (pieces.vectors @ voices.T).max(axis=1)).sum())
+        if len(voices) not in found or fit > found[len(voices)][0]:
+            found[len(voices)] = (fit, voices)
+    most = max(k for k in found if k <= limit)
+    return _by_length(pieces, found[most][1])
 
 
-def _distinct(
+def distinctness(
+    pieces: Pieces, labels: NDArray[np.int64], voices: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """How much each voice is one of its own, shape (voices,): about 0.2 for half of a person's.
+
+    The mean over its pieces of the cosine with the rest of its voice less that with the nearest
+    other one, plus what the network says (`agreement`) of it and the voice it agrees with most.
+    """
+    cosine = pieces.vectors @ voices.T
+    weighted = pieces.vectors * pieces.seconds[:, None]
+    agreed = agreement(pieces, labels, len(voices))
+    out = np.empty(len(voices))
+    for voice in range(len(voices)):
+        own = np.flatnonzero(labels == voice)
+        rest = weighted[own].sum(axis=0)[None, :] - weighted[own]
+        norm = np.linalg.norm(rest, axis=1)
+        near = np.where(norm > 1e-6, (rest * pieces.vectors[own]).sum(axis=1) / np.maximum(norm, 1e-6), 0)
+        other = np.delete(cosine[own], voice, axis=1).max(axis=1)
+        margin = float(np.average(near - other, weights=pieces.seconds[own]))
+        out[voice] = margin + NETWORK_WEIGHT * (1.0 - np.delete(agreed[voice], voice).max())
+    return out
+
+
+def agreement(pieces: Pieces, labels: NDArray[np.int64], voices: int) -> NDArray[np.float64]:
+    """How far the network takes two voices for one person, in [0, 1], shape (voices, voices)."""
+    windows = int(pieces.window.max(initial=-1)) + 1
+    heard = np.zeros((voices, windows, 3))
+    np.add.at(heard, (labels[pieces.piece], pieces.window), pieces.local)
+    size = np.linalg.norm(heard, axis=2)
+    out = np.full((voices, voices), UNKNOWN_AGREEMENT)
+    for a in range(voices):
+        for b in range(a):
+            both = (size[a] > HEARD_S) & (size[b] > HEARD_S)
+            if both.any():
+                same = (heard[a, both] * heard[b, both]).sum(axis=1) / (size[a, both] * size[b, both])
+                weight = np.minimum(size[a, both], size[b, both])
+                # one second of the default, so that a single window does not decide
+                total = UNKNOWN_AGREEMENT + float((same * weight).sum())
+                out[a, b] = out[b, a] = total / (1.0 + float(weight.sum()))
+    return out
+
+
+def _seeds(
     vectors: NDArray[np.float32],
-    weights: NDArray[np.float64],
-    tree: NDArray[np.float64],
-    cut: int,
-    limit: int,
+    seconds: NDArray[np.float64],
+    labels: NDArray[np.int64],
     settings: SpeechSettings,
 ) -> NDArray[np.float32]:
-    """Voices left of a cut into `cut` clusters once ghosts are absorbed and alikes merged."""
-    labels = fcluster(tree, cut, criterion="maxclust") - 1
-    totals = np.bincount(labels, weights)
-    order = [int(k) for k in np.argsort(-totals, kind="stable") if totals[k] > 0]
-    order = [k for k in order if totals[k] >= settings.min_speaker_s][:limit] or order[:1]
-    centroids = np.stack([_mean(vectors[labels == k], weights[labels == k]) for k in order])
-    voices = _settle(vectors, weights, (vectors @ centroids.T).argmax(axis=1))
-    while len(voices) > 1:
-        alike = voices @ voices.T - 2.0 * np.eye(len(voices))
-        i, j = np.unravel_index(int(alike.argmax()), alike.shape)
-        spoken = np.bincount((vectors @ voices.T).argmax(axis=1), weights, len(voices))
-        weak = int(spoken.argmin())
-        limit_cosine = (
-            settings.same_voice_cosine if len(voices) == 2 else settings.third_voice_cosine
-        )
-        if alike[i, j] >= limit_cosine:
-            drop = int(i if spoken[i] < spoken[j] else j)
-        elif spoken[weak] < settings.min_speaker_s:
-            drop = weak
-        else:
-            break
-        kept = np.delete(voices, drop, axis=0)
-        voices = _settle(vectors, weights, (vectors @ kept.T).argmax(axis=1))
-    return voices
+    """Centroids of the clusters that hold enough speech, at least of the largest one."""
+    totals = np.bincount(labels, seconds)
+    order = np.argsort(-totals, kind="stable")
+    kept = [int(k) for k in order if totals[k] >= settings.min_voice_s] or [int(order[0])]
+    kept = kept[: 2 * settings.max_speakers]
+    return np.stack([_mean(vectors[labels == k], seconds[labels == k]) for k in kept])
 
 
-def _settle(
-    vectors: NDArray[np.float32], weights: NDArray[np.float64], labels: NDArray[np.int64]
+def _believed(
+    pieces: Pieces,
+    voices: NDArray[np.float32],
+    settings: SpeechSettings,
+    limit: int,
+    speakers: int | None,
 ) -> NDArray[np.float32]:
-    """Weighted spherical k-means from `labels`; clusters may die out; longest-speaking first."""
+    """Settle the voices and drop the least distinct one until every one may stay."""
+    while True:
+        voices, labels = _settled(pieces.vectors, pieces.seconds, voices)
+        if len(voices) < 2 or (speakers is not None and len(voices) <= speakers):
+            return voices
+        score = distinctness(pieces, labels, voices)
+        spoken = np.bincount(labels, pieces.seconds, len(voices))
+        least_s = settings.min_voice_s if len(voices) == 2 else settings.min_further_voice_s
+        score[spoken < least_s] -= 2.0
+        needed = settings.second_voice if len(voices) == 2 else settings.further_voice
+        if score.min() >= needed and len(voices) <= limit:
+            return voices
+        drop = int(score.argmin())
+        if len(voices) == 2:
+            drop = int(spoken.argmin())
+        voices = np.delete(voices, drop, axis=0)
+
+
+def _settled(
+    vectors: NDArray[np.float32], seconds: NDArray[np.float64], voices: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Weighted spherical k-means from `voices`; voices may die out."""
+    labels = (vectors @ voices.T).argmax(axis=1)
     for _ in range(ROUNDS):
-        alive = np.unique(labels)
-        centroids = np.stack([_mean(vectors[labels == k], weights[labels == k]) for k in alive])
-        again = (vectors @ centroids.T).argmax(axis=1)
-        if len(alive) == labels.max() + 1 and np.array_equal(again, labels):
+        voices = _centroids(vectors, seconds, labels)
+        again = (vectors @ voices.T).argmax(axis=1)
+        if np.array_equal(again, labels):
             break
         labels = again
+    voices = _centroids(vectors, seconds, labels)
+    return voices, np.unique(labels, return_inverse=True)[1]
+
+
+def _centroids(
+    vectors: NDArray[np.float32], seconds: NDArray[np.float64], labels: NDArray[np.int64]
+) -> NDArray[np.float32]:
     alive = np.unique(labels)
-    totals = np.array([weights[labels == k].sum() for k in alive])
-    order = alive[np.argsort(-totals, kind="stable")]
-    return np.stack([_mean(vectors[labels == k], weights[labels == k]) for k in order])
+    return np.stack([_mean(vectors[labels == k], seconds[labels == k]) for k in alive])
+
+
+def _by_length(pieces: Pieces, voices: NDArray[np.float32]) -> NDArray[np.float32]:
+    nearest = (pieces.vectors @ voices.T).argmax(axis=1)
+    spoken = np.bincount(nearest, pieces.seconds, len(voices))
+    return voices[np.argsort(-spoken, kind="stable")]
 
 
 def _mean(vectors: NDArray[np.float32], weights: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
-"""Samples -> who spoke when: segmentation, voices, and a decision for every piece of speech.
+"""Samples -> who spoke when: segmentation, voices, and a decision for every unit of speech.
 
-Voices are found on long clean pieces alone; then each piece is decided by its own embedding, the
-network's "same person or not" among neighbours serving as evidence; overlapped stretches go to
-the two people whom the surrounding windows hear in them.
+Voices are found on long clean pieces alone; then every unit is decided by what it and its
+neighbours sound like and by what the network hears in the windows around it; overlapped stretches
+have a second voice.
 """
 
 from __future__ import annotations
@@ -16,22 +16,21 @@ from numpy.typing import NDArray
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 from analyzer.settings import SpeechSettings
+from analyzer.speech.assignment import assign
 from analyzer.speech.boundaries import network_regions, on_hops, refine
 from analyzer.speech.campplus import SpeakerEmbedder
-from analyzer.speech.clustering import find_voices
+from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
-from analyzer.speech.pieces import Piece, cut_pieces, frame_span, local_evidence
 from analyzer.speech.reverberation import trim_echo
 from analyzer.speech.segmentation import Segmentation, Segmenter
+from analyzer.speech.units import Unit, clean_pieces, cut_units
+from analyzer.speech.voice_frames import VoiceSums, voice_sums
 
 RATE = 16_000
-EMBED_MAX_S = 4.0
-COSINE_SCALE = 10.0
-"""Turns a cosine difference into log-odds: 0.2 of cosine is odds of 7 to 1 for a full second."""
-NEIGHBOUR_SCALE = 1.5
-"""Log-odds that the network's full agreement about all near pieces is worth."""
-ROUNDS = 8
+SECOND_VOICE = 0.25
+"""The second voice of an overlap must be heard by the network at least this much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,127 +59,71 @@ class Diarizer:
     ) -> Diarization:
         """Diarize mono 16 kHz `samples`; `speakers` fixes the count when it is known."""
         segmentation = self.segmenter(samples, progress)
-        duration_s = len(samples) / RATE
-        rough = network_regions(segmentation.speech >= settings.speech_probability, duration_s)
-        signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
-        regions = refine(rough, signal, settings, duration_s)
-        regions = trim_echo(regions, signal.level_db, settings)
+        regions, signal = speech_regions(samples, segmentation, settings)
         regions = self.second_opinion(regions, samples, settings)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
-        pieces = cut_pieces(regions, segmentation, settings)
-        vectors = self._embed(samples, pieces)
-        voices = find_voices(
-            *_clean(pieces, vectors, settings.cluster_piece_s), settings, speakers=speakers
+        units = cut_units(regions, segmentation, signal, settings)
+        sums = voice_sums(samples, [u.interval for u in units], self.embedder)
+        profiles = unit_profiles(units, segmentation)
+        pieces = self._pieces(units, sums, profiles, settings)
+        voices = find_voices(pieces, settings, speakers=speakers)
+        heard = heard_voices(units, profiles, sums, voices, self.embedder)
+        labels = assign(units, sums, voices, heard, self.embedder)
+        return Diarization(named(tracks(units, labels, heard), settings), signal)
+
+    def _pieces(
+        self, units: list[Unit], sums: VoiceSums, profiles: Profiles, settings: SpeechSettings
+    ) -> Pieces:
+        """Clean pieces with their embeddings and what the network says of them."""
+        spans = clean_pieces(units, settings.cluster_piece_s)
+        home = np.full(len(units), -1, dtype=np.int64)
+        for number, span in enumerate(spans):
+            home[span] = number
+        length = np.array([u.duration_s for u in units])
+        held = home >= 0
+        kept = held[profiles.unit]
+        unit = profiles.unit[kept]
+        return Pieces(
+            vectors=self.embedder.embed_pooled(sums.pooled(home, len(spans))),
+            seconds=np.bincount(home[held], length[held], len(spans)),
+            window=profiles.window[kept],
+            piece=home[unit],
+            local=(profiles.share[kept] * length[unit][:, None]).astype(np.float32),
         )
-        labels = decide(pieces, vectors, voices, segmentation)
-        tracks = assemble(pieces, labels, len(voices), segmentation)
-        return Diarization(named(tracks, settings), signal)
-
-    def _embed(self, samples: Samples, pieces: list[Piece]) -> NDArray[np.float32]:
-        cuts = []
-        for piece in pieces:
-            spare = max(0.0, piece.duration_s - EMBED_MAX_S) / 2
-            first = round((piece.start_s + spare) * RATE)
-            last = round((piece.end_s - spare) * RATE)
-            cuts.append(samples[first:last] if not piece.overlapped else samples[:0])
-        return self.embedder.embed(cuts)
 
 
-def _clean(
-    pieces: list[Piece], vectors: NDArray[np.float32], min_s: float
-) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Embeddings and lengths of the pieces fit for finding voices; all there are if none is."""
-    heard = [i for i in range(len(pieces)) if not np.isnan(vectors[i, 0])]
-    kept = [i for i in heard if pieces[i].duration_s >= min_s] or heard
-    return vectors[kept], np.array([pieces[i].duration_s for i in kept])
+def speech_regions(
+    samples: Samples, segmentation: Segmentation, settings: SpeechSettings
+) -> tuple[list[Interval], Contour]:
+    """Where anybody speaks, edges refined on the signal, and that signal's contour."""
+    duration_s = len(samples) / RATE
+    rough = network_regions(segmentation.speech >= settings.speech_probability, duration_s)
+    signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
+    sure = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
+    certain = on_hops(sure, len(signal.level_db) + 1)
+    regions = refine(rough, signal, settings, duration_s, certain)
+    return trim_echo(regions, signal.level_db, settings), signal
 
 
-def decide(
-    pieces: list[Piece],
-    vectors: NDArray[np.float32],
-    voices: NDArray[np.float32],
-    segmentation: Segmentation,
-) -> NDArray[np.float64]:
-    """Posterior of each voice for each piece, shape (pieces, voices).
-
-    A piece's own embedding gives log-odds that grow with its length; neighbours pull by mean-field
-    updates with the sign and strength of the network's local evidence.
-    """
-    count = len(voices)
-    unary = np.zeros((len(pieces), max(1, count)))
-    if count > 1:
-        seconds = np.array([p.duration_s for p in pieces])
-        cosine = np.nan_to_num(vectors @ voices.T)
-        unary = COSINE_SCALE * np.minimum(seconds, 2.0)[:, None] * cosine
-    belief = _softmax(unary)
-    pairs = local_evidence(pieces, segmentation) if count > 1 else []
-    if not pairs:
-        return belief
-    i, j, agreement = (np.array(column) for column in zip(*pairs, strict=True))
-    lengths = np.minimum([p.duration_s for p in pieces], 1.0)
-    crowd = np.maximum(
-        np.bincount(i, lengths[j], len(pieces)) + np.bincount(j, lengths[i], len(pieces)), 0.5
-    )
-    for _ in range(ROUNDS):
-        field = np.zeros_like(unary)
-        np.add.at(field, i, (agreement * lengths[j])[:, None] * belief[j])
-        np.add.at(field, j, (agreement * lengths[i])[:, None] * belief[i])
-        belief = _softmax(unary + NEIGHBOUR_SCALE * field / crowd[:, None])
-    return belief
-
-
-def assemble(
-    pieces: list[Piece], belief: NDArray[np.float64], voices: int, segmentation: Segmentation
+def tracks(
+    units: list[Unit], labels: NDArray[np.int64], heard: NDArray[np.float32]
 ) -> list[list[Interval]]:
-    """Per voice, its intervals: solo pieces to the likeliest, overlapped ones to two voices."""
-    tracks: list[list[Interval]] = [[] for _ in range(max(1, voices))]
-    solo = [i for i, p in enumerate(pieces) if not p.overlapped]
-    for index, piece in enumerate(pieces):
-        where = Interval(piece.start_s, piece.end_s)
-        if not piece.overlapped or voices < 2:
-            tracks[int(belief[index].argmax())].append(where)
-            continue
-        shares = _overlap_shares(piece, [pieces[i] for i in solo], belief[solo], segmentation)
-        for voice in np.argsort(-shares, kind="stable")[:2]:
-            tracks[int(voice)].append(where)
-    return tracks
+    """Per voice, its intervals: each unit to its voice, overlapped ones to a second one too.
 
-
-def _overlap_shares(
-    piece: Piece, solo: list[Piece], belief: NDArray[np.float64], segmentation: Segmentation
-) -> NDArray[np.float64]:
-    """How much of an overlapped piece each voice has, through the local speakers of its windows."""
-    first, last = frame_span(piece.start_s, piece.end_s)
-    width = segmentation.local.shape[1]
-    shares = np.zeros(belief.shape[1])
-    low = int(np.searchsorted(segmentation.starts, last - width))
-    high = int(np.searchsorted(segmentation.starts, first, side="right"))
-    for window in range(low, high):
-        start = int(segmentation.starts[window])
-        local = segmentation.local[window]
-        here = local[max(0, first - start) : last - start]
-        if len(here):
-            shares += here.mean(axis=0) @ _local_voices(start, local, solo, belief, width)
-    return shares
-
-
-def _local_voices(
-    start: int,
-    local: NDArray[np.float32],
-    solo: list[Piece],
-    belief: NDArray[np.float64],
-    width: int,
-) -> NDArray[np.float64]:
-    """Rows: local speakers of a window; columns: share of each voice in their solo speech."""
-    mapping = np.full((3, belief.shape[1]), 1e-3)
-    for piece, row in zip(solo, belief, strict=True):
-        first, last = frame_span(piece.start_s, piece.end_s)
-        if last <= start or first >= start + width:
-            continue
-        rows = local[max(0, first - start) : max(0, last - start)]
-        mapping += rows.sum(axis=0)[:, None] * row[None, :]
-    shares: NDArray[np.float64] = mapping / mapping.sum(axis=1, keepdims=True)
-    return shares
+    A dip between two units belongs to nobody, unless both are one voice's.
+    """
+    out: list[list[Interval]] = [[] for _ in range(max(1, heard.shape[1]))]
+    for index, unit in enumerate(units):
+        same = index > 0 and not unit.first and labels[index - 1] == labels[index]
+        start = unit.start_s - unit.dip_s if same else unit.start_s
+        out[int(labels[index])].append(Interval(start, unit.end_s))
+        if unit.overlapped and heard.shape[1] > 1:
+            others = heard[index].copy()
+            others[labels[index]] = -1.0
+            second = int(others.argmax())
+            if others[second] >= SECOND_VOICE:
+                out[second].append(unit.interval)
+    return out
 
 
 def named(tracks: list[list[Interval]], settings: SpeechSettings) -> tuple[Speech, ...]:
@@ -203,10 +146,4 @@ def _bridge(track: list[Interval], bridge_s: float) -> list[Interval]:
             out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
         else:
             out.append(item)
-    return out
-
-
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    out: NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
     return out

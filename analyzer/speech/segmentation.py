@@ -25,8 +25,8 @@ FRAME_S = FRAME_SAMPLES / RATE
 FIRST_CENTRE_S = 991 / 2 / 16_000
 """Centre of the first frame: half of the network's receptive field of 991 samples."""
 WINDOW_S = 10.0
-WINDOW_STEP_FRAMES = 148
-"""148 frames are 2.4975 s: windows start on the global frame grid."""
+WINDOW_STEP_FRAMES = 296
+"""296 frames are 4.995 s: windows start on the global frame grid."""
 POWERSET = np.array(
     [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]],
     dtype=np.float32,
@@ -56,6 +56,13 @@ class Segmentation:
 def frame_time_s(frame: float | NDArray[Any]) -> Any:
     """Centre of a global frame, seconds."""
     return FIRST_CENTRE_S + np.asarray(frame) * FRAME_S
+
+
+def frame_span(start_s: float, end_s: float) -> tuple[int, int]:
+    """Half-open range of global frames whose centres lie in [start_s, end_s), at least one."""
+    first = max(0, int(np.ceil((start_s - FIRST_CENTRE_S) / FRAME_S)))
+    last = int(np.ceil((end_s - FIRST_CENTRE_S) / FRAME_S))
+    return first, max(first + 1, last)
 
 
 class Segmenter:

@@ -1,0 +1,180 @@
+"""Units + voices -> which voice speaks in each unit, by the best path through every region.
+
+Two witnesses are heard: the embedding of a whole run of units says how much it sounds like each
+voice, and the segmentation network says who is heard in each unit (`network_evidence`). The best
+sequence of runs is found exactly by dynamic programming (a segmental Viterbi search: Ostendorf et
+al. 1996, "From HMM's to segment models"); a change of voice costs more where nothing points to one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.speech.campplus import SpeakerEmbedder
+from analyzer.speech.units import Unit
+from analyzer.speech.voice_frames import VoiceSums, pooled
+
+LONGEST_RUN = 5
+"""Units in one embedded run: about 1.5 s. In 3 s the third of a second that somebody else says is
+lost, since the mean of a run hardly moves."""
+VOICE_WEIGHT = 30.0
+"""Log-odds per second of speech that sounds as much like a voice as it usually does."""
+LEAST_COSINE = 0.2
+"""Less fits no voice: a recording of noise must not divide by nearly nothing."""
+NETWORK_WEIGHT = 1.5
+"""How much of the network's log-odds is believed, per second: its frames are not independent."""
+LEAST = 0.1
+"""The network's evidence against a voice is never stronger: it merges people it cannot tell."""
+CHANGE_COST = 2.0
+"""Log-odds against a change of voice where neither network nor sound points to one."""
+FREE_DIP_S = 0.15
+"""A dip of this length makes a change as likely as the network's word does."""
+
+
+def assign(
+    units: list[Unit],
+    sums: VoiceSums,
+    voices: NDArray[np.float32],
+    heard: NDArray[np.float32],
+    embedder: SpeakerEmbedder,
+) -> NDArray[np.int64]:
+    """Index of the voice that has each unit, shape (units,).
+
+    Parameters
+    ----------
+    heard : ndarray, shape (units, voices)
+        The network's probability that a voice is heard in a unit.
+    """
+    labels = np.zeros(len(units), dtype=np.int64)
+    if len(voices) < 2:
+        return labels
+    seconds = np.array([u.duration_s for u in units])
+    network = NETWORK_WEIGHT * seconds[:, None] * np.log(np.maximum(heard, LEAST))
+    starts = [i for i, u in enumerate(units) if u.first]
+    regions = [slice(a, b) for a, b in zip(starts, [*starts[1:], len(units)], strict=True)]
+    likeness = [_likeness(region, units, sums, voices, embedder) for region in regions]
+    usual = usual_cosine([cosine for cosine, _ in likeness])
+    for region, (cosine, lengths) in zip(regions, likeness, strict=True):
+        scores = VOICE_WEIGHT * lengths[:, :, None] * cosine / usual[None, : cosine.shape[1], None]
+        costs = np.array([_change_cost(u) for u in units[region]])
+        labels[region] = best_path(scores, network[region], costs)
+    return labels
+
+
+def usual_cosine(cosines: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """What runs of 1, 2, ... units have in common with their voice, shape (LONGEST_RUN,).
+
+    The longer a run the better it fits its voice, whatever the voice. Measured against this usual
+    fit, a long run in which somebody else has a word scores less than its parts do.
+
+    Parameters
+    ----------
+    cosines : list of ndarray, shape (units, longest, voices)
+        As `_likeness` gives them for each region; 0 where there is no run.
+    """
+    usual = np.zeros(LONGEST_RUN)
+    for n in range(LONGEST_RUN):
+        best = [c[n:, n].max(axis=1) for c in cosines if c.shape[1] > n]
+        fits = np.concatenate(best) if best else np.zeros(0)
+        fits = fits[fits > 0]
+        usual[n] = float(np.median(fits)) if len(fits) else 0.0
+    usual = np.maximum.accumulate(usual)
+    return np.maximum(usual, LEAST_COSINE)
+
+
+def best_path(
+    runs: NDArray[np.float64], each: NDArray[np.float64], costs: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Voice of each unit on the path of the highest score.
+
+    Parameters
+    ----------
+    runs : ndarray, shape (units, longest, voices)
+        `runs[j, n, v]`: score of the run of n + 1 units that ends with unit j, said by v.
+    each : ndarray, shape (units, voices)
+        Score of each unit by itself.
+    costs : ndarray, shape (units,)
+        What a change of voice at a unit's start costs; the first unit's is not used.
+
+    Notes
+    -----
+    A run may follow another of the same voice at no cost, so that long turns are parted, not cut.
+    """
+    count, longest, voices = runs.shape
+    total = np.concatenate([np.zeros((1, voices)), np.cumsum(each, axis=0)])
+    best = np.full((count + 1, voices), -np.inf)
+    back = np.zeros((count + 1, voices), dtype=np.int64)
+    came = np.zeros((count + 1, voices), dtype=np.int64)
+    best[0] = 0.0
+    for j in range(count):
+        for n in range(min(longest, j + 1)):
+            i = j - n
+            entry, source = _entry(best[i], 0.0 if i == 0 else float(costs[i]))
+            score = entry + runs[j, n] + total[j + 1] - total[i]
+            better = score > best[j + 1]
+            best[j + 1][better] = score[better]
+            back[j + 1][better] = i
+            came[j + 1][better] = source[better]
+    labels = np.zeros(count, dtype=np.int64)
+    j, voice = count, int(best[count].argmax())
+    while j > 0:
+        i = int(back[j, voice])
+        labels[i:j] = voice
+        j, voice = i, int(came[j, voice])
+    return labels
+
+
+def _entry(before: NDArray[np.float64], cost: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Best score on entering each voice, staying or changing, and the voice come from."""
+    top = int(before.argmax())
+    stay = before
+    change = before[top] - cost
+    source = np.where(stay >= change, np.arange(len(before)), top)
+    return np.maximum(stay, change), source
+
+
+def _likeness(
+    span: slice,
+    units: list[Unit],
+    sums: VoiceSums,
+    voices: NDArray[np.float32],
+    embedder: SpeakerEmbedder,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Every run in a region: its cosine to every voice and its solo seconds.
+
+    Shapes (units, longest, voices) and (units, longest); entry [j, n] is the run of n + 1 units
+    that ends with unit j. Overlapped units lend neither sound nor length.
+    """
+    count = span.stop - span.start
+    longest = min(LONGEST_RUN, count)
+    solo = np.array([0.0 if u.overlapped else 1.0 for u in units[span]])
+    frames, total, square = (
+        _running_sum(x)
+        for x in (
+            sums.count[span] * solo,
+            sums.total[span] * solo[:, None],
+            sums.square[span] * solo[:, None],
+        )
+    )
+    length = _running_sum(np.array([u.duration_s for u in units[span]]) * solo)
+    ends, sizes = np.array([(j, n) for j in range(count) for n in range(min(longest, j + 1))]).T
+    a, b = ends - sizes, ends + 1
+    held = frames[b] - frames[a]
+    vectors = embedder.embed_pooled(pooled(held, total[b] - total[a], square[b] - square[a]))
+    cosine = np.zeros((count, longest, len(voices)))
+    cosine[ends, sizes] = np.where(held[:, None] >= 2, vectors @ voices.T, 0.0)
+    lengths = np.zeros((count, longest))
+    lengths[ends, sizes] = length[b] - length[a]
+    return cosine, lengths
+
+
+def _running_sum(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Sum of all rows before each, one row more than `values`."""
+    doubled = values.astype(np.float64)
+    return np.concatenate([np.zeros_like(doubled[:1]), np.cumsum(doubled, axis=0)])
+
+
+def _change_cost(unit: Unit) -> float:
+    doubt = 1.0 - max(min(1.0, unit.change * 1.5), min(1.0, unit.dip_s / FREE_DIP_S) * 0.8)
+    return 0.5 + CHANGE_COST * doubt
