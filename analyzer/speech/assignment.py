@@ -125,7 +125,9 @@ def best_path(
     return labels
 
 
-def _entry(before: NDArray[np.float64], cost: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _entry(
+    before: NDArray[np.float64], cost: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Best score on entering each voice, staying or changing, and the voice come from."""
     top = int(before.argmax())
     stay = before

@@ -280,13 +280,13 @@ class SpeakerEmbedder:
     def frames(self, features: Tensor) -> NDArray[np.float32]:
         """(n, 80) normalised log mel energies -> (n / 2, 512) features before pooling."""
         with torch.inference_mode():
-            return self.network.frames(features[None])[0].T.numpy()  # type: ignore[no-any-return]
+            return self.network.frames(features[None])[0].T.numpy()
 
     def embed_pooled(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit vectors, shape (n, 192), of pooled features, shape (n, 1024)."""
         with torch.inference_mode():
             vectors: Any = self.network.embed_pooled(torch.from_numpy(pooled))
-            return F.normalize(vectors, dim=-1).numpy()  # type: ignore[no-any-return]
+            return F.normalize(vectors, dim=-1).numpy()
 
     def _embed_equal(self, pieces: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         features = torch.stack([mel_features(piece) for piece in pieces])

@@ -99,7 +99,9 @@ def distinctness(
         own = np.flatnonzero(labels == voice)
         rest = weighted[own].sum(axis=0)[None, :] - weighted[own]
         norm = np.linalg.norm(rest, axis=1)
-        near = np.where(norm > 1e-6, (rest * pieces.vectors[own]).sum(axis=1) / np.maximum(norm, 1e-6), 0)
+        near = np.where(
+            norm > 1e-6, (rest * pieces.vectors[own]).sum(axis=1) / np.maximum(norm, 1e-6), 0
+        )
         other = np.delete(cosine[own], voice, axis=1).max(axis=1)
         margin = float(np.average(near - other, weights=pieces.seconds[own]))
         out[voice] = margin + NETWORK_WEIGHT * (1.0 - np.delete(agreed[voice], voice).max())
@@ -117,7 +119,8 @@ def agreement(pieces: Pieces, labels: NDArray[np.int64], voices: int) -> NDArray
         for b in range(a):
             both = (size[a] > HEARD_S) & (size[b] > HEARD_S)
             if both.any():
-                same = (heard[a, both] * heard[b, both]).sum(axis=1) / (size[a, both] * size[b, both])
+                product = (heard[a, both] * heard[b, both]).sum(axis=1)
+                same = product / (size[a, both] * size[b, both])
                 weight = np.minimum(size[a, both], size[b, both])
                 # one second of the default, so that a single window does not decide
                 total = UNKNOWN_AGREEMENT + float((same * weight).sum())

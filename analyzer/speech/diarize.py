@@ -85,7 +85,7 @@ class Diarizer:
         unit = profiles.unit[kept]
         return Pieces(
             vectors=self.embedder.embed_pooled(sums.pooled(home, len(spans))),
-            seconds=np.bincount(home[held], length[held], len(spans)),
+            seconds=np.bincount(home[held], length[held], len(spans)).astype(np.float64),
             window=profiles.window[kept],
             piece=home[unit],
             local=(profiles.share[kept] * length[unit][:, None]).astype(np.float32),

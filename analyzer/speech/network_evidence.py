@@ -81,7 +81,7 @@ def heard_voices(
     mass = np.full(len(units), 1e-9)
     np.add.at(out, profiles.unit, profiles.weight[:, None] * each)
     np.add.at(mass, profiles.unit, profiles.weight)
-    return np.clip(out / mass[:, None], 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(out / mass[:, None], 0.0, 1.0), dtype=np.float32)
 
 
 def _mapping(
@@ -116,4 +116,4 @@ def _mapping(
     sure = COSINE_SCALE * np.minimum(seconds / SURE_S, 1.0)
     odds = np.exp(sure[:, None] * (cosine - cosine.max(axis=1, keepdims=True)))
     likely = odds / odds.sum(axis=1, keepdims=True)
-    return likely.reshape(windows, LOCAL_SPEAKERS, len(voices)).astype(np.float32)
+    return np.asarray(likely.reshape(windows, LOCAL_SPEAKERS, len(voices)), dtype=np.float32)

@@ -27,7 +27,7 @@ MAX_UNIT_S = 0.4
 MIN_DIP_S = 0.04
 """Shorter dips are inside a sound."""
 DIP_DB = 15.0
-"""A dip lies this far under the loud parts within half a second: the closure of a stop, a breath."""
+"""A dip lies this far under the loud parts to both sides: the closure of a stop, a breath."""
 DIP_SPAN_S = 0.5
 LONG_PIECE_S = 2.0
 """Longer pieces are cut, so that two people taken for one can still be told apart."""
@@ -76,9 +76,7 @@ def cut_units(
 ) -> list[Unit]:
     """Units of all regions, sorted; together they hold every region but for its dips."""
     change = change_probability(segmentation)
-    overlaps = network_regions(
-        segmentation.overlap >= settings.overlap_probability, float("inf")
-    )
+    overlaps = network_regions(segmentation.overlap >= settings.overlap_probability, float("inf"))
     units: list[Unit] = []
     for region in regions:
         inside = [o for o in overlaps if o.overlap_s(region) > 0]
@@ -142,9 +140,11 @@ def _changes(
     first, last = frame_span(region.start_s, region.end_s)
     out = []
     for a, b in runs(change[first:last] >= level):
-        top = first + a + int(np.argmax(change[first + a : first + b]))
+        peak = change[first + a : first + b]
+        probability = float(peak.max())
+        # a clear change is a plateau as wide as the lag: it lies in the middle
+        top = first + a + float(np.flatnonzero(peak >= 0.9 * probability).mean())
         at = FIRST_CENTRE_S + top * FRAME_S
-        probability = float(change[top])
         near = min(dips, key=lambda d: _distance(d, at), default=None)
         if near is not None and _distance(near, at) <= SNAP_S:
             out.append(_Mark(near.start_s, near.end_s, probability, 2))
@@ -161,12 +161,12 @@ def _between(region: Interval, marks: list[_Mark], overlaps: list[Interval]) -> 
     """Cut one region at its marks; of marks nearer than `MIN_UNIT_S` the higher-ranking is kept."""
     kept: list[_Mark] = []
     for mark in sorted(marks, key=lambda m: (-m.rank, -m.change)):
-        edges = mark.start_s - region.start_s, region.end_s - mark.end_s
+        room = mark.start_s - region.start_s, region.end_s - mark.end_s
         apart = all(
             mark.start_s - k.end_s >= MIN_UNIT_S or k.start_s - mark.end_s >= MIN_UNIT_S
             for k in kept
         )
-        if min(edges) >= MIN_UNIT_S and apart:
+        if min(room) >= MIN_UNIT_S and apart:
             kept.append(mark)
     kept.sort(key=lambda m: m.start_s)
     starts = [_Mark(region.start_s, region.start_s, 1.0, 0), *kept]

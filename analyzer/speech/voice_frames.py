@@ -13,12 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
-from analyzer.speech.campplus import FEATURE_STEP_S, FRAME_S, SpeakerEmbedder, mel_energies
+from analyzer.speech.campplus import (
+    FEATURE_STEP_S,
+    FRAME_S,
+    MEL_BINS,
+    SpeakerEmbedder,
+    mel_energies,
+)
 
 RATE = 16_000
 CONTEXT_S = 0.5
@@ -64,7 +71,7 @@ class VoiceSums:
 def pooled(
     count: NDArray[np.floating], total: NDArray[np.floating], square: NDArray[np.floating]
 ) -> NDArray[np.float32]:
-    """Mean and unbiased standard deviation side by side, shape (n, 2 * channels), of sums in rows."""
+    """Mean and unbiased standard deviation side by side, shape (n, 2 * channels), from sums."""
     n = np.maximum(count, 1e-6)[:, None]
     mean = total / n
     variance = np.maximum(square / n - mean**2, 0.0) * n / np.maximum(n - 1.0, 1.0)
@@ -98,9 +105,7 @@ def voice_sums(
     return VoiceSums(count, total, square)
 
 
-def _energies(
-    samples: Samples, units: Sequence[Interval], block: tuple[int, int]
-) -> Tensor:
+def _energies(samples: Samples, units: Sequence[Interval], block: tuple[int, int]) -> Tensor:
     start_s = max(0.0, units[block[0]].start_s - CONTEXT_S)
     end_s = units[block[1] - 1].end_s + CONTEXT_S
     piece = samples[round(start_s * RATE) : round(end_s * RATE)]
@@ -109,16 +114,16 @@ def _energies(
 
 def _mean_spectrum(
     samples: Samples, units: Sequence[Interval], blocks: list[tuple[int, int]]
-) -> Tensor | float:
+) -> Tensor:
     """Mean log mel energies of the speech, shape (1, 80).
 
     One mean for the whole recording: a short answer alone in a silence has none of its own.
     """
     if not blocks:
-        return 0.0
+        return torch.zeros(1, MEL_BINS)
     spoken_s = sum(unit.duration_s for unit in units)
     stride = max(1, int(spoken_s / MEAN_OF_S))
-    sums, frames = 0.0, 0
+    sums, frames = torch.zeros(1, MEL_BINS), 0
     for first, last in blocks[::stride]:
         energies = _energies(samples, units, (first, last))
         start_s = max(0.0, units[first].start_s - CONTEXT_S)

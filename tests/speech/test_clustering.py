@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from analyzer.settings import SpeechSettings
-from analyzer.speech.clustering import find_voices
+from analyzer.speech.clustering import Pieces, agreement, distinctness, find_voices
 
 SETTINGS = SpeechSettings()
 DIMENSION = 192
 OWN_COSINE = 0.85
 """Between a piece and its voice's centre: CAM++ pieces of one voice lie .77 to .97 apart."""
+PIECE_S = 2.0
 
 
-def _voices(count: int) -> NDArray[np.float64]:
-    """Orthogonal unit vectors: voices that have nothing in common."""
-    return np.eye(DIMENSION)[:count]
-
-
-def _pieces(centre: NDArray[np.float64], count: int, seed: int) -> NDArray[np.float32]:
+def _around(centre: NDArray[np.float64], count: int, seed: int) -> NDArray[np.float32]:
     """Unit vectors whose cosine with `centre` is `OWN_COSINE`."""
     aside = np.random.default_rng(seed).standard_normal((count, DIMENSION))
     aside -= (aside @ centre)[:, None] * centre
@@ -28,49 +26,105 @@ def _pieces(centre: NDArray[np.float64], count: int, seed: int) -> NDArray[np.fl
     return np.asarray((OWN_COSINE * centre + np.sqrt(1 - OWN_COSINE**2) * aside), dtype=np.float32)
 
 
-def _recording(counts: list[int]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    centres = _voices(len(counts))
+def _recording(
+    counts: list[int], *, cosine: float = 0.0, network: bool | None = True
+) -> tuple[Pieces, NDArray[np.int64]]:
+    """Pieces of voices whose centres have `cosine`, and whose each is.
+
+    One window holds all; `network` says whether it parts the voices (True), takes all for one
+    person (False) or has heard nothing (None).
+    """
+    shared = np.eye(DIMENSION)[-1] * np.sqrt(cosine)
+    centres = np.eye(DIMENSION)[: len(counts)] * np.sqrt(1 - cosine) + shared
     pairs = enumerate(zip(centres, counts, strict=True))
-    vectors = np.concatenate([_pieces(centre, count, i) for i, (centre, count) in pairs])
-    return vectors, np.full(len(vectors), 2.0)
+    vectors = np.concatenate([_around(centre, count, i) for i, (centre, count) in pairs])
+    home = np.repeat(np.arange(len(counts)), counts)
+    local = np.zeros((len(home), 3), dtype=np.float32)
+    local[np.arange(len(home)), home % 3 if network else 0] = PIECE_S
+    rows = np.arange(len(home) if network is not None else 0)
+    return Pieces(
+        vectors,
+        np.full(len(home), PIECE_S),
+        np.zeros(len(rows), np.int64),
+        rows,
+        local[: len(rows)],
+    ), home
 
 
 @pytest.mark.parametrize("counts", [[20], [20, 15], [25, 15, 10]])
 def test_as_many_voices_are_found_as_there_are(counts: list[int]) -> None:
-    vectors, seconds = _recording(counts)
-    found = find_voices(vectors, seconds, SETTINGS)
+    pieces, home = _recording(counts)
+    found = find_voices(pieces, SETTINGS)
     assert len(found) == len(counts)
-    labels = (vectors @ found.T).argmax(axis=1)
-    assert [int(n) for n in np.bincount(labels)] == counts  # longest-speaking first
+    assert (pieces.vectors @ found.T).argmax(axis=1).tolist() == home.tolist()
     assert np.linalg.norm(found, axis=1) == pytest.approx(1.0, abs=1e-5)
 
 
-def test_a_voice_that_hardly_speaks_is_absorbed() -> None:
-    vectors, seconds = _recording([20, 15, 1])
-    assert seconds[-1] < SETTINGS.min_speaker_s
-    assert len(find_voices(vectors, seconds, SETTINGS)) == 2
+def test_a_third_voice_that_hardly_speaks_is_absorbed() -> None:
+    pieces, _ = _recording([20, 15, 1])
+    assert pieces.seconds[-1] < SETTINGS.min_further_voice_s
+    assert len(find_voices(pieces, SETTINGS)) == 2
+
+
+def test_a_second_voice_that_hardly_speaks_is_found() -> None:
+    pieces, _ = _recording([30, 2])
+    short = replace(pieces, seconds=np.where(np.arange(32) < 30, PIECE_S, 0.7))
+    assert len(find_voices(short, SETTINGS)) == 2
+
+
+def test_alike_voices_are_parted_by_the_network_s_word_and_not_without_it() -> None:
+    heard_apart, _ = _recording([20, 20], cosine=0.85, network=True)
+    heard_as_one, _ = _recording([20, 20], cosine=0.85, network=False)
+    assert len(find_voices(heard_apart, SETTINGS)) == 2
+    assert len(find_voices(heard_as_one, SETTINGS)) == 1
 
 
 @pytest.mark.parametrize("speakers", [1, 2, 3])
-def test_a_given_count_is_kept_where_the_voices_make_it(speakers: int) -> None:
-    vectors, seconds = _recording([25, 15, 10])
-    assert len(find_voices(vectors, seconds, SETTINGS, speakers=speakers)) == speakers
-
-
-def test_a_given_count_is_not_reached_by_inventing_voices() -> None:
-    vectors, seconds = _recording([20])
-    assert len(find_voices(vectors, seconds, SETTINGS, speakers=4)) == 1
+def test_a_given_count_is_kept_where_there_are_pieces_to_make_it(speakers: int) -> None:
+    pieces, _ = _recording([25, 15, 10])
+    assert len(find_voices(pieces, SETTINGS, speakers=speakers)) == speakers
+    alike, _ = _recording([25, 15, 10], cosine=0.9, network=False)
+    assert len(find_voices(alike, SETTINGS, speakers=speakers)) == speakers
 
 
 def test_the_order_of_the_pieces_does_not_matter() -> None:
-    vectors, seconds = _recording([20, 15])
-    order = np.random.default_rng(0).permutation(len(vectors))
-    straight = find_voices(vectors, seconds, SETTINGS)
-    mixed = find_voices(vectors[order], seconds[order], SETTINGS)
-    assert np.allclose(straight, mixed, atol=1e-5)
+    pieces, _ = _recording([20, 15])
+    order = np.random.default_rng(0).permutation(35)
+    place = np.argsort(order)
+    mixed = replace(pieces, vectors=pieces.vectors[order], piece=place[pieces.piece])
+    straight = find_voices(pieces, SETTINGS)
+    assert np.allclose(straight, find_voices(mixed, SETTINGS), atol=1e-5)
 
 
 def test_one_piece_is_one_voice_and_none_is_none() -> None:
-    vectors, seconds = _recording([1])
-    assert np.allclose(find_voices(vectors, seconds, SETTINGS), vectors, atol=1e-6)
-    assert find_voices(vectors[:0], seconds[:0], SETTINGS).shape == (0, DIMENSION)
+    pieces, _ = _recording([1])
+    assert np.allclose(find_voices(pieces, SETTINGS), pieces.vectors, atol=1e-6)
+    none = Pieces(
+        pieces.vectors[:0],
+        pieces.seconds[:0],
+        pieces.window[:0],
+        pieces.piece[:0],
+        pieces.local[:0],
+    )
+    assert find_voices(none, SETTINGS).shape == (0, DIMENSION)
+
+
+def test_agreement_is_high_for_one_person_and_low_for_two() -> None:
+    apart, home = _recording([10, 10], network=True)
+    as_one, _ = _recording([10, 10], network=False)
+    unheard, _ = _recording([10, 10], network=None)
+    assert agreement(apart, home, 2)[0, 1] < 0.1
+    assert agreement(as_one, home, 2)[0, 1] > 0.95
+    assert agreement(unheard, home, 2)[0, 1] == pytest.approx(0.7)
+
+
+def test_two_people_are_more_distinct_than_the_halves_of_one() -> None:
+    two, home = _recording([20, 20])
+    one, _ = _recording([40], network=False)
+    halves = np.arange(40) % 2
+    centres = np.stack([one.vectors[halves == k].mean(axis=0) for k in (0, 1)])
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    voices = np.stack([two.vectors[home == k].mean(axis=0) for k in (0, 1)])
+    voices /= np.linalg.norm(voices, axis=1, keepdims=True)
+    assert distinctness(one, halves, centres).max() < 0.15
+    assert distinctness(two, home, voices).min() > 1.0

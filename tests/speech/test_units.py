@@ -1,0 +1,86 @@
+"""Units hold the whole region, end where a speaker could change, and are short."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from analyzer.records import Interval
+from analyzer.settings import SpeechSettings
+from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.segmentation import FRAME_S, Segmentation, frame_time_s
+from analyzer.speech.units import MAX_UNIT_S, Unit, clean_pieces, cut_units
+
+SETTINGS = SpeechSettings()
+WIDTH = 589
+REGION = Interval(1.0, 5.0)
+
+
+def _segmentation(activity: list[tuple[float, float, int]]) -> Segmentation:
+    """One window in which each (start, end, local speaker) is active for certain."""
+    time = frame_time_s(np.arange(WIDTH))
+    local = np.zeros((1, WIDTH, 3), dtype=np.float32)
+    for start, end, who in activity:
+        local[0, (time >= start) & (time < end), who] = 1.0
+    return Segmentation(
+        local=local,
+        starts=np.zeros(1, dtype=np.int64),
+        frames=WIDTH,
+        speech=local[0].max(axis=1),
+        overlap=(local[0].sum(axis=1) > 1.5).astype(np.float32),
+    )
+
+
+def _signal(dips: list[tuple[float, float]]) -> Contour:
+    level: NDArray[np.float32] = np.full(1000, -25.0, dtype=np.float32)
+    for start, end in dips:
+        level[round(start / HOP_S) : round(end / HOP_S)] = -60.0
+    return Contour(level, level + 60.0, np.full_like(level, -60.0))
+
+
+def _covered(units: list[Unit]) -> float:
+    return sum(u.duration_s + (0.0 if u.first else u.dip_s) for u in units)
+
+
+def test_units_and_dips_hold_the_whole_region() -> None:
+    #  A A A A | B B (dip) B | A A
+    spoken = _segmentation([(1.0, 2.5, 0), (2.5, 4.0, 1), (4.0, 5.0, 0)])
+    units = cut_units([REGION], spoken, _signal([(3.2, 3.3)]), SETTINGS)
+    assert units[0].start_s == REGION.start_s
+    assert units[-1].end_s == REGION.end_s
+    assert _covered(units) == pytest.approx(REGION.duration_s)
+    assert max(u.duration_s for u in units) <= MAX_UNIT_S + 1e-6
+    assert [u.first for u in units] == [True] + [False] * (len(units) - 1)
+
+
+def test_a_change_the_network_hears_is_a_cut_within_a_frame() -> None:
+    units = cut_units([REGION], _segmentation([(1, 2.5, 0), (2.5, 5, 1)]), _signal([]), SETTINGS)
+    likely = [u.start_s for u in units if u.change >= 0.5 and not u.first]
+    assert likely == [pytest.approx(2.5, abs=2 * FRAME_S)]
+
+
+def test_a_change_near_a_dip_is_moved_onto_it() -> None:
+    spoken = _segmentation([(1, 2.5, 0), (2.5, 5, 1)])
+    units = cut_units([REGION], spoken, _signal([(2.55, 2.65)]), SETTINGS)
+    change = next(u for u in units if u.change >= 0.5 and not u.first)
+    assert change.start_s == pytest.approx(2.65, abs=HOP_S)
+    assert change.dip_s == pytest.approx(0.1, abs=HOP_S)
+
+
+def test_overlap_stands_in_units_of_its_own() -> None:
+    spoken = _segmentation([(1, 3.0, 0), (2.6, 5, 1)])
+    units = cut_units([REGION], spoken, _signal([]), SETTINGS)
+    double = [u for u in units if u.overlapped]
+    assert double[0].start_s == pytest.approx(2.6, abs=2 * FRAME_S)
+    assert double[-1].end_s == pytest.approx(3.0, abs=2 * FRAME_S)
+
+
+def test_clean_pieces_hold_no_change_no_overlap_and_are_long_enough() -> None:
+    spoken = _segmentation([(1, 2.0, 0), (2.0, 2.15, 1), (2.15, 5, 2), (4.0, 4.5, 0)])
+    units = cut_units([REGION], spoken, _signal([]), SETTINGS)
+    for piece in clean_pieces(units, 0.5):
+        held = units[piece]
+        assert not any(u.overlapped for u in held)
+        assert not any(u.change >= 0.3 for u in held[1:])
+        assert sum(u.duration_s for u in held) >= 0.5
