@@ -15,7 +15,13 @@ TEXT = "string"
 TIMES: Columns = {"start_s": "float64", "end_s": "float64", "duration_s": "float64"}
 WHO: Columns = {"speaker": TEXT, "role": TEXT}
 COLUMNS: Mapping[str, Columns] = {
-    "speakers": {"id": TEXT, "role": TEXT, "role_confidence": "float64", "speech_s": "float64"},
+    "speakers": {
+        "id": TEXT,
+        "role": TEXT,
+        "role_confidence": "float64",
+        "speech_s": "float64",
+        "name": TEXT,
+    },
     "words": {**TIMES, **WHO, "text": TEXT, "probability": "float64", "filler": "bool"},
     "speech": {**TIMES, **WHO},
     "turns": {**TIMES, **WHO, "text": TEXT, "backchannel": "bool"},

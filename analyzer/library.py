@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from analyzer.records import Analysis, Conversation, Measure, Rating
+from analyzer.records import Analysis, ChannelUse, Conversation, Measure, Rating
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analyzer.audio.tracks import TrackInput
     from analyzer.pipeline import Progress
     from analyzer.rubric import Rubric
     from analyzer.settings import Settings
     from analyzer.speech.models import ModelChoice, Models
+
+Named = Mapping[str, Path | str] | Sequence[tuple[str, Path | str]]
+"""Labelled files: a mapping, or pairs where a label comes more than once."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Result:
 
     analysis: Analysis
     source: Path
+    tracks: tuple[TrackInput, ...] = ()
 
     @property
     def conversation(self) -> Conversation:
@@ -63,22 +69,31 @@ class Result:
         return target
 
     def save(self, out_dir: Path | str, *, embed_audio: bool = False) -> Path:
-        """Write OUT/NAME/ with all five files and return that folder."""
-        from analyzer.outputs import folder_for, write_outputs
+        """Write OUT/NAME/ with all five files and return that folder.
+
+        Of a session in several files the mixed sound is written beside the report (or embedded).
+        """
+        from analyzer.audio.embed import mixed_mp3
+        from analyzer.outputs import MIX_NAME, folder_for, write_outputs
+        from analyzer.report import render_report
 
         out = Path(out_dir)
         folder = folder_for(self.source, self.analysis.recording.sha256, out)
-        html = self.html(folder, embed_audio)
-        return write_outputs(self.analysis, html, out, source=self.source)
+        if not self.tracks or embed_audio:
+            html = self.html(folder, embed_audio)
+            return write_outputs(self.analysis, html, out, source=self.source)
+        html = render_report(self.analysis, audio_href=MIX_NAME)
+        mix = {MIX_NAME: mixed_mp3(self.tracks, self.analysis.recording)}
+        return write_outputs(self.analysis, html, out, source=self.source, beside=mix)
 
     def html(self, folder: Path, embed_audio: bool = False) -> str:
         """The report as it is to lie in `folder`, from where it finds the recording."""
+        from analyzer.audio.embed import audio_data_uri, mixed_mp3, mp3_data_uri
         from analyzer.report import render_report
 
-        if embed_audio:
-            from analyzer.audio.embed import audio_data_uri
-
-            data = audio_data_uri(self.source)
+        if embed_audio or self.tracks:
+            mix = mixed_mp3(self.tracks, self.analysis.recording) if self.tracks else None
+            data = audio_data_uri(self.source) if mix is None else mp3_data_uri(mix)
             return render_report(self.analysis, audio_href=None, audio_data_uri=data)
         return render_report(self.analysis, audio_href=audio_href(self.source, folder))
 
@@ -93,7 +108,7 @@ def audio_href(source: Path, folder: Path) -> str | None:
 
 
 def analyze(
-    path: Path | str,
+    path: Path | str | None = None,
     *,
     models: Models | ModelChoice | None = None,
     settings: Settings | None = None,
@@ -101,24 +116,40 @@ def analyze(
     candidate: str | None = None,
     speakers: int | None = None,
     language: str | None = None,
+    channels: ChannelUse = "auto",
+    tracks: Named | None = None,
+    offsets: Mapping[str, float] | None = None,
+    rttm: Path | str | None = None,
+    transcript: Path | str | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Analyse one recording.
 
     Parameters
     ----------
-    path : path-like
-        Any audio or video file.
+    path : path-like, optional
+        Any audio or video file; left out where `tracks` are given.
     models : Models or ModelChoice, optional
         Loaded networks (load once, analyse many), or which to load; the packaged ones by default.
     settings, rubric : optional
         Thresholds and rubric other than the package's.
     candidate : str, optional
-        The speaker id ("S1") of the candidate when it is known.
+        The speaker id ("S1") or the name of the candidate when it is known.
     speakers : int, optional
         The count of speakers when it is known.
     language : str, optional
         ISO 639-1 code; found by listening when left out.
+    channels : {"auto", "separate", "mix"}
+        Whether each channel is one person's; found out by itself when "auto".
+    tracks : mapping or sequence of pairs, optional
+        One file for each person by label: `{"candidate": "a.m4a", "interviewer": "b.m4a"}`.
+    offsets : mapping, optional
+        By label, how many seconds later than the first track a track begins; found by itself
+        where both tracks hold the same voices.
+    rttm : path-like, optional
+        Who spoke when, in the place of diarization.
+    transcript : path-like, optional
+        VTT or SRT, in the place of recognition; its names become the speakers'.
     progress : callable, optional
         Called with a stage's name and the share of it done.
 
@@ -127,14 +158,41 @@ def analyze(
     AnalyzerError
         With one sentence: the file, what is wrong, what to do.
     """
-    from analyzer.pipeline import Options, analyze_recording
+    from analyzer.audio.tracks import make_inputs
+    from analyzer.errors import UsageError
+    from analyzer.pipeline import Options, analyze_recording, analyze_tracks
     from analyzer.settings import Settings
     from analyzer.speech.models import Models, load_models
 
+    if (path is None) == (tracks is None):
+        raise UsageError("one recording or tracks are needed", remedy="give one of the two")
+    if channels not in ("auto", "separate", "mix"):
+        raise UsageError("no such use of channels", value=channels, remedy="auto, separate or mix")
+    named = list(tracks.items()) if isinstance(tracks, Mapping) else list(tracks or ())
+    inputs = make_inputs([(k, Path(v)) for k, v in named], offsets or {}) if named else ()
+    options = Options(
+        candidate,
+        speakers,
+        language,
+        channels,
+        None if rttm is None else Path(rttm),
+        None if transcript is None else Path(transcript),
+    )
     loaded = models if isinstance(models, Models) else load_models(models)
+    settings = settings or Settings()
+    if path is None:
+        analysis = analyze_tracks(
+            inputs, loaded, settings, rubric=rubric, options=options, progress=progress
+        )
+        return Result(analysis, joint_source(inputs), inputs)
     source = Path(path)
-    options = Options(candidate, speakers, language)
     analysis = analyze_recording(
-        source, loaded, settings or Settings(), rubric=rubric, options=options, progress=progress
+        source, loaded, settings, rubric=rubric, options=options, progress=progress
     )
     return Result(analysis, source)
+
+
+def joint_source(tracks: Sequence[TrackInput]) -> Path:
+    """A path whose stem names a session of several files: their stems, joined."""
+    stems = "+".join(item.path.stem for item in tracks)
+    return tracks[0].path.parent / f"{stems}.tracks"

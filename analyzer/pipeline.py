@@ -18,25 +18,28 @@ from analyzer.errors import AudioError
 from analyzer.measures import measure
 from analyzer.records import (
     Analysis,
+    ChannelUse,
     Conversation,
     Edit,
     Hearing,
     Interval,
     Measure,
+    Prosody,
     Rating,
     Software,
+    Sources,
     Speech,
 )
 from analyzer.rubric import Rubric, assess_stability, list_signals, load_rubric, overall, rate
 from analyzer.serialize import SCHEMA_VERSION, hearing_of
 from analyzer.settings import Settings, settings_sha256
-from analyzer.speech.attribute import attribute
 from analyzer.speech.sentences import ROLE as ENCODER_ROLE
 from analyzer.speech.sentences import SentenceEncoder, sentence_encoder
 
 if TYPE_CHECKING:
     from analyzer.audio.decode import Sound
-    from analyzer.audio.pcm import Samples
+    from analyzer.audio.tracks import TrackInput
+    from analyzer.speech.listen import Spoken
     from analyzer.speech.models import Models
 
 Progress = Callable[[str, float], None]
@@ -50,11 +53,15 @@ SHARES = {"decode": (0.0, 0.03), "diarize": (0.03, 0.45), "recognise": (0.45, 0.
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may fix: the candidate's speaker id, the count of speakers, the language."""
+    """What a person may fix or give: the candidate's id or name, the count of speakers, the
+    language, what channels are, and an RTTM or a transcript in the place of the models' work."""
 
     candidate: str | None = None
     speakers: int | None = None
     language: str | None = None
+    channels: ChannelUse = "auto"
+    rttm: Path | None = None
+    transcript: Path | None = None
 
 
 def analyze_recording(
@@ -76,21 +83,62 @@ def analyze_recording(
         If `options.candidate` names nobody.
     """
     from analyzer.audio.decode import decode
-    from analyzer.audio.quality import assess_quality
-    from analyzer.audio.waveform import waveform
 
-    options, report = options or Options(), progress or _silent
+    report = progress or _silent
     report("decode", 0.0)
     sound = decode(path)
     _check_length(sound, path, settings)
-    samples = sound.pcm
-    hearing = hear(samples, models, settings, options, report)
+    return _analyze(sound, models, settings, rubric, options or Options(), report, ())
+
+
+def analyze_tracks(
+    tracks: Sequence[TrackInput],
+    models: Models,
+    settings: Settings,
+    *,
+    rubric: Rubric | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse one session recorded in a file for each person.
+
+    Raises
+    ------
+    AudioError
+        If a file holds nothing that can be analysed, or the files do not overlap in time.
+    UsageError
+        If `options.candidate` names nobody.
+    """
+    from analyzer.audio.tracks import join_tracks
+
+    report = progress or _silent
+    report("decode", 0.0)
+    sound, said = join_tracks(tracks)
+    _check_length(sound, tracks[0].path, settings)
+    return _analyze(sound, models, settings, rubric, options or Options(), report, said)
+
+
+def _analyze(
+    sound: Sound,
+    models: Models,
+    settings: Settings,
+    rubric: Rubric | None,
+    options: Options,
+    report: Progress,
+    said: tuple[str, ...],
+) -> Analysis:
+    """Everything after decoding; `said` is what was found out about the files."""
+    from analyzer.audio.quality import assess_quality
+    from analyzer.audio.waveform import waveform
+
+    hearing, sources = hear(sound, models, settings, options, report)
     report("score", 0.0)
     encoder = sentence_encoder()
     conversation, measures, rating = score(
         hearing, settings, rubric, candidate=options.candidate, encode=encoder
     )
     signals = list_signals(conversation)
+    samples = sound.pcm
     quality = assess_quality(
         samples,
         hearing.speech,
@@ -114,40 +162,50 @@ def analyze_recording(
         signals=signals,
         overall=overall(rating, signals),
         waveform=waveform(samples),
+        sources=replace(sources, notes=(*sources.notes, *said)),
     )
 
 
 def hear(
-    samples: Samples, models: Models, settings: Settings, options: Options, progress: Progress
-) -> Hearing:
-    """Who spoke when and what, where keys were typed, and how each voice sounds."""
-    from analyzer.audio.decode import SAMPLE_RATE_HZ
+    sound: Sound, models: Models, settings: Settings, options: Options, progress: Progress
+) -> tuple[Hearing, Sources]:
+    """Who spoke when and what, where keys were typed, how each voice sounds; and what told it."""
     from analyzer.audio.keyboard import find_typing
+    from analyzer.speech.listen import Given, listen
+
+    duration_s = sound.recording.duration_s
+    given = Given(
+        options.speakers, options.language, options.channels, options.rttm, options.transcript
+    )
+    heard = listen(sound, models, settings, given, progress)
+    spoken = heard.spoken
+    gaps = silent(spoken.speech, duration_s)
+    hearing = Hearing(
+        duration_s=duration_s,
+        speech=spoken.speech,
+        words=heard.words,
+        typing=find_typing(sound.pcm, gaps, settings.audio),
+        prosody=_prosody(sound, spoken),
+        language=heard.language,
+        known=spoken.known,
+    )
+    return hearing, spoken.sources
+
+
+def _prosody(sound: Sound, spoken: Spoken) -> tuple[Prosody, ...]:
+    """Each speaker's acoustics, from the channel on which that person is best heard."""
     from analyzer.audio.prosody import measure_prosody
 
-    duration_s = len(samples) / SAMPLE_RATE_HZ
-    diarization = models.diarizer(
-        samples,
-        settings.speech,
-        speakers=options.speakers,
-        progress=lambda share: progress("diarize", share),
-    )
-    speech = diarization.speech
-    words, language = models.recognizer(
-        samples,
-        speech,
-        language=options.language,
-        progress=lambda share: progress("recognise", share),
-    )
-    gaps = silent(speech, duration_s)
-    return Hearing(
-        duration_s=duration_s,
-        speech=speech,
-        words=attribute(words, speech),
-        typing=find_typing(samples, gaps, settings.audio),
-        prosody=measure_prosody(samples, speech),
-        language=language,
-    )
+    if not spoken.beds:
+        return measure_prosody(sound.pcm, spoken.speech)
+    speakers = sorted({s.speaker for s in spoken.speech})
+    found = [
+        measure_prosody(
+            spoken.beds[speaker], tuple(s for s in spoken.speech if s.speaker == speaker)
+        )
+        for speaker in speakers
+    ]
+    return tuple(item for part in found for item in part)
 
 
 def score(
@@ -220,8 +278,9 @@ def rescore(
         for name, signal in found.items()
     }
     edits = analysis.edits
-    if candidate is not None and candidate != before:
-        edits = (*edits, Edit("candidate", before, candidate))
+    chosen = ", ".join(sorted(conversation.ids("candidate")))
+    if candidate is not None and chosen != before:
+        edits = (*edits, Edit("candidate", before, chosen))
     return replace(
         analysis,
         software=replace(analysis.software, settings_sha256=settings_sha256(settings)),

@@ -12,6 +12,9 @@ PhaseName = Literal["intro", "understanding", "implementation", "verification", 
 Owner = Literal["candidate", "interviewer", "shared"]
 InterjectionKind = Literal["question", "hint", "correction", "prompt", "statement"]
 ResponseStatus = Literal["answered", "deferred", "unanswered"]
+SpeakerSource = Literal["voices", "channels", "tracks", "rttm", "transcript"]
+ChannelUse = Literal["auto", "separate", "mix"]
+WordSource = Literal["recognition", "transcript"]
 CueKind = Literal[
     "justification",
     "line_narration",
@@ -61,8 +64,25 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackFile:
+    """One person's file of a recording in several. `start_s` on the common clock; `placed_by` says
+    what told it; `drift_ppm`: millionths by which its clock runs slow, None if unknown."""
+
+    label: str
+    name: str
+    sha256: str
+    start_s: float
+    placed_by: str
+    drift_ppm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
-    """The file as it was found. `sample_rate_hz` and `channels` are those of the container."""
+    """The file as it was found. `sample_rate_hz` and `channels` are those of the container.
+
+    Of a recording in several files, `tracks` lists them, `name` joins their names, and `sha256` is
+    that of labels, digests and starts.
+    """
 
     name: str
     sha256: str
@@ -71,6 +91,16 @@ class Recording:
     channels: int
     container: str
     codec: str
+    tracks: tuple[TrackFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What told who speaks and what is said; `notes` say in words what was found or assumed."""
+
+    speakers: SpeakerSource = "voices"
+    words: WordSource = "recognition"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +189,22 @@ class Waveform:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a speaker before anything is heard: a name, "" if none, and perhaps the
+    role, when a track or a transcript says it."""
+
+    speaker: str
+    name: str = ""
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hearing:
     """All that was heard: the speech stage's output and the only input of the conversation stage.
 
     `speech` is sorted by start; `words` too; `typing` are stretches of keyboard noise outside
-    speech; `language` is an ISO 639-1 code, "" when nothing was recognised.
+    speech; `language` is an ISO 639-1 code, "" when nothing was recognised; `known` what was
+    known of the speakers beforehand.
     """
 
     duration_s: float
@@ -172,12 +213,14 @@ class Hearing:
     typing: tuple[Interval, ...] = ()
     prosody: tuple[Prosody, ...] = ()
     language: str = "en"
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A person heard. `role_confidence` in [0, 1]; `reasons` say in words why the role; `name` is
-    what people call them, "" when nobody has said it."""
+    what people call them, "" when nobody has said it; `role_given`: a track or a transcript named
+    the role."""
 
     id: str
     role: Role
@@ -185,6 +228,7 @@ class Speaker:
     speech_s: float
     reasons: tuple[str, ...] = ()
     name: str = ""
+    role_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,3 +457,4 @@ class Analysis:
     overall: Overall
     waveform: Waveform
     edits: tuple[Edit, ...] = ()
+    sources: Sources = Sources()

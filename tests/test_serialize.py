@@ -79,11 +79,12 @@ def test_dict_and_text_agree(analysis: r.Analysis) -> None:
 CONTRACT = {
     "": "schema_version recording software quality language heard_s speakers words speech turns "
     "phases silences overlaps interjections cues typing measures rating signals overall edits "
-    "waveform",
-    "recording": "name sha256 duration_s sample_rate_hz channels container codec",
+    "waveform sources",
+    "recording": "name sha256 duration_s sample_rate_hz channels container codec tracks",
+    "sources": "speakers words notes",
     "software": "analyzer models settings_sha256",
     "software.models.0": "role name revision sha256",
-    "speakers.0": "id role role_confidence speech_s reasons prosody name",
+    "speakers.0": "id role role_confidence speech_s reasons prosody name role_given",
     "words.0": "start_s end_s text speaker probability filler",
     "speech.0": "start_s end_s speaker",
     "turns.0": "start_s end_s speaker text backchannel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import typer
@@ -16,6 +16,7 @@ from rich.table import Table
 from analyzer.cli.bars import bars, show
 from analyzer.cli.interrupt import Beside, leave
 from analyzer.cli.remaining import COSTS, Remaining
+from analyzer.cli.sources import Sources
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
 from analyzer.records import Measure
@@ -43,13 +44,21 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """One recording and how it is to be analysed."""
+    """One recording, or one session of several files, and how it is to be analysed."""
 
-    path: Path
+    path: Path | None
     models: Models
     settings: Settings
     options: tuple[str | None, int | None, str | None]
     rubric: Rubric | None = None
+    given: Sources = field(default_factory=Sources)
+
+    @property
+    def named(self) -> str:
+        """The recording as a person named it."""
+        if self.path is not None:
+            return str(self.path)
+        return " + ".join(track.name for _, track in self.given.tracks)
 
     def __call__(self, progress: Callable[[str, float], None]) -> Result:
         candidate, speakers, language = self.options
@@ -61,6 +70,11 @@ class Hear:
             candidate=candidate,
             speakers=speakers,
             language=language,
+            channels=self.given.channels,
+            tracks=self.given.tracks or None,
+            offsets=self.given.offsets,
+            rttm=self.given.rttm,
+            transcript=self.given.transcript,
             progress=progress,
         )
 
@@ -75,16 +89,22 @@ def analyze_all(
     as_json: bool,
     *,
     rubric: Rubric | None = None,
+    sources: Sources | None = None,
 ) -> bool:
-    """Analyse each recording; a failure is reported and the rest goes on. True if none failed."""
+    """Analyse each recording; a failure is reported and the rest goes on. True if none failed.
+
+    Tracks are one recording, and stand in the place of `recordings`.
+    """
+    given = sources or Sources()
+    sessions: Sequence[Path | None] = [None] if given.tracks else recordings
     screen = Console(stderr=True)
     try:
         with Beside() as beside, bars(screen) as bar:
             models = _load(bar, beside, choice)
             outcomes, costs = [], COSTS
-            for path in recordings:
+            for path in sessions:
                 remaining = Remaining(costs)
-                hear = Hear(path, models, settings, options, rubric)
+                hear = Hear(path, models, settings, options, rubric, given)
                 outcomes.append(_one(hear, out, embed_audio, beside, bar, remaining))
                 costs = remaining.learned()
     except KeyboardInterrupt:
@@ -125,7 +145,7 @@ def _load(bar: Progress, beside: Beside, choice: ModelChoice) -> Models:
 def _one(
     hear: Hear, out: Path, embed_audio: bool, beside: Beside, bar: Progress, remaining: Remaining
 ) -> Outcome:
-    task = bar.add_task(shown(hear.path.name), total=1.0, stage="decode")
+    task = bar.add_task(shown(Path(hear.named).name), total=1.0, stage="decode")
     try:
         result = beside(lambda: hear(lambda stage, share: show(bar, task, remaining, stage, share)))
         folder = result.save(out, embed_audio=embed_audio)
@@ -136,7 +156,7 @@ def _one(
         bar.update(task, stage="failed")
         bar.stop_task(task)
         bar.console.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
-        return Outcome(str(hear.path), error=str(error))
+        return Outcome(hear.named, error=str(error))
     bar.update(task, completed=1.0, stage="done")
     return summary(result, folder)
 

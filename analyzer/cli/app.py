@@ -31,7 +31,7 @@ SettingsFile = Annotated[
     Path | None, typer.Option("--settings", help="TOML file that overrides thresholds.")
 ]
 Candidate = Annotated[
-    str | None, typer.Option("--candidate", help="Speaker id of the candidate, such as S1.")
+    str | None, typer.Option("--candidate", help="Id (S1) or name of the candidate.")
 ]
 RubricFile = Annotated[
     Path | None, typer.Option("--rubric", help="Your own rubric (see: rubric init).")
@@ -65,11 +65,41 @@ LogJson = Annotated[
 
 @app.command()
 def analyze(
-    recordings: Annotated[list[Path], typer.Argument(help="Audio or video files.")],
+    recordings: Annotated[
+        list[Path] | None, typer.Argument(help="Audio or video files.", show_default=False)
+    ] = None,
     out: Out = Path("out"),
     candidate: Candidate = None,
     speakers: Speakers = None,
     language: Language = None,
+    channels: Annotated[
+        str, typer.Option(help="auto; separate: one person a channel; mix: ignore channels.")
+    ] = "auto",
+    track: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--track",
+            metavar="LABEL=FILE",
+            help="One person's own file: candidate=FILE, interviewer=FILE, or a name; repeat it.",
+        ),
+    ] = None,
+    offset: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--offset",
+            metavar="LABEL=SECONDS",
+            help="How much later than the first track this one begins, where it cannot be heard.",
+        ),
+    ] = None,
+    rttm: Annotated[
+        Path | None, typer.Option("--rttm", help="RTTM file that says who speaks when.")
+    ] = None,
+    transcript: Annotated[
+        Path | None,
+        typer.Option(
+            "--transcript", help="VTT or SRT, perhaps with names, that says what is said."
+        ),
+    ] = None,
     whisper: Whisper = None,
     segmentation: Segmentation = None,
     embedding: Embedding = None,
@@ -83,10 +113,13 @@ def analyze(
 ) -> None:
     """Analyse recordings and write a report for each."""
     from analyzer.cli.analyze import analyze_all
+    from analyzer.cli.sources import read_sources
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
     from analyzer.speech.models import ModelChoice
 
+    named = recordings or []
+    sources = read_sources(named, channels, track or [], offset or [], rttm, transcript)
     choice = ModelChoice(
         recognition=whisper,
         segmentation=segmentation,
@@ -98,7 +131,7 @@ def analyze(
     )
     options = (candidate, speakers, language)
     done = analyze_all(
-        recordings,
+        named,
         out,
         choice,
         load_settings(settings),
@@ -106,6 +139,7 @@ def analyze(
         embed_audio,
         as_json,
         rubric=load_rubric(rubric),
+        sources=sources,
     )
     raise typer.Exit(0 if done else 1)
 

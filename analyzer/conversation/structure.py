@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from analyzer.conversation.clauses import build_clauses
 from analyzer.conversation.cues import find_cues
 from analyzer.conversation.interjections import find_interjections
+from analyzer.conversation.known import known_candidate, resolve_candidate, with_known
 from analyzer.conversation.lexicon import ExtraWords, load_lexicon
 from analyzer.conversation.meaning import Encode, load_meaning, read_senses
 from analyzer.conversation.phases import find_phases
@@ -35,7 +36,7 @@ def converse(
     settings : ConversationSettings
         Thresholds.
     candidate : str, optional
-        The id of the candidate, when a person has said who that is.
+        The id or name of the candidate, when a person has said who that is.
     encode : callable, optional
         A sentence encoder; without one, word lists alone decide what a sentence does.
     words : tuple
@@ -61,7 +62,10 @@ def converse(
     tracks = build_tracks(hearing, settings)
     clauses = build_clauses(tracks, settings)
     senses = read_senses(clauses, load_meaning(encode, hearing.language))
-    speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, candidate)
+    candidate = resolve_candidate(candidate, hearing.known, tracks)
+    told = candidate or known_candidate(hearing.known, tracks)
+    speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, told)
+    speakers = with_known(speakers, hearing.known, chosen=candidate is not None)
     candidates, interviewers = _ids(speakers, "candidate"), _ids(speakers, "interviewer")
     chosen = next(iter(candidates), None)
     floor = take_turns(tracks, chosen, lexicon, settings)

@@ -2,6 +2,7 @@
 
 from analyzer.outputs.folder import (
     FILES,
+    MIX_NAME,
     RUN_FILE,
     folder_for,
     replace_file,
@@ -15,6 +16,7 @@ from analyzer.outputs.timeline import timeline_csv
 
 __all__ = [
     "FILES",
+    "MIX_NAME",
     "RUN_FILE",
     "folder_for",
     "replace_file",

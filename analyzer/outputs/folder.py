@@ -26,6 +26,7 @@ from analyzer.serialize import to_json
 
 __all__ = [
     "FILES",
+    "MIX_NAME",
     "RUN_FILE",
     "folder_for",
     "replace_file",
@@ -36,6 +37,8 @@ __all__ = [
 
 FILES = ("report.html", "timeline.csv", "transcript.vtt", "speakers.rttm", "analysis.json")
 """In the order of writing: who sees the new analysis.json sees the other new files too."""
+MIX_NAME = "recording.mp3"
+"""The mixed sound of a session in several files, for the report to play."""
 RUN_FILE = "run.json"
 """How the result was made: written after all others, where a run is to be recorded."""
 STALE_AFTER_S = 24 * 3600.0
@@ -46,20 +49,27 @@ STAGE = re.compile(r"\..+\.tmp-(?P<host>[A-Za-z0-9]+)-(?P<pid>\d+)-\w+$")
 
 
 def write_outputs(
-    analysis: Analysis, report_html: str, out_dir: Path, *, source: Path, run: str | None = None
+    analysis: Analysis,
+    report_html: str,
+    out_dir: Path,
+    *,
+    source: Path,
+    run: str | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write OUT/NAME/ with its five files and return it; NAME comes from the recording's stem.
 
     Two recordings of the same name never share a folder, the same recording keeps its own (see
     `folder_for`), also when several processes write at once. `run` is the text of a run.json,
-    which is written last: a run.json that is there speaks for the whole folder.
+    which is written last: a run.json that is there speaks for the whole folder. `beside` are
+    further files (the mixed sound of several tracks), written first.
 
     Raises
     ------
     ResultError
         If the folder cannot be written. Nothing half written is left.
     """
-    texts = _texts(analysis, report_html, run)
+    texts = {**(beside or {}), **_texts(analysis, report_html, run)}
     sha256 = analysis.recording.sha256
     try:
         out_dir.mkdir(parents=True, exist_ok=True)

@@ -144,6 +144,7 @@ def _header(analysis: Analysis) -> Header:
         facts=(
             f"{recording.container}, {recording.codec}",
             f"{recording.sample_rate_hz / 1000:g}{wording.NBSP}kHz {channels}",
+            *(wording.clean(note) for note in analysis.sources.notes),
         ),
         speakers=lines,
         doubtful_roles=any(line.doubtful for line in lines),

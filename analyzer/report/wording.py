@@ -275,5 +275,6 @@ def speaker_names(speakers: Sequence[Speaker]) -> dict[str, str]:
         seen[speaker.role] = seen.get(speaker.role, 0) + 1
         word = ROLE_WORDS[speaker.role]
         numbered = f"{word} {seen[speaker.role]}" if totals[speaker.role] > 1 else word
-        names[speaker.id] = clean(speaker.name) or numbered
+        shown = shorten(speaker.name, 40) or numbered
+        names[speaker.id] = f"{shown} {speaker.id}" if shown in names.values() else shown
     return names

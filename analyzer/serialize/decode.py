@@ -73,6 +73,11 @@ def hearing_of(analysis: records.Analysis) -> records.Hearing:
         typing=talk.typing,
         prosody=talk.prosody,
         language=talk.language,
+        known=tuple(
+            records.Known(s.id, s.name, s.role if s.role_given else None)
+            for s in talk.speakers
+            if s.name or s.role_given
+        ),
     )
 
 
@@ -113,7 +118,11 @@ def _analysis(file: AnalysisFile) -> records.Analysis:
     peaks = base64.b64decode(file.waveform.peaks)
     return records.Analysis(
         schema_version=file.schema_version,
-        recording=_record(records.Recording, file.recording),
+        recording=_record(
+            records.Recording,
+            file.recording,
+            tracks=_all(records.TrackFile, file.recording.tracks),
+        ),
         software=_record(records.Software, file.software, models=models),
         quality=_record(records.Quality, file.quality),
         conversation=_conversation(file),
@@ -129,6 +138,7 @@ def _analysis(file: AnalysisFile) -> records.Analysis:
         overall=_record(records.Overall, file.overall),
         waveform=_record(records.Waveform, file.waveform, peaks=peaks),
         edits=_all(records.Edit, file.edits),
+        sources=_record(records.Sources, file.sources),
     )
 
 

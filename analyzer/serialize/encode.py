@@ -73,6 +73,7 @@ def _tree(analysis: Analysis) -> dict[str, Any]:
             "step_s": analysis.waveform.step_s,
             "peaks": base64.b64encode(analysis.waveform.peaks).decode("ascii"),
         },
+        "sources": analysis.sources,
     }
 
 

@@ -18,8 +18,22 @@ SCHEMA_VERSION = "1.1"
 SignalName = Literal["problem_understanding", "technical_skills", "rationale"]
 
 
+class TrackFileEntry(v.Entry):
+    """One person's file of a recording in several, and when it begins on the common clock."""
+
+    label: str
+    name: str
+    sha256: v.Sha256
+    start_s: v.OffsetS
+    placed_by: str
+    drift_ppm: Annotated[float, v.decimals(1)] | None
+
+
 class RecordingEntry(v.Entry):
-    """The file as it was found; sample rate and channels are those of the container."""
+    """The file as it was found; sample rate and channels are those of the container.
+
+    `tracks` lists the files of a recording in several, one for each person.
+    """
 
     name: str
     sha256: v.Sha256
@@ -28,6 +42,15 @@ class RecordingEntry(v.Entry):
     channels: v.Whole
     container: str
     codec: str
+    tracks: tuple[TrackFileEntry, ...] = ()
+
+
+class SourcesEntry(v.Entry):
+    """What told who speaks and what is said, and in words what was found or assumed."""
+
+    speakers: r.SpeakerSource = "voices"
+    words: r.WordSource = "recognition"
+    notes: tuple[str, ...] = ()
 
 
 class ModelEntry(v.Entry):
@@ -82,7 +105,8 @@ class SpeakerEntry(v.Entry):
     speech_s: v.TimeS
     reasons: tuple[str, ...]
     prosody: ProsodyEntry | None
-    name: str = ""
+    name: Annotated[str, Field(description="the person's, where one was given")] = ""
+    role_given: Annotated[bool, Field(description="a track or transcript named the role")] = False
 
 
 class WordEntry(v.IntervalEntry):
@@ -276,6 +300,7 @@ class AnalysisFile(v.Entry):
     overall: OverallEntry
     edits: tuple[EditEntry, ...]
     waveform: WaveformEntry
+    sources: SourcesEntry = SourcesEntry()
 
 
 def json_schema() -> dict[str, Any]:

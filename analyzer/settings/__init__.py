@@ -13,6 +13,7 @@ from typing import Any
 
 from analyzer.errors import UsageError
 from analyzer.settings.audio import AudioSettings
+from analyzer.settings.channels import ChannelSettings
 from analyzer.settings.conversation import ConversationSettings
 from analyzer.settings.measures import MeasureSettings
 from analyzer.settings.rubric import RubricSettings
@@ -20,6 +21,7 @@ from analyzer.settings.speech import SpeechSettings
 
 __all__ = [
     "AudioSettings",
+    "ChannelSettings",
     "ConversationSettings",
     "MeasureSettings",
     "RubricSettings",
@@ -36,6 +38,7 @@ class Settings:
     """All thresholds, one section per stage."""
 
     audio: AudioSettings = field(default_factory=AudioSettings)
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
     measures: MeasureSettings = field(default_factory=MeasureSettings)

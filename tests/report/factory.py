@@ -95,7 +95,7 @@ def make_analysis(
         _exchange(tape, _phase_at(phases, tape.now), interviewers, talkative)
     talk = _conversation(tape, phases, duration_s, interviewers)
     return Analysis(
-        schema_version="1.0",
+        schema_version="1.1",
         recording=Recording(name, "3f" * 32, duration_s, 48000, 2, "mov,mp4,m4a", "aac"),
         software=_software(),
         quality=Quality("fair", 21.4, -24.0, -45.4, 0.0004, 3800.0, 1, ("Telephone bandwidth.",)),

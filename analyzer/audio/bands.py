@@ -1,0 +1,55 @@
+"""Samples -> levels of mel bands on 10-ms hops, the grid on which channels are compared."""
+
+from __future__ import annotations
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 16_000
+HOP_S = 0.01
+HOP = 160
+WINDOW = 400
+BANDS = 20
+LOW_HZ, HIGH_HZ = 150.0, 6000.0
+FLOOR_DB = -90.0
+"""Digital silence and what is under it: all alike."""
+CHUNK = 30_000
+
+Levels = NDArray[np.float32]
+
+
+def band_levels(samples: NDArray[np.float32]) -> Levels:
+    """Level of each band in each 25-ms window, dBFS, shape (frames, bands), >= `FLOOR_DB`.
+
+    Examples
+    --------
+    >>> band_levels(np.zeros(1600, dtype=np.float32)).shape
+    (11, 20)
+    """
+    bank = librosa.filters.mel(
+        sr=RATE, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, fmax=HIGH_HZ, norm=None
+    ).T.astype(np.float32)
+    shape = np.hanning(WINDOW).astype(np.float32)
+    frames = 1 + len(samples) // HOP
+    padded = np.pad(samples, (WINDOW // 2, WINDOW))
+    out = np.empty((frames, BANDS), dtype=np.float32)
+    for first in range(0, frames, CHUNK):
+        count = min(CHUNK, frames - first)
+        block = padded[first * HOP : (first + count - 1) * HOP + WINDOW]
+        view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
+        spectrum = np.fft.rfft(view * shape, 512, axis=1)
+        power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ bank
+        out[first : first + count] = 10 * np.log10(power / (WINDOW * 128) + 1e-9)
+    return out
+
+
+def total_db(levels: Levels) -> NDArray[np.float32]:
+    """Level of all bands together, dBFS, shape (frames,)."""
+    power = np.power(10.0, levels / 10, dtype=np.float32).sum(axis=1)
+    return np.asarray(10 * np.log10(power), dtype=np.float32)
+
+
+def noise_floor(levels: Levels) -> NDArray[np.float32]:
+    """The level each band (or the total) falls back to: its 10th percentile over time."""
+    return np.asarray(np.percentile(levels, 10, axis=0), dtype=np.float32)

@@ -1,0 +1,137 @@
+"""Channels -> what they are to each other: one person each, one sound twice, or a stereo image.
+
+What tells is the difference of level between two channels while somebody speaks. Where each person
+has a microphone it takes two values far apart, one for each; in a stereo image it stays near one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.audio.bands import HOP_S, Levels, noise_floor, total_db
+from analyzer.settings import ChannelSettings
+
+ALIKE = 0.99
+"""Correlation of two channels that are one sound twice; a coder blurs the last hundredth."""
+BETWEEN_SHARE = 0.25
+"""Of the frames lie in the middle third of the way between two true modes at most."""
+ACTIVE_DB = 10.0
+ROUNDS = 20
+
+Kind = Literal["single", "same", "image", "separate"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelMap:
+    """`groups` lists channels to be heard as one, without those that are silent.
+
+    `kind` is single (one channel holds sound), same (one sound in all), image (a stereo
+    microphone or mix) or separate (at least two groups with their own people);
+    `separation_db` is the smallest between two groups, 0 where there are none.
+    """
+
+    kind: Kind
+    groups: tuple[tuple[int, ...], ...]
+    silent: tuple[int, ...] = ()
+    separation_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """Two values of a level difference, the middle between them, and whether they are two."""
+
+    low_db: float
+    high_db: float
+    two: bool
+
+    @property
+    def separation_db(self) -> float:
+        return self.high_db - self.low_db
+
+    @property
+    def middle_db(self) -> float:
+        return (self.high_db + self.low_db) / 2
+
+
+def map_channels(
+    samples: NDArray[np.float32], levels: Sequence[Levels], settings: ChannelSettings
+) -> ChannelMap:
+    """Find what the channels of a recording are to each other.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (channels, n)
+        The sound at 16 kHz.
+    levels : sequence of ndarray
+        `band_levels` of each channel.
+    """
+    totals = [total_db(level) for level in levels]
+    live = [c for c, total in enumerate(totals) if _active_s(total) >= settings.min_own_s]
+    silent = tuple(c for c in range(len(totals)) if c not in live)
+    if len(live) < 2:
+        return ChannelMap("single", (tuple(live),), silent)
+    apart = {
+        (i, j): level_modes(totals[i], totals[j], settings)
+        for i, j in itertools.combinations(live, 2)
+    }
+    groups = _grouped(live, {p for p, m in apart.items() if not is_separate(m, settings)})
+    if len(groups) < 2:
+        pairs = itertools.combinations(live, 2)
+        same = all(_correlation(samples[i], samples[j]) >= ALIKE for i, j in pairs)
+        return ChannelMap("same" if same else "image", groups, silent)
+    home = {c: n for n, group in enumerate(groups) for c in group}
+    between = [m.separation_db for (i, j), m in apart.items() if home[i] != home[j]]
+    return ChannelMap("separate", groups, silent, round(min(between), 1))
+
+
+def is_separate(modes: Modes, settings: ChannelSettings) -> bool:
+    """Whether a level difference has two values so far apart that two people have two channels."""
+    return modes.two and modes.separation_db >= settings.separation_db
+
+
+def level_modes(
+    first_db: NDArray[np.float32], second_db: NDArray[np.float32], settings: ChannelSettings
+) -> Modes:
+    """The two values around which first minus second lies while somebody speaks (2-means).
+
+    They are two where each holds at least `min_own_s` and few frames lie between them.
+    """
+    above = np.maximum(first_db - noise_floor(first_db), second_db - noise_floor(second_db))
+    difference = (first_db - second_db)[above >= settings.strong_db]
+    if len(difference) * HOP_S < 2 * settings.min_own_s:
+        return Modes(0.0, 0.0, False)
+    low, high = (float(x) for x in np.percentile(difference, [1, 99]))
+    for _ in range(ROUNDS):
+        upper = difference > (low + high) / 2
+        if not 0 < upper.sum() < len(difference):
+            return Modes(low, high, False)
+        low, high = float(np.median(difference[~upper])), float(np.median(difference[upper]))
+    third = (high - low) / 3
+    between = float(np.mean((difference > low + third) & (difference < high - third)))
+    smaller_s = min(int(upper.sum()), int((~upper).sum())) * HOP_S
+    return Modes(low, high, smaller_s >= settings.min_own_s and between <= BETWEEN_SHARE)
+
+
+def _active_s(total: NDArray[np.float32]) -> float:
+    """Seconds in which a channel rises above its own noise."""
+    return float((total - noise_floor(total) >= ACTIVE_DB).sum()) * HOP_S
+
+
+def _grouped(live: list[int], together: set[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
+    """Connected components: channels that cannot be told apart are heard as one."""
+    home = {c: c for c in live}
+    for i, j in sorted(together):
+        old, new = home[j], home[i]
+        home = {c: new if h == old else h for c, h in home.items()}
+    return tuple(tuple(c for c in live if home[c] == h) for h in sorted(set(home.values())))
+
+
+def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    scale = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
+    return float(np.dot(a, b)) / scale if scale > 0 else 0.0

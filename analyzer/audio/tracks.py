@@ -1,0 +1,212 @@
+"""`ROLE=FILE` tracks -> one sound with a channel for each, on one clock."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.audio.align_tracks import FIRST, Placement, place_track
+from analyzer.audio.bands import band_levels
+from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode
+from analyzer.audio.pcm import to_int16
+from analyzer.errors import AudioError, UsageError
+from analyzer.records import Recording, TrackFile
+
+MAX_OFFSET_S = 4 * 3600.0
+MIN_CLOCK_S = 0.2
+"""Containers whose clocks differ by less began together; encoders' delays are shorter."""
+PLACED_BY: Mapping[str, str] = {
+    "given": "its start was given",
+    "bleed": "its start was found from voices heard on both tracks",
+    "clock": "its start was taken from the container's clock",
+    "length": "it is as long as the first and nothing is heard on both: taken to begin with it",
+    "turns": "nothing is heard on both tracks: its start was guessed from people's taking turns, "
+    "to about 0.3 s, and response times may be off by as much",
+    "assumed": "its start is unknown and was assumed to be the first track's: response times may "
+    "be off by the same amount throughout; --offset gives it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrackInput:
+    """One person's file; `offset_s`: how much later than the first it begins, when known."""
+
+    label: str
+    path: Path
+    offset_s: float | None = None
+
+
+def make_inputs(
+    tracks: Sequence[tuple[str, Path]], offsets: Mapping[str, float]
+) -> tuple[TrackInput, ...]:
+    """Labelled files with what is known of their starts; equal labels are numbered.
+
+    Raises
+    ------
+    UsageError
+        For fewer than two tracks, an empty label, a second candidate, one file twice, or an offset
+        that belongs to no track.
+    """
+    labels: list[str] = []
+    for label, path in tracks:
+        name = re.sub(r"\s+", " ", label).strip()
+        if not name or not name.isprintable():
+            raise UsageError("a track needs a label", value=f"{label}={path}", remedy=_FORM)
+        taken = sum(re.fullmatch(rf"{re.escape(name)}\d*", known) is not None for known in labels)
+        labels.append(name if name not in labels else f"{name}{taken + 1}")
+    if len(labels) < 2:
+        raise UsageError("tracks are needed for at least two people", remedy=_FORM)
+    if sum(label.lower().startswith("candidate") for label in labels) > 1:
+        raise UsageError("only one track can be the candidate's", remedy="label the others")
+    if len({path.resolve() for _, path in tracks}) < len(tracks):
+        raise UsageError("one file is named for two tracks", remedy="name each person's own file")
+    for label, offset_s in offsets.items():
+        if label not in labels:
+            known = ", ".join(labels)
+            raise UsageError("no track has this label", value=label, remedy=f"known are: {known}")
+        if not abs(offset_s) <= MAX_OFFSET_S:
+            raise UsageError("an offset is at most four hours", value=offset_s)
+    return tuple(
+        TrackInput(label, path, offsets.get(label))
+        for label, (_, path) in zip(labels, tracks, strict=True)
+    )
+
+
+_FORM = "write --track candidate=FILE --track interviewer=FILE"
+
+
+def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
+    """Decode all tracks and lay them on the clock of the first; notes say how.
+
+    Raises
+    ------
+    AudioError
+        If a file cannot be read, or the tracks do not overlap in time.
+    """
+    sounds = [decode(item.path) for item in inputs]
+    monos = [np.asarray(sound.mono, dtype=np.float32) for sound in sounds]
+    placed = _place(inputs, monos)
+    ends = [p.offset_s + len(m) / SAMPLE_RATE_HZ for p, m in zip(placed, monos, strict=True)]
+    if max(p.offset_s for p in placed) >= min(ends):
+        raise AudioError(
+            "the tracks do not overlap in time",
+            file=inputs[-1].path,
+            remedy="check that they are of one session, or the offset given",
+        )
+    zero_s = min(p.offset_s for p in placed)
+    length = round((max(ends) - zero_s) * SAMPLE_RATE_HZ)
+    laid = [_laid(m, p, zero_s, length) for m, p in zip(monos, placed, strict=True)]
+    recording = _recording(inputs, sounds, placed, zero_s, length)
+    notes = tuple(f"{i.label}: {n}" for i, s in zip(inputs, sounds, strict=True) for n in s.notes)
+    said = tuple(_said(i, p) for i, p in zip(inputs[1:], placed[1:], strict=True))
+    return Sound(tuple(to_int16(track) for track in laid), recording, notes), said
+
+
+def lay_again(inputs: Sequence[TrackInput], recording: Recording) -> NDArray[np.float32]:
+    """The tracks on the clock that `join_tracks` has found, shape (tracks, n)."""
+    length = round(recording.duration_s * SAMPLE_RATE_HZ)
+    laid = [
+        _laid(decode(item.path).mono, Placement(file.start_s, "given", file.drift_ppm), 0.0, length)
+        for item, file in zip(inputs, recording.tracks, strict=True)
+    ]
+    return np.stack(laid)
+
+
+def _place(inputs: Sequence[TrackInput], monos: Sequence[NDArray[np.float32]]) -> list[Placement]:
+    """Against the first track; where that does not tell, against one that it placed by bleed."""
+    origin_s = inputs[0].offset_s or 0.0
+    if all(item.offset_s is not None for item in inputs[1:]):
+        given = [float(item.offset_s or 0.0) - origin_s for item in inputs[1:]]
+        return [FIRST, *(Placement(offset_s, "given") for offset_s in given)]
+    levels = [band_levels(mono) for mono in monos]
+    clocks = [_clock_s(item.path) for item in inputs]
+    placed = [FIRST]
+    for index in range(1, len(inputs)):
+        offset_s = inputs[index].offset_s
+        if offset_s is not None:
+            placed.append(Placement(offset_s - origin_s, "given"))
+            continue
+        ahead = clocks[index] - clocks[0]
+        clock_s = ahead if abs(ahead) >= MIN_CLOCK_S else None
+        found = place_track(monos[0], monos[index], levels[0], levels[index], clock_s=clock_s)
+        for near in range(1, index):
+            if found.how == "bleed" or placed[near].how not in ("bleed", "given"):
+                continue
+            through = place_track(monos[near], monos[index], levels[near], levels[index])
+            if through.how == "bleed":
+                found = Placement(placed[near].offset_s + through.offset_s, "bleed")
+        placed.append(found)
+    return placed
+
+
+def _clock_s(path: Path) -> float:
+    """Where the container says its sound begins, seconds; 0 where it says nothing."""
+    container: Any = av.open(f"file:{path}", mode="r", metadata_errors="ignore")
+    try:
+        start = container.streams.audio[0].start_time
+        base = container.streams.audio[0].time_base
+        return 0.0 if start is None or base is None else max(0.0, float(start * base))
+    finally:
+        container.close()
+
+
+def _laid(
+    mono: NDArray[np.float32], place: Placement, zero_s: float, length: int
+) -> NDArray[np.float32]:
+    """The track on the common clock; a drifting clock is set right sample by sample."""
+    out = np.zeros(length, dtype=np.float32)
+    first = round((place.offset_s - zero_s) * SAMPLE_RATE_HZ)
+    if place.drift_ppm:
+        count = min(length - first, round(len(mono) * (1 + place.drift_ppm * 1e-6)))
+        index = np.round(np.arange(count) / (1 + place.drift_ppm * 1e-6)).astype(np.int64)
+        mono = mono[np.minimum(index, len(mono) - 1)]
+    room = out[first : first + len(mono)]
+    room[:] = mono[: len(room)]
+    return out
+
+
+def _recording(
+    inputs: Sequence[TrackInput],
+    sounds: Sequence[Sound],
+    placed: Sequence[Placement],
+    zero_s: float,
+    length: int,
+) -> Recording:
+    files = tuple(
+        TrackFile(
+            label=item.label,
+            name=item.path.name,
+            sha256=sound.recording.sha256,
+            start_s=round(place.offset_s - zero_s, 4),
+            placed_by=place.how,
+            drift_ppm=place.drift_ppm,
+        )
+        for item, sound, place in zip(inputs, sounds, placed, strict=True)
+    )
+    text = "\n".join(f"{f.label} {f.sha256} {f.start_s}" for f in files)
+    return Recording(
+        name=" + ".join(f.name for f in files),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        duration_s=length / SAMPLE_RATE_HZ,
+        sample_rate_hz=max(s.recording.sample_rate_hz for s in sounds),
+        channels=len(files),
+        container="+".join(dict.fromkeys(s.recording.container for s in sounds)),
+        codec="+".join(dict.fromkeys(s.recording.codec for s in sounds)),
+        tracks=files,
+    )
+
+
+def _said(item: TrackInput, place: Placement) -> str:
+    text = f"track {item.label} begins {place.offset_s:+.2f} s from the first; "
+    text += PLACED_BY[place.how]
+    if place.drift_ppm is not None and abs(place.drift_ppm) >= 1.0:
+        text += f"; its clock drifts by {place.drift_ppm:+.0f} ppm, which was set right"
+    return text

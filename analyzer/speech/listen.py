@@ -1,0 +1,272 @@
+"""Sound, and what was given with it -> who spoke when, and what: by voices, channels or files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.audio.bands import band_levels
+from analyzer.audio.bleed import own_sounds
+from analyzer.audio.channels import ChannelMap, map_channels
+from analyzer.audio.decode import Sound
+from analyzer.audio.pcm import Samples
+from analyzer.errors import UsageError
+from analyzer.records import ChannelUse, Known, Sources, Speech, Word
+from analyzer.settings import Settings
+from analyzer.speech.attribute import attribute
+from analyzer.speech.channels import speech_by_channel
+from analyzer.speech.contour import Contour
+from analyzer.speech.given import fit_cues, name_known, name_voices, numbered, place_words
+from analyzer.speech.given_rttm import read_rttm
+from analyzer.speech.given_text import role_of
+from analyzer.speech.given_transcript import Cue, read_transcript
+from analyzer.speech.models import Models
+
+RATE = 16_000
+MIN_NAMED_S = 3.0
+"""A name with less in the transcript is not counted when voices are told apart."""
+LANGUAGE_SAMPLE_S = 25.0
+
+Progress = Callable[[str, float], None]
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says or gives beside the sound."""
+
+    speakers: int | None = None
+    language: str | None = None
+    channels: ChannelUse = "auto"
+    rttm: Path | None = None
+    transcript: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Who spoke when; `beds` holds the sound each speaker is best heard in (else the mix)."""
+
+    speech: tuple[Speech, ...]
+    sources: Sources
+    known: tuple[Known, ...] = ()
+    beds: Mapping[str, Array] = field(default_factory=dict)
+    signal: Contour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """`words` lie inside their speakers' speech; `language` is "" where nothing was said."""
+
+    spoken: Spoken
+    words: tuple[Word, ...]
+    language: str
+
+
+def listen(
+    sound: Sound, models: Models, settings: Settings, given: Given, progress: Progress
+) -> Listened:
+    """Find speech and words, by the models or by what was given in their place.
+
+    Raises
+    ------
+    GivenError, UsageError
+        If what was given cannot be read or contradicts the recording.
+    """
+    cues = () if given.transcript is None else read_transcript(given.transcript)
+    spoken = _speech(sound, models, settings, given, cues, progress)
+    if given.transcript is None:
+        return _recognised(sound, models, spoken, given, progress)
+    duration_s = sound.recording.duration_s
+    cues, notes = fit_cues(cues, spoken.speech, duration_s, given.transcript)
+    spoken = _with_names(spoken, cues, notes)
+    words = place_words(cues, spoken.speech, spoken.known)
+    progress("recognise", 0.5)
+    language = given.language or _language(sound, models, spoken.speech)
+    progress("recognise", 1.0)
+    return Listened(spoken, words, language if words else "")
+
+
+def _speech(
+    sound: Sound,
+    models: Models,
+    settings: Settings,
+    given: Given,
+    cues: Sequence[Cue],
+    progress: Progress,
+) -> Spoken:
+    recording = sound.recording
+    if given.rttm is not None:
+        stem = Path(recording.name).stem
+        speech, note = read_rttm(given.rttm, stem, recording.duration_s)
+        named = numbered(speech)
+        notes = (f"who speaks was taken from {given.rttm.name}", *([note] if note else []))
+        return Spoken(named.speech, Sources("rttm", notes=notes), named.known)
+    apart = _by_channel(sound, models, settings, given, progress)
+    if apart is not None:
+        return apart
+    count = given.speakers or _named_people(cues)
+    found = models.diarizer(
+        sound.pcm,
+        settings.speech,
+        speakers=count,
+        progress=lambda share: progress("diarize", share),
+    )
+    notes = ()
+    if recording.tracks:
+        notes = ("the tracks hold the same sound: people were told apart by their voices",)
+    elif recording.channels > 1 and given.channels == "separate":
+        notes = ("only one channel holds speech of its own: told apart by voices",)
+    return Spoken(found.speech, Sources(notes=notes), signal=found.signal)
+
+
+def _named_people(cues: Sequence[Cue]) -> int | None:
+    seconds: dict[str, float] = {}
+    for cue in cues:
+        if cue.name:
+            seconds[cue.name] = seconds.get(cue.name, 0.0) + cue.end_s - cue.start_s
+    return sum(s >= MIN_NAMED_S for s in seconds.values()) or None
+
+
+def _by_channel(
+    sound: Sound, models: Models, settings: Settings, given: Given, progress: Progress
+) -> Spoken | None:
+    """Speech by channel where the channels are of different people, else None."""
+    tracks = sound.recording.tracks
+    if sound.recording.channels < 2 or (given.channels == "mix" and not tracks):
+        if given.channels == "separate":
+            raise UsageError(
+                "has one channel only", file=sound.recording.name, remedy="leave --channels out"
+            )
+        return None
+    if len(sound.channels) < 2:
+        return None
+    samples = sound.samples
+    levels = [band_levels(channel) for channel in samples]
+    found = map_channels(samples, levels, settings.channels)
+    groups = found.groups
+    if tracks or given.channels == "separate":
+        groups = tuple((c,) for c in range(len(samples)) if c not in found.silent)
+        if found.kind == "same":
+            return None
+    elif found.kind != "separate":
+        return None
+    if len(groups) < 2 and not tracks:
+        return None
+    sounds = [_mean(samples, group) for group in groups]
+    del samples
+    own = own_sounds(
+        sounds,
+        [
+            levels[g[0]] if len(g) == 1 else band_levels(s)
+            for g, s in zip(groups, sounds, strict=True)
+        ],
+        settings.channels,
+    )
+    speech = speech_by_channel(
+        own,
+        models.diarizer,
+        settings.speech,
+        settings.channels,
+        speakers=given.speakers,
+        progress=lambda share: progress("diarize", share),
+    )
+    if len(set(speech.channel.values())) < 2 and not tracks:
+        return None
+    beds = {name: own[index].samples for name, index in speech.channel.items()}
+    if tracks:
+        labels = [tracks[groups[index][0]].label for index in range(len(groups))]
+        known = _labelled(speech.channel, labels)
+        return Spoken(speech.speech, Sources("tracks"), known, beds)
+    return Spoken(speech.speech, Sources("channels", notes=_said(found, groups)), beds=beds)
+
+
+def _mean(samples: Array, group: Sequence[int]) -> Array:
+    if len(group) == 1:
+        return np.ascontiguousarray(samples[group[0]])
+    return np.asarray(samples[list(group)].mean(axis=0), dtype=np.float32)
+
+
+def _labelled(channel: Mapping[str, int], labels: Sequence[str]) -> tuple[Known, ...]:
+    """Names and roles by the labels; several people on one track are numbered."""
+    out, seen = [], dict.fromkeys(range(len(labels)), 0)
+    for speaker, index in sorted(channel.items(), key=lambda item: int(item[0][1:])):
+        seen[index] += 1
+        role = role_of(labels[index])
+        name = labels[index] if seen[index] == 1 else f"{labels[index]} ({seen[index]})"
+        out.append(Known(speaker, "" if role else name, role))
+    return tuple(out)
+
+
+def _said(found: ChannelMap, groups: Sequence[Sequence[int]]) -> tuple[str, ...]:
+    text = f"each person has a channel ({len(groups)}): the channels say who speaks"
+    if found.separation_db:
+        text += f"; they are {found.separation_db:.0f} dB apart"
+    return (text,)
+
+
+def _recognised(
+    sound: Sound, models: Models, spoken: Spoken, given: Given, progress: Progress
+) -> Listened:
+    """Recognise each channel's people in their own sound, everybody else in the mix."""
+    own_beds = {id(bed): bed for bed in spoken.beds.values()}
+    beds: list[Samples] = [*own_beds.values()] or [sound.pcm]
+    total_s = sum(s.end_s - s.start_s for s in spoken.speech) or 1.0
+    parts = []
+    for bed in beds:
+        own = tuple(s for s in spoken.speech if spoken.beds.get(s.speaker, bed) is bed)
+        parts.append((sum(s.end_s - s.start_s for s in own), own, bed))
+    parts.sort(key=lambda part: -part[0])
+    words: list[Word] = []
+    language, done_s = given.language, 0.0
+    for seconds, own, bed in parts:
+
+        def report(share: float, base: float = done_s, size: float = seconds) -> None:
+            progress("recognise", min(1.0, (base + share * size) / total_s))
+
+        found, heard = models.recognizer(bed, own, language=language, progress=report)
+        words += found
+        language = language or heard or None
+        done_s += seconds
+    return Listened(spoken, attribute(sorted(words), spoken.speech), language or "")
+
+
+def _with_names(spoken: Spoken, cues: Sequence[Cue], notes: Sequence[str]) -> Spoken:
+    sources = spoken.sources
+    said = (*sources.notes, "the words were taken from the transcript", *notes)
+    if not any(cue.name for cue in cues):
+        return _replaced(spoken, Sources(sources.speakers, "transcript", said))
+    if sources.speakers != "voices" or spoken.signal is None:
+        known = name_known(spoken.speech, cues, spoken.known)
+        return _replaced(spoken, Sources(sources.speakers, "transcript", said), known=known)
+    named = name_voices(spoken.speech, cues, spoken.signal)
+    changed = Sources("transcript", "transcript", said)
+    return _replaced(spoken, changed, named.speech, named.known)
+
+
+def _replaced(
+    spoken: Spoken,
+    sources: Sources,
+    speech: tuple[Speech, ...] | None = None,
+    known: tuple[Known, ...] | None = None,
+) -> Spoken:
+    return Spoken(
+        spoken.speech if speech is None else speech,
+        sources,
+        spoken.known if known is None else known,
+        spoken.beds,
+        spoken.signal,
+    )
+
+
+def _language(sound: Sound, models: Models, speech: Sequence[Speech]) -> str:
+    """The language of the longest stretch of speech."""
+    if not speech:
+        return ""
+    longest = max(speech, key=lambda s: s.end_s - s.start_s)
+    end_s = min(longest.end_s, longest.start_s + LANGUAGE_SAMPLE_S)
+    piece = (Speech(longest.start_s, end_s, longest.speaker),)
+    return models.recognizer(sound.pcm, piece)[1]

@@ -1,0 +1,119 @@
+"""Files of one session are laid on one clock, and what told their starts is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analyzer.audio.align_tracks import place_track
+from analyzer.audio.bands import band_levels
+from analyzer.audio.tracks import TrackInput, join_tracks, lay_again, make_inputs
+from analyzer.errors import AudioError, UsageError
+from tests.sound import RATE, Samples, noise, silence, write
+from tests.stereo import person, through
+
+LONG_S = 300.0
+
+
+def _times(
+    seed: int, seconds: float
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    draw = np.random.default_rng(seed)
+    turns: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
+    at, who = 1.0, 0
+    while at < seconds - 8:
+        length = float(draw.uniform(0.7, 5.0))
+        turns[who].append((at, at + length))
+        at += length + float(draw.uniform(0.2, 1.5))
+        who = 1 - who
+    return turns
+
+
+def session(seconds: float, bleed_db: float, seed: int = 1) -> tuple[Samples, Samples]:
+    one, other = _times(seed, seconds)
+    people = (person(one, seed=1, seconds=seconds), person(other, seed=500, seconds=seconds))
+    pair = through(people, ((0.0, bleed_db), (bleed_db, 0.0)), delay_s=0.004, noise_db=-60.0)
+    return pair[0], pair[1]
+
+
+def place(first: Samples, other: Samples):  # type: ignore[no-untyped-def]
+    return place_track(first, other, band_levels(first), band_levels(other))
+
+
+@pytest.mark.parametrize("bleed_db", [-10.0, -25.0])
+@pytest.mark.parametrize("late_s", [0.0, 3.714, 47.03])
+def test_bleed_tells_when_a_track_began(bleed_db: float, late_s: float) -> None:
+    first, other = session(120.0, bleed_db)
+    found = place(first, other[round(late_s * RATE) :])
+    assert found.how == "bleed"
+    assert found.offset_s == pytest.approx(late_s, abs=0.01)  # bleed takes 4 ms either way
+    back = place(other[round(late_s * RATE) :], first)
+    assert back.offset_s == pytest.approx(-late_s, abs=0.01)
+
+
+def test_a_clock_that_runs_slow_is_measured() -> None:
+    first, other = session(LONG_S, -15.0)
+    ppm = 80.0
+    count = round(len(other) / (1 + ppm * 1e-6))
+    index = np.minimum(np.round(np.arange(count) * (1 + ppm * 1e-6)), len(other) - 1)
+    slow = other[index.astype(np.int64)]
+    found = place(first, slow)
+    assert found.drift_ppm == pytest.approx(ppm, abs=15.0)
+    assert found.offset_s == pytest.approx(0.0, abs=0.012)
+
+
+def test_equal_lengths_without_bleed_are_taken_to_begin_together() -> None:
+    first, other = session(60.0, -200.0)
+    found = place(first, other)
+    assert (found.how, found.offset_s) == ("length", 0.0)
+
+
+def test_turn_taking_tells_a_start_roughly_where_nothing_else_does() -> None:
+    first, other = session(LONG_S, -200.0)
+    found = place(first, other[round(21.0 * RATE) :])
+    assert found.how == "turns"
+    assert found.offset_s == pytest.approx(21.0, abs=0.5)  # pauses are 0.2 to 1.5 s long
+
+
+def test_where_nothing_tells_zero_is_assumed_and_said(tmp_path: Path) -> None:
+    first = write(tmp_path / "a.wav", noise(6.0, -60.0))
+    other = write(tmp_path / "b.wav", noise(5.0, -60.0, seed=9))
+    sound, said = join_tracks((TrackInput("candidate", first), TrackInput("interviewer", other)))
+    assert [f.placed_by for f in sound.recording.tracks] == ["first", "assumed"]
+    assert "--offset" in said[0]
+
+
+def test_a_given_start_is_kept_and_the_earliest_is_zero(tmp_path: Path) -> None:
+    click = silence(3.0)
+    click[RATE] = 0.5
+    paths = [write(tmp_path / f"{n}.wav", click) for n in "ab"]
+    inputs = make_inputs([("candidate", paths[0]), ("ann", paths[1])], {"ann": -0.5})
+    sound, _ = join_tracks(inputs)
+    assert sound.recording.duration_s == pytest.approx(3.5)
+    peaks = [int(np.argmax(np.abs(channel))) / RATE for channel in sound.samples]
+    assert peaks == pytest.approx([1.5, 1.0], abs=0.001)
+    assert np.array_equal(lay_again(inputs, sound.recording), sound.samples)
+
+
+def test_tracks_that_do_not_meet_are_refused(tmp_path: Path) -> None:
+    paths = [write(tmp_path / f"{n}.wav", silence(3.0)) for n in "ab"]
+    inputs = make_inputs([("a", paths[0]), ("b", paths[1])], {"b": 10.0})
+    with pytest.raises(AudioError, match="do not overlap"):
+        join_tracks(inputs)
+
+
+def test_equal_labels_are_numbered_and_contradictions_refused() -> None:
+    files = [("interviewer", Path("a")), ("candidate", Path("b")), ("interviewer", Path("c"))]
+    assert [i.label for i in make_inputs(files, {})] == ["interviewer", "candidate", "interviewer2"]
+    for tracks, offsets, problem in (
+        (files[:1], {}, "two people"),
+        ([*files, ("candidate", Path("d"))], {}, "candidate's"),
+        ([files[0], ("x", Path("a"))], {}, "two tracks"),
+        (files, {"bob": 1.0}, "no track"),
+        (files, {"candidate": 1e9}, "four hours"),
+        ([*files, ("", Path("d"))], {}, "label"),
+    ):
+        with pytest.raises(UsageError, match=problem):
+            make_inputs(tracks, offsets)
