@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make_talks(data: Path) -> list[Talk]:
     """One talk of each dyad whose voices are clean."""
-    found = {r.name: r for r in load_references(data, VOICES) if r.name in VOICES}
+    found = {r.name: r for r in load_references(data, only=VOICES) if r.name in VOICES}
     return [
         make_talk(
             name,

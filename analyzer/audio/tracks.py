@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.align_tracks import FIRST, Placement, place_track
 from analyzer.audio.bands import band_levels
-from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode
+from analyzer.audio.decode import OPEN_OPTIONS, SAMPLE_RATE_HZ, Sound, decode
 from analyzer.audio.pcm import to_int16
 from analyzer.errors import AudioError, UsageError
 from analyzer.records import Recording, TrackFile
@@ -149,7 +149,9 @@ def _place(inputs: Sequence[TrackInput], monos: Sequence[NDArray[np.float32]]) -
 
 def _clock_s(path: Path) -> float:
     """Where the container says its sound begins, seconds; 0 where it says nothing."""
-    container: Any = av.open(f"file:{path}", mode="r", metadata_errors="ignore")
+    container: Any = av.open(
+        f"file:{path}", mode="r", metadata_errors="ignore", options=OPEN_OPTIONS
+    )
     try:
         start = container.streams.audio[0].start_time
         base = container.streams.audio[0].time_base
