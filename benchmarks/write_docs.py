@@ -12,6 +12,7 @@ if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.pool import Figures  # noqa: E402
+from benchmarks.reference import COLLECTIONS  # noqa: E402
 from benchmarks.results import Result, Run, by_group, load  # noqa: E402
 from benchmarks.tables import INTERVIEW, TIMING, WORDS, Column, markdown  # noqa: E402
 from benchmarks.targets import Group, Target, targets  # noqa: E402
@@ -52,7 +53,10 @@ def figures_of(runs: Sequence[Run]) -> str:
     open_ones = [r for r in results if not r.held_out]
     kept = [r for r in results if r.held_out]
     when = ", ".join(dict.fromkeys(run.when for run in runs))
+    missing = [name for name in COLLECTIONS if name not in {r.collection for r in open_ones}]
     lines = [f"Run of {when}.", ""]
+    if missing:
+        lines += [f"Not in this run: {', '.join(missing)}.", ""]
     if open_ones:
         lines += ["## Targets", "", *_targets(targets(by_group(open_ones))), ""]
         lines += _tables(by_group(open_ones), level="##")

@@ -74,6 +74,7 @@ def test_the_page_keeps_its_own_words_and_gets_the_runs_figures() -> None:
     assert page.endswith("After.\n")
     assert "yesterday" not in page
     assert "Run of today" in page
+    assert "Not in this run: dyads, meetings, samples, made." in page
     assert "## Kept aside" in page
     assert "DER over 10 %: `lost` (22 %)" in page
 
