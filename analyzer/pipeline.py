@@ -172,12 +172,14 @@ def hear(
     """Who spoke when and what, where keys were typed, how each voice sounds; and what told it."""
     from analyzer.audio.keyboard import find_typing
     from analyzer.speech.listen import Given, listen
+    from analyzer.speech.runtime import return_memory
 
     duration_s = sound.recording.duration_s
     given = Given(
         options.speakers, options.language, options.channels, options.rttm, options.transcript
     )
     heard = listen(sound, models, settings, given, progress)
+    return_memory()
     spoken = heard.spoken
     gaps = silent(spoken.speech, duration_s)
     hearing = Hearing(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Samples
+from analyzer.speech.runtime import prepare_runtime
 
 HOP_S = 0.01
 HOP = 160
 WINDOW = 400
 """25 ms at 16 kHz."""
+RATE = 16_000
+FFT = 512
 BANDS = 24
 LOW_HZ = 100.0
 FLOOR_DB = -100.0
@@ -54,18 +56,30 @@ def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
 
 
 def _band_levels(samples: Samples) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    bank = librosa.filters.mel(sr=16_000, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, norm=None)
+    bank = _mel_bank()
     frames = 1 + len(samples) // HOP
-    bands, levels = [], []
+    bands = np.empty((frames, BANDS), dtype=np.float32)
+    levels = np.empty(frames, dtype=np.float32)
     for first in range(0, frames, CHUNK_FRAMES):
         count = min(CHUNK_FRAMES, frames - first)
         block = _around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
         view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
-        spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), 512, axis=1)
+        spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), FFT, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
-        bands.append(10 * np.log10(power @ bank.T.astype(np.float32) + 1e-10))
-        levels.append(10 * np.log10(np.square(view).mean(axis=1) + 1e-10))
-    return np.concatenate(bands), np.concatenate(levels).astype(np.float32)
+        rows = slice(first, first + count)
+        bands[rows] = 10 * np.log10(power @ bank + 1e-10)
+        levels[rows] = 10 * np.log10(np.square(view).mean(axis=1) + 1e-10)
+    return bands, levels
+
+
+def _mel_bank() -> NDArray[np.float32]:
+    """Triangular filters on Slaney's mel scale, shape (bins, bands)."""
+    prepare_runtime()
+    from torchaudio.functional import melscale_fbanks
+
+    return np.asarray(
+        melscale_fbanks(FFT // 2 + 1, LOW_HZ, RATE / 2, BANDS, RATE, mel_scale="slaney")
+    )
 
 
 def _around(samples: Samples, first: int, length: int) -> NDArray[np.float32]:

@@ -25,6 +25,7 @@ from analyzer.speech.given_rttm import read_rttm
 from analyzer.speech.given_text import role_of
 from analyzer.speech.given_transcript import Cue, read_transcript
 from analyzer.speech.models import Models
+from analyzer.speech.runtime import return_memory
 
 RATE = 16_000
 MIN_NAMED_S = 3.0
@@ -78,6 +79,7 @@ def listen(
     """
     cues = () if given.transcript is None else read_transcript(given.transcript)
     spoken = _speech(sound, models, settings, given, cues, progress)
+    return_memory()
     if given.transcript is None:
         return _recognised(sound, models, spoken, given, progress)
     duration_s = sound.recording.duration_s

@@ -11,7 +11,7 @@ from analyzer.errors import UsageError
 from analyzer.records import ModelInfo
 from analyzer.settings import SpeechSettings
 from analyzer.speech.model_registry import ResolvedModel, resolve
-from analyzer.speech.runtime import prepare_runtime
+from analyzer.speech.runtime import prepare_runtime, return_memory
 from analyzer.speech.transcribe import Recognizer
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def load_models(choice: ModelChoice | None = None) -> Models:
         found.insert(1, embedding)
         diarizer = _own_diarizer(segmentation, embedding, device)
     recognizer = Recognizer(recognition.path, device=device, threads=choice.threads)
+    return_memory()
     return Models(diarizer, recognizer, tuple(model.info() for model in found))
 
 
