@@ -50,6 +50,18 @@ Whisper = Annotated[
     str | None,
     typer.Option(help="base, tiny.en, a folder, or a faster-whisper size (see --download)."),
 ]
+Fast = Annotated[
+    bool, typer.Option("--fast", help="Whisper tiny.en: quicker, English only, more errors.")
+]
+Accurate = Annotated[
+    bool, typer.Option("--accurate", help="The largest Whisper that is on this machine.")
+]
+VocabularyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--vocabulary", help="Text file of terms, one per line: term = sounds like, sounds like."
+    ),
+]
 Segmentation = Annotated[
     str | None, typer.Option(help="Segmentation checkpoint, a pipeline folder, or community-1.")
 ]
@@ -101,6 +113,9 @@ def analyze(
         ),
     ] = None,
     whisper: Whisper = None,
+    fast: Fast = False,
+    accurate: Accurate = False,
+    vocabulary: VocabularyFile = None,
     segmentation: Segmentation = None,
     embedding: Embedding = None,
     download: Download = False,
@@ -116,18 +131,20 @@ def analyze(
     from analyzer.cli.sources import read_sources
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
+    from analyzer.speech.model_presets import whisper_choice
     from analyzer.speech.models import ModelChoice
 
     named = recordings or []
     sources = read_sources(named, channels, track or [], offset or [], rttm, transcript)
     choice = ModelChoice(
-        recognition=whisper,
+        recognition=whisper_choice(whisper, fast=fast, accurate=accurate, language=language),
         segmentation=segmentation,
         embedding=embedding,
         device=device,
         threads=threads,
         download=download,
         token=os.environ.get("HF_TOKEN"),
+        vocabulary=vocabulary,
     )
     options = (candidate, speakers, language)
     done = analyze_all(

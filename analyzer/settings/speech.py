@@ -101,3 +101,40 @@ class SpeechSettings:
         "J",
         "as much noise inside a region parts it: two speakers' pause filled by a sound",
     )
+    known_mishearing_probability: float = threshold(
+        0.9,
+        "probability",
+        "J",
+        "a listed mishearing of a term replaces words unless the recogniser was sure of them",
+    )
+    unsure_word_probability: float = threshold(
+        0.5, "probability", "J", "only words less sure than this give way to a term like them"
+    )
+    term_likeness: float = threshold(
+        0.7, "share", "J", "letters that a misheard word and the term have in common"
+    )
+    filler_min_s: float = threshold(
+        0.12, "s", "J", "the shortest 'uh' lasts 0.13 s; clicks and breaths without voice are less"
+    )
+    filler_max_s: float = threshold(
+        0.9, "s", "L", "filled pauses last 0.2 to 0.7 s (Shriberg 2001); beyond is another sound"
+    )
+    filler_gap_s: float = threshold(
+        0.05, "s", "J", "a filled pause stands apart by this; stop consonants close for less"
+    )
+    filler_below_level_db: float = threshold(
+        22.0, "dB", "J", "under the level of the speech around a filled pause the voice has ended"
+    )
+    filler_voiced_share: float = threshold(
+        0.5, "share", "J", "of a filled pause that is periodic; breath and keys are not"
+    )
+    voiced_periodicity: float = threshold(
+        0.6, "correlation", "J", "a frame repeats after one period of the voice"
+    )
+    filler_probability: float = threshold(
+        0.3,
+        "probability",
+        "J",
+        "the recogniser, asked for 'um' where a steady voice stands alone, finds it "
+        "at least so likely",
+    )

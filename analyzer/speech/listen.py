@@ -81,7 +81,7 @@ def listen(
     spoken = _speech(sound, models, settings, given, cues, progress)
     return_memory()
     if given.transcript is None:
-        return _recognised(sound, models, spoken, given, progress)
+        return _recognised(sound, models, settings, spoken, given, progress)
     duration_s = sound.recording.duration_s
     cues, notes = fit_cues(cues, spoken.speech, duration_s, given.transcript)
     spoken = _with_names(spoken, cues, notes)
@@ -211,7 +211,12 @@ def _said(found: ChannelMap, groups: Sequence[Sequence[int]]) -> tuple[str, ...]
 
 
 def _recognised(
-    sound: Sound, models: Models, spoken: Spoken, given: Given, progress: Progress
+    sound: Sound,
+    models: Models,
+    settings: Settings,
+    spoken: Spoken,
+    given: Given,
+    progress: Progress,
 ) -> Listened:
     """Recognise each channel's people in their own sound, everybody else in the mix."""
     own_beds = {id(bed): bed for bed in spoken.beds.values()}
@@ -229,7 +234,9 @@ def _recognised(
         def report(share: float, base: float = done_s, size: float = seconds) -> None:
             progress("recognise", min(1.0, (base + share * size) / total_s))
 
-        found, heard = models.recognizer(bed, own, language=language, progress=report)
+        found, heard = models.recognizer(
+            bed, own, language=language, settings=settings.speech, progress=report
+        )
         words += found
         language = language or heard or None
         done_s += seconds

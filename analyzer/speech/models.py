@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.audio.pcm import Samples
@@ -13,6 +14,7 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.model_registry import ResolvedModel, resolve
 from analyzer.speech.runtime import prepare_runtime, return_memory
 from analyzer.speech.transcribe import Recognizer
+from analyzer.speech.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from analyzer.speech.diarize import Diarization, Diarizer
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 class ModelChoice:
     """Names as `model_registry.resolve` takes them; None is the packaged default.
 
-    `download` allows fetching from the hub, the only thing here that opens a socket.
+    `download` allows fetching from the hub, the only thing here that opens a socket;
+    `vocabulary` is a file of terms that are added to the packaged ones.
     """
 
     recognition: str | None = None
@@ -32,6 +35,7 @@ class ModelChoice:
     threads: int = 0
     download: bool = False
     token: str | None = None
+    vocabulary: Path | None = None
 
 
 class Diarizes(Protocol):
@@ -64,9 +68,10 @@ def load_models(choice: ModelChoice | None = None) -> Models:
     ModelError
         If weights are missing or altered.
     UsageError
-        If the device is unknown or not there.
+        If the device is unknown or not there, or the vocabulary file is none.
     """
     choice = choice or ModelChoice()
+    vocabulary = load_vocabulary(choice.vocabulary)
     found = [
         resolve("segmentation", choice.segmentation, download=choice.download, token=choice.token),
         resolve("recognition", choice.recognition, download=choice.download, token=choice.token),
@@ -81,7 +86,9 @@ def load_models(choice: ModelChoice | None = None) -> Models:
         embedding = resolve("embedding", choice.embedding, download=choice.download)
         found.insert(1, embedding)
         diarizer = _own_diarizer(segmentation, embedding, device)
-    recognizer = Recognizer(recognition.path, device=device, threads=choice.threads)
+    recognizer = Recognizer(
+        recognition.path, device=device, threads=choice.threads, vocabulary=vocabulary
+    )
     return_memory()
     return Models(diarizer, recognizer, tuple(model.info() for model in found))
 

@@ -1,4 +1,4 @@
-"""Speech of each speaker -> words with times, probabilities and fillers, through faster-whisper.
+"""Speech of each speaker -> words with times, probabilities and fillers.
 
 Only speech is recognised, one speaker at a time: no text can appear in silence, and every word
 has its speaker by construction. What two chunks heard twice, because two people spoke at once,
@@ -7,53 +7,62 @@ is kept for one of them (see `attribute`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from analyzer.audio.pcm import Samples
-from analyzer.records import Speech, Word
+from analyzer.records import Interval, Speech, Word
+from analyzer.settings import SpeechSettings
 from analyzer.speech.chunks import Chunk, make_chunks
+from analyzer.speech.correction import Corrector
+from analyzer.speech.fillers import (
+    ASKED,
+    answers,
+    asking,
+    find_suspects,
+    is_filler,
+    put_in,
+    respelled,
+    timed_by_sound,
+)
+from analyzer.speech.islands import Island, find_islands
+from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
+from analyzer.speech.whisper import Encoded, TimedWord, Whisper
+
+__all__ = ["Recognizer", "is_filler"]
 
 BATCH = 2
 """Chunks at a time: on a processor two take a tenth less time than eight and 0.5 GB less."""
-BEAM = 5
-"""Whisper's own width: 0.8 points of word error under greedy on the samples, a fifth slower."""
-FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", "mm", "eh"})
-"""Filled pauses as Whisper spells them (measures.md: um, uh, er, ah, hm)."""
-PROMPT = "Um, so, uh, let me think. K-means, centroid, NumPy, softmax, logits, BPE, argmax."
-"""Shows the recogniser that filled pauses and terms of the field are to be written."""
-NO_SPEECH = 0.8
-LOW_LOG_PROBABILITY = -1.0
-"""Whisper's own rule for a segment that is no speech: both must hold."""
-MAX_COMPRESSION = 2.6
-"""A text that gzip shrinks further than this is a loop (Whisper uses 2.4)."""
+PROMPT = "Um, so, uh, let me think. "
+"""Shows the recogniser that filled pauses are to be written; terms of the field follow."""
+MIN_WORD_S = 0.01
+STEP_S = 0.002
+"""Onsets of one chunk differ, so that words sorted by time stay in the order of the text."""
+SPACELESS = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+"""Languages whose words are not parted by spaces."""
 
 
 class Recognizer:
-    """Holds the recognition network; one per process.
+    """Holds the recognition network and the vocabulary; one per process.
 
     Parameters
     ----------
     folder : Path
         A CTranslate2 Whisper model, already verified.
+    vocabulary : Vocabulary, optional
+        Terms of the field; the packaged ones when left out. Used for English only.
     """
 
-    def __init__(self, folder: Path, *, device: str = "cpu", threads: int = 0) -> None:
-        from faster_whisper import BatchedInferencePipeline, WhisperModel
-
-        compute = "int8" if device == "cpu" else "float16"
-        self._model = WhisperModel(
-            str(folder),
-            device=device,
-            compute_type=compute,
-            cpu_threads=threads,
-            local_files_only=True,
-        )
-        self._batched = BatchedInferencePipeline(model=self._model)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        device: str = "cpu",
+        threads: int = 0,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        self._whisper = Whisper(folder, device=device, threads=threads)
+        self._vocabulary = vocabulary or load_vocabulary()
 
     def __call__(
         self,
@@ -61,6 +70,7 @@ class Recognizer:
         speech: tuple[Speech, ...],
         *,
         language: str | None = None,
+        settings: SpeechSettings | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> tuple[tuple[Word, ...], str]:
         """Recognise `speech` in mono 16 kHz `samples`.
@@ -69,81 +79,145 @@ class Recognizer:
         -------
         words, language
             Words sorted by start, and the ISO 639-1 code; "" when there was nothing to hear.
+
+        Raises
+        ------
+        UsageError
+            If the model does not know the language.
         """
         chunks = make_chunks(speech, len(samples) / 16_000)
         if not chunks:
             return (), ""
-        language = language or self._detect(samples, chunks)
+        settings, hear = settings or SpeechSettings(), None
+        longest_first = sorted(chunks, key=lambda c: -c.duration_s)
         words: list[Word] = []
         for first in range(0, len(chunks), BATCH):
-            group = chunks[first : first + BATCH]
-            words += self._recognise(samples, group, language)
+            group = longest_first[first : first + BATCH]
+            encoded = self._whisper.encode([chunk.samples(samples) for chunk in group])
+            if hear is None:  # the longest chunks come first and decide on the language
+                language = language or self._detect(encoded)
+                hear = _Listener(self._whisper, self._vocabulary, language, settings)
+            for chunk, found in zip(group, hear(samples, group, encoded), strict=True):
+                words += hear.corrected(list(_words(found, chunk)))
             if progress is not None:
                 progress(min(1.0, (first + len(group)) / len(chunks)))
-        return tuple(sorted(words)), language
+        return tuple(sorted(words)), language or ""
 
-    def _detect(self, samples: Samples, chunks: list[Chunk]) -> str:
-        if not self._model.model.is_multilingual:
+    def _detect(self, encoded: Encoded) -> str:
+        """The language that the chunks, weighed by their length, agree on most."""
+        if not self._whisper.is_multilingual:
             return "en"
-        longest = max(chunks, key=lambda c: sum(p.source.duration_s for p in c.parts))
-        language, _probability, _all = self._model.detect_language(longest.samples(samples))
-        return str(language)
-
-    def _recognise(self, samples: Samples, group: list[Chunk], language: str) -> Iterable[Word]:
-        sound = np.concatenate([chunk.samples(samples) for chunk in group])
-        ends = np.cumsum([round(chunk.duration_s * 16_000) for chunk in group]) / 16_000
-        starts = np.concatenate(([0.0], ends[:-1]))
-        clips = [{"start": float(a), "end": float(b)} for a, b in zip(starts, ends, strict=True)]
-        segments, _info = self._batched.transcribe(
-            sound,
-            language=language,
-            beam_size=BEAM,
-            batch_size=BATCH,
-            word_timestamps=True,
-            without_timestamps=True,
-            vad_filter=False,
-            clip_timestamps=clips,
-            initial_prompt=PROMPT if language == "en" else None,
-        )
-        for segment in segments:
-            if not _trustworthy(segment):
-                continue
-            index = int(np.searchsorted(ends, (segment.start + segment.end) / 2))
-            index = min(index, len(group) - 1)
-            yield from _words(segment, group[index], float(starts[index]))
+        votes: dict[str, float] = {}
+        for seconds, chances in zip(encoded.seconds, self._whisper.languages(encoded), strict=True):
+            for name, chance in chances.items():
+                votes[name] = votes.get(name, 0.0) + seconds * chance
+        return max(votes, key=lambda name: votes[name])
 
 
-def _trustworthy(segment: Any) -> bool:
-    silent = segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < LOW_LOG_PROBABILITY
-    return not silent and segment.compression_ratio <= MAX_COMPRESSION and bool(segment.words)
+class _Listener:
+    """Hears chunks in one language; prompt, fillers and vocabulary are for English alone."""
+
+    def __init__(
+        self, whisper: Whisper, vocabulary: Vocabulary, language: str, settings: SpeechSettings
+    ) -> None:
+        self._whisper, self._settings = whisper, settings
+        self._tokenizer = whisper.tokenizer(language)
+        self._english = language == "en"
+        self._spaced = language not in SPACELESS
+        self._prompt = PROMPT + vocabulary.prompt() if self._english else None
+        self._correct = Corrector(vocabulary, self._is_common)
+
+    def __call__(
+        self, samples: Samples, group: Sequence[Chunk], encoded: Encoded
+    ) -> list[list[TimedWord]]:
+        """Words of each chunk of a batch, times in the chunk."""
+        texts = self._whisper.decode(encoded, self._tokenizer, self._prompt)
+        spoken = [
+            text.tokens if text.is_speech(seconds) else ()
+            for text, seconds in zip(texts, encoded.seconds, strict=True)
+        ]
+        words = self._whisper.align(encoded, self._tokenizer, spoken)
+        words = [_joined(found, self._spaced) for found in words]
+        if not self._english:
+            return words
+        words = [[respelled(word) for word in found] for found in words]
+        return self._with_fillers(samples, group, encoded, words)
+
+    def corrected(self, words: list[Word]) -> list[Word]:
+        """The words of one chunk with misheard terms put right."""
+        return self._correct(words, self._settings) if self._english else words
+
+    def _is_common(self, word: str) -> bool:
+        """Whisper's vocabulary has one token for a common word."""
+        return len(self._tokenizer.encode(f" {word}")) == 1
+
+    def _with_fillers(
+        self,
+        samples: Samples,
+        group: Sequence[Chunk],
+        encoded: Encoded,
+        words: list[list[TimedWord]],
+    ) -> list[list[TimedWord]]:
+        """Words of each chunk with the filled pauses that the recogniser left out."""
+        islands = [_islands(chunk, samples, self._settings) for chunk in group]
+        suspects = [
+            find_suspects(found, own, self._settings)
+            for found, own in zip(words, islands, strict=True)
+        ]
+        asked = self._tokenizer.encode(ASKED)
+        asks = [asking(w, s, asked) for w, s in zip(words, suspects, strict=True)]
+        texts = [tokens for tokens, _ in asks] if any(suspects) else [[] for _ in asks]
+        trials = self._whisper.align(encoded, self._tokenizer, texts)
+        full = [
+            put_in(found, who, answers(trial, begins), self._settings)
+            for found, who, trial, (_, begins) in zip(words, suspects, trials, asks, strict=True)
+        ]
+        return [timed_by_sound(found, own) for found, own in zip(full, islands, strict=True)]
 
 
-def _words(segment: Any, chunk: Chunk, offset_s: float) -> Iterable[Word]:
-    for word in segment.words:
-        text = word.word.strip()
-        if not re.search(r"\w", text):
+def _islands(chunk: Chunk, samples: Samples, settings: SpeechSettings) -> list[Island]:
+    sound = chunk.samples(samples)
+    out: list[Island] = []
+    for part in chunk.parts:
+        stretch = Interval(part.at_s, part.at_s + part.source.duration_s)
+        out += find_islands(sound, stretch, settings)
+    return out
+
+
+def _joined(words: Sequence[TimedWord], spaced: bool) -> list[TimedWord]:
+    """Punctuation and what follows a hyphen belong to the word before."""
+    out: list[TimedWord] = []
+    for word in words:
+        bare = not any(c.isalnum() for c in word.text)
+        glued = bare or (spaced and not word.text.startswith(" "))
+        if glued and out:
+            last = out[-1]
+            out[-1] = TimedWord(
+                last.text + word.text,
+                last.start_s,
+                last.end_s if bare else word.end_s,
+                last.probability if bare else min(last.probability, word.probability),
+                last.tokens + word.tokens,
+            )
+        else:
+            out.append(word)
+    return out
+
+
+def _words(found: Sequence[TimedWord], chunk: Chunk) -> Iterable[Word]:
+    earliest_s = 0.0
+    for word in found:
+        text = word.text.strip()
+        if not any(c.isalnum() for c in text):
             continue
-        start = chunk.recording_time_s(word.start - offset_s)
-        end = chunk.recording_time_s(word.end - offset_s)
+        start = max(chunk.recording_time_s(word.start_s), earliest_s)
+        end = max(chunk.recording_time_s(word.end_s), start + MIN_WORD_S)
+        earliest_s = start + STEP_S
         yield Word(
-            start_s=round(float(start), 3),
-            end_s=round(float(max(end, start + 0.01)), 3),
+            start_s=round(start, 3),
+            end_s=round(end, 3),
             text=text,
             speaker=chunk.speaker,
-            probability=round(float(word.probability), 3),
+            probability=round(min(1.0, float(word.probability)), 3),
             filler=is_filler(text),
         )
-
-
-def is_filler(text: str) -> bool:
-    """Whether a recognised word is a filled pause.
-
-    Examples
-    --------
-    >>> is_filler("Um,"), is_filler("Umbrella")
-    (True, False)
-    """
-    bare = re.sub(r"[^\w]", "", text.lower())
-    return (
-        bare in FILLERS or re.fullmatch(r"(u+h*m+|u+h+|h+m+|m{2,}|e+r+m*|a+h+)", bare) is not None
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +20,25 @@ def _word(start: float, end: float, text: str, speaker: str, sure: float = 0.9) 
 
 
 def test_a_word_inside_speech_is_left_as_it_is() -> None:
-    word = _word(1.2, 1.6, "hello", "A")
-    assert attribute([word], SPEECH) == (word,)
+    words = (_word(1.0, 1.2, "oh", "A"), _word(1.2, 1.6, "hello", "A"))
+    assert attribute(words, SPEECH) == words
+
+
+def test_the_first_word_of_a_piece_begins_with_the_sound() -> None:
+    (found,) = attribute([_word(1.5, 1.9, "hello", "A")], SPEECH)
+    assert (found.start_s, found.end_s) == (1.0, 1.9)
+
+
+def test_a_first_word_far_into_its_piece_stays_there() -> None:
+    (found,) = attribute([_word(2.4, 2.9, "hello", "A")], SPEECH)
+    assert (found.start_s, found.end_s) == (2.4, 2.9)
+
+
+def test_words_keep_the_order_of_the_text_where_attention_put_them_together() -> None:
+    words = [_word(2.9 + i / 1000, 3.4, text, "A") for i, text in enumerate("zyxw")]
+    found = attribute(words, SPEECH)
+    assert [w.text for w in found] == list("zyxw")
+    assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(found))
 
 
 def test_a_word_that_reaches_out_is_clipped() -> None:

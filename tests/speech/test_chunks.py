@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analyzer.records import Speech
-from analyzer.speech.chunks import MAX_CHUNK_S, PAD_S, RATE, Chunk, make_chunks
+from analyzer.speech.chunks import (
+    JOIN_S,
+    MAX_CHUNK_S,
+    PAD_S,
+    RATE,
+    REST_S,
+    Chunk,
+    make_chunks,
+)
 
 #  0    2 ... 5    6 .. 8    20 ......... 60     62 . 63
 #       A          B         A                   B
@@ -94,3 +106,66 @@ def test_short_pauses_stay_inside_one_part() -> None:
 
 def test_no_speech_makes_no_chunks() -> None:
     assert make_chunks((), 10.0) == []
+
+
+@st.composite
+def _speeches(draw: st.DrawFn) -> tuple[tuple[Speech, ...], float]:
+    """Speech of up to three people, pieces of one person apart by at least 0.2 s; whole ms."""
+    out = []
+    end_ms = 0
+    for speaker in draw(st.sets(st.sampled_from("ABC"), min_size=1)):
+        at_ms = 0
+        for gap_ms, length_ms in draw(
+            st.lists(st.tuples(st.integers(200, 9000), st.integers(100, 45_000)), max_size=12)
+        ):
+            start_ms = at_ms + gap_ms
+            at_ms = start_ms + length_ms
+            out.append(Speech(start_ms / 1000, at_ms / 1000, speaker))
+        end_ms = max(end_ms, at_ms)
+    return tuple(sorted(out)), end_ms / 1000 + 0.05
+
+
+@given(_speeches())
+def test_every_moment_of_speech_is_in_exactly_one_chunk_of_its_speaker(
+    drawn: tuple[tuple[Speech, ...], float],
+) -> None:
+    speech, duration_s = drawn
+    chunks = make_chunks(speech, duration_s)
+    for item in speech:
+        held = [
+            max(
+                0.0,
+                min(item.end_s, p.source.end_s) - max(item.start_s, p.source.start_s),
+            )
+            for c in chunks
+            if c.speaker == item.speaker
+            for p in c.parts
+        ]
+        assert sum(held) == pytest.approx(item.end_s - item.start_s)
+
+
+@given(_speeches())
+def test_chunks_fit_keep_order_and_never_overlap_within_themselves(
+    drawn: tuple[tuple[Speech, ...], float],
+) -> None:
+    speech, duration_s = drawn
+    for chunk in make_chunks(speech, duration_s):
+        assert chunk.duration_s <= MAX_CHUNK_S + 1e-6
+        last = chunk.parts[-1]
+        assert chunk.duration_s == pytest.approx(last.at_s + last.source.duration_s)
+        for one, two in itertools.pairwise(chunk.parts):
+            assert one.at_s + one.source.duration_s <= two.at_s
+            assert one.source.end_s <= two.source.start_s
+        assert chunk.parts[0].source.start_s >= 0.0
+        assert last.source.end_s <= duration_s + 1e-9
+
+
+@given(_speeches())
+def test_a_speaker_has_few_half_empty_chunks(drawn: tuple[tuple[Speech, ...], float]) -> None:
+    """Two neighbouring chunks of a speaker never fit into one: each is paid for in full."""
+    speech, duration_s = drawn
+    chunks = make_chunks(speech, duration_s)
+    for speaker in {c.speaker for c in chunks}:
+        own = [c for c in chunks if c.speaker == speaker]
+        for one, two in itertools.pairwise(own):
+            assert one.duration_s + max(REST_S, JOIN_S) + two.duration_s > MAX_CHUNK_S

@@ -1,0 +1,215 @@
+"""Filled pauses: how they are spelt, and those on the signal that the recogniser left out.
+
+Whisper was taught on text without "um" and leaves many out, even when it is prompted with some.
+Where a short steady voice stands alone and no word fits it, "um" is put into the text and the
+recogniser asked, by teacher forcing, how likely it finds it there: at least once in fifty where
+one was spoken, once in a thousand elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analyzer.settings import SpeechSettings
+from analyzer.speech.islands import Island
+from analyzer.speech.whisper import TimedWord
+
+FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", "mm", "eh"})
+"""Filled pauses as Whisper spells them (measures.md: um, uh, er, ah, hm)."""
+ASKED = " um,"
+"""What is put into the text to ask for a filled pause."""
+COVERED = 0.5
+"""A word covers an island when their intersection is at least this share of their union."""
+TOUCHED = 0.25
+"""A doubtful word that shares this much with an island may be what the recogniser made of it."""
+MISHEARD = {"bum": "um", "om": "um", "hum": "hmm"}
+"""How Whisper spells a filled pause that it takes for a word; only where it stands alone."""
+NEAR_S = 0.3
+"""A word's time by attention is this far off at most, but for a few."""
+MOVED_S = 0.5
+SHORT_WORD_LETTERS = 4
+"""A filled pause is misheard as a word of one syllable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An island that no word fits. It stands before `words[position]`, or in its place."""
+
+    position: int
+    island: Island
+    replaces: bool = False
+
+
+def is_filler(text: str) -> bool:
+    """Whether a recognised word is a filled pause.
+
+    Examples
+    --------
+    >>> is_filler("Um,"), is_filler("Umbrella")
+    (True, False)
+    """
+    bare = re.sub(r"[^\w]", "", text.lower())
+    return (
+        bare in FILLERS or re.fullmatch(r"(u+h*m+|u+h+|h+m+|m{2,}|e+r+m*|a+h+)", bare) is not None
+    )
+
+
+def find_suspects(
+    words: Sequence[TimedWord], islands: Sequence[Island], settings: SpeechSettings
+) -> list[Suspect]:
+    """Islands that no word fits, with their place among the words; at most one per place.
+
+    A word fits when it covers the island and the recogniser was not unsure of it. An island that
+    is not covered is a suspect when the words around it take longer than words of their letters
+    do in this text: one of them has swallowed it.
+    """
+    if not words:
+        return []
+    pace_s = float(np.median([(w.end_s - w.start_s) / _letters(w) for w in words]))
+    out: dict[int, Suspect] = {}
+    for island in islands:
+        found = _suspect(words, island, pace_s, settings)
+        if found is None or any(is_filler(w.text) for w in _around(words, found)):
+            continue
+        rival = out.get(found.position)
+        if rival is None or rival.island.duration_s < island.duration_s:
+            out[found.position] = found
+    return [out[position] for position in sorted(out)]
+
+
+def _suspect(
+    words: Sequence[TimedWord], island: Island, pace_s: float, settings: SpeechSettings
+) -> Suspect | None:
+    fits = [_union_share(word, island) for word in words]
+    best = int(np.argmax(fits))
+    word = words[best]
+    unsure = word.probability < settings.unsure_word_probability
+    if fits[best] >= TOUCHED and unsure and _letters(word) <= SHORT_WORD_LETTERS:
+        return Suspect(best, island, replaces=True)
+    if fits[best] >= COVERED:
+        return None
+    middle = (island.start_s + island.end_s) / 2
+    edges = [word.start_s for word in words] + [words[-1].end_s]
+    position = int(np.argmin([abs(edge - middle) for edge in edges]))
+    around = words[max(0, position - 1) : position + 1]
+    first, last = min(around[0].start_s, island.start_s), max(around[-1].end_s, island.end_s)
+    spare_s = last - first - pace_s * sum(_letters(word) for word in around)
+    return Suspect(position, island) if spare_s >= island.duration_s else None
+
+
+def _around(words: Sequence[TimedWord], suspect: Suspect) -> Sequence[TimedWord]:
+    first = suspect.position if suspect.replaces else max(0, suspect.position - 1)
+    return words[first : suspect.position + 1]
+
+
+def asking(
+    words: Sequence[TimedWord], suspects: Sequence[Suspect], asked: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Tokens of the text with `asked` put in at every suspect, and where each begins."""
+    tokens: list[int] = []
+    begins: list[int] = []
+    at = {suspect.position: suspect for suspect in suspects}
+    for index in range(len(words) + 1):
+        if index in at:
+            begins.append(len(tokens))
+            tokens += asked
+        if index < len(words) and not (index in at and at[index].replaces):
+            tokens += words[index].tokens
+    return tokens, begins
+
+
+def answers(trial: Sequence[TimedWord], begins: Sequence[int]) -> list[float]:
+    """Probability of what was put in at each token index, from the alignment of the trial text."""
+    found: dict[int, float] = {}
+    at = 0
+    for word in trial:
+        found[at] = word.probability
+        at += len(word.tokens)
+    return [found.get(begin, 0.0) for begin in begins]
+
+
+def put_in(
+    words: Sequence[TimedWord],
+    suspects: Sequence[Suspect],
+    probabilities: Sequence[float],
+    settings: SpeechSettings,
+) -> list[TimedWord]:
+    """The words with the likely suspects among them."""
+    likely = {
+        suspect.position: (suspect, probability)
+        for suspect, probability in zip(suspects, probabilities, strict=True)
+        if probability >= settings.filler_probability
+    }
+    out: list[TimedWord] = []
+    for index in range(len(words) + 1):
+        if index in likely:
+            suspect, probability = likely[index]
+            island = suspect.island
+            text = "um," if island.nasal else "uh,"
+            out.append(TimedWord(text, island.start_s, island.end_s, probability, ()))
+            if suspect.replaces:
+                continue
+        if index < len(words):
+            out.append(words[index])
+    return out
+
+
+def timed_by_sound(words: Sequence[TimedWord], islands: Sequence[Island]) -> list[TimedWord]:
+    """Filled pauses moved to the island they are, and the word after each to the next onset.
+
+    Attention places a word to about 0.2 s; the sound, where it is steady and stands alone, to
+    0.02 s.
+    """
+    out = list(words)
+    for index, word in enumerate(words):
+        if not is_filler(word.text):
+            continue
+        near = [i for i in islands if _apart(word, i) <= NEAR_S]
+        if not near:
+            continue
+        home = max(near, key=lambda i: (_union_share(word, i), -_apart(word, i)))
+        out[index] = replace(out[index], start_s=home.start_s, end_s=home.end_s)
+        if index:
+            out[index - 1] = _ending(out[index - 1], home.start_s)
+        if index + 1 < len(out):
+            out[index + 1] = _following(out[index + 1], home)
+    return out
+
+
+def _following(word: TimedWord, island: Island) -> TimedWord:
+    start_s = max(word.start_s, island.end_s)
+    if island.next_s is not None and abs(island.next_s - start_s) <= MOVED_S:
+        start_s = island.next_s
+    return replace(word, start_s=start_s, end_s=max(word.end_s, start_s))
+
+
+def _apart(word: TimedWord, island: Island) -> float:
+    """Seconds between the middles of a word and an island."""
+    return abs((word.start_s + word.end_s) - (island.start_s + island.end_s)) / 2
+
+
+def respelled(word: TimedWord) -> TimedWord:
+    """A filled pause under the name of a word that stands alone ("Hum,") gets its own name."""
+    bare = re.sub(r"[^\w]", "", word.text.lower())
+    if bare not in MISHEARD or word.text.strip()[-1].isalnum():
+        return word
+    return replace(word, text=re.sub(r"\w+", MISHEARD[bare], word.text))
+
+
+def _ending(word: TimedWord, latest_s: float) -> TimedWord:
+    start_s = min(word.start_s, latest_s)
+    return replace(word, start_s=start_s, end_s=max(start_s, min(word.end_s, latest_s)))
+
+
+def _letters(word: TimedWord) -> int:
+    return max(1, sum(c.isalnum() for c in word.text))
+
+
+def _union_share(word: TimedWord, island: Island) -> float:
+    both = min(word.end_s, island.end_s) - max(word.start_s, island.start_s)
+    either = max(word.end_s, island.end_s) - min(word.start_s, island.start_s)
+    return max(0.0, both) / either if either > 0 else 0.0

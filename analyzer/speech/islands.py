@@ -1,0 +1,118 @@
+"""A stretch of speech -> short pieces of steady voice that stand alone in it, as "um" does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.records import Interval
+from analyzer.settings import SpeechSettings
+
+RATE = 16_000
+HOP = 160
+WINDOW = 640
+"""40 ms: two periods of the lowest voice, whose pitch is 60 Hz."""
+LOWEST_HZ, HIGHEST_HZ = 60, 400
+BAND_HZ = (90, 5000)
+NASAL_HZ = 500
+"""Closed lips let little through above this."""
+SPECTRUM = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Island:
+    """A piece of steady voice, apart from the sound around it.
+
+    `nasal` tells whether it ends on closed lips; `next_s` is where sound begins again in the same
+    stretch of speech, None where the stretch ends.
+    """
+
+    start_s: float
+    end_s: float
+    nasal: bool
+    next_s: float | None = None
+
+    @property
+    def duration_s(self) -> float:
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """Every 10 ms: level (dB), periodicity in [0, 1], share of the power below 500 Hz."""
+
+    level_db: NDArray[np.float64]
+    periodicity: NDArray[np.float64]
+    low_share: NDArray[np.float64]
+
+
+def find_islands(
+    samples: NDArray[np.float32], stretch: Interval, settings: SpeechSettings
+) -> list[Island]:
+    """Steady voiced pieces within a stretch of one speaker's speech.
+
+    A piece stands alone: the sound falls away on both sides, or the stretch ends there.
+    """
+    first = max(0, round(stretch.start_s * RATE))
+    sound = samples[first : round(stretch.end_s * RATE)]
+    if len(sound) < WINDOW:
+        return []
+    frames = _frames(sound)
+    out = []
+    pieces = _sounding(frames.level_db, settings)
+    nexts = [*(begin for begin, _ in pieces[1:]), None][: len(pieces)]
+    for (begin, end), following in zip(pieces, nexts, strict=True):
+        if not settings.filler_min_s <= (end - begin) * HOP / RATE <= settings.filler_max_s:
+            continue
+        piece = slice(begin, end)
+        voiced = frames.periodicity[piece] > settings.voiced_periodicity
+        if voiced.mean() < settings.filler_voiced_share or _dips(frames.level_db[piece], voiced):
+            continue
+        last_third = slice(end - max(1, (end - begin) // 3), end)
+        nasal = bool(np.median(frames.low_share[last_third]) > 0.9)
+        at = first / RATE
+        next_s = None if following is None else at + following * HOP / RATE
+        out.append(Island(at + begin * HOP / RATE, at + end * HOP / RATE, nasal, next_s))
+    return out
+
+
+def _frames(sound: NDArray[np.float32]) -> _Frames:
+    padded = np.pad(sound, (WINDOW // 2, WINDOW // 2)).astype(np.float64)
+    window = np.hanning(WINDOW)
+    cut = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP] * window
+    power = np.square(np.abs(np.fft.rfft(cut, 2 * SPECTRUM)))
+    correlation = np.fft.irfft(power)[:, : RATE // LOWEST_HZ + 1]
+    own = np.fft.irfft(np.square(np.abs(np.fft.rfft(window, 2 * SPECTRUM))))
+    own = own[: correlation.shape[1]] / own[0]
+    normal = correlation / np.maximum(correlation[:, :1], 1e-12) / own
+    hz = np.fft.rfftfreq(2 * SPECTRUM, 1 / RATE)
+    band = power[:, (hz >= BAND_HZ[0]) & (hz < BAND_HZ[1])].sum(axis=1)
+    low = power[:, (hz >= BAND_HZ[0]) & (hz < NASAL_HZ)].sum(axis=1)
+    return _Frames(
+        10 * np.log10(band + 1e-9),
+        normal[:, RATE // HIGHEST_HZ :].max(axis=1),
+        low / np.maximum(band, 1e-12),
+    )
+
+
+def _sounding(level_db: NDArray[np.float64], settings: SpeechSettings) -> list[tuple[int, int]]:
+    """Runs of frames above the threshold, parted by at least `filler_gap_s`."""
+    peak, floor = np.percentile(level_db, 95), np.percentile(level_db, 5)
+    threshold_db = max(peak - settings.filler_below_level_db, floor + settings.edge_rise_db)
+    at = np.flatnonzero(level_db > threshold_db)
+    if not len(at):
+        return []
+    gap = round(settings.filler_gap_s * RATE / HOP)
+    breaks = np.flatnonzero(np.diff(at) > gap)
+    begins = np.concatenate((at[:1], at[breaks + 1]))
+    ends = np.concatenate((at[breaks], at[-1:])) + 1
+    return [(int(a), int(b)) for a, b in zip(begins, ends, strict=True)]
+
+
+def _dips(level_db: NDArray[np.float64], voiced: NDArray[np.bool_]) -> bool:
+    """Whether the voice sinks and comes back: two syllables, no filled pause."""
+    inside = level_db[voiced]
+    rise_to = np.minimum(np.maximum.accumulate(inside), np.maximum.accumulate(inside[::-1])[::-1])
+    return bool((rise_to - inside).max(initial=0.0) > 8.0)

@@ -1,0 +1,233 @@
+"""Chunks of sound -> words with times and probabilities, through faster-whisper's networks.
+
+The library's own batched transcription takes what comes. Here a chunk is decoded again, without
+the prompt, where the text is doubtful (a loop, a low probability, far too few words for the sound);
+and the encoder's output is kept, so that a text can be aligned again after words were put into it.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.errors import UsageError
+
+FRAMES = 3000
+"""Whisper hears 30 s of 10-ms frames, whatever is in them."""
+DYNAMIC_RANGE = 2.0
+"""Whisper's features end 8 powers of ten under the loudest, divided by 4: this is silence."""
+BEAM = 5
+"""Whisper's own width; greedy decoding costs half, and 0.2 points of word error on the samples."""
+MAX_COMPRESSION = 3.2
+"""A text that zlib shrinks further than this is a loop. Whisper's own limit of 2.4 also meets
+people who say a sentence again, so the loops that it means are looked for as such below."""
+LOOP = re.compile(r"\b(.{2,80}?)(?:\W+\1){3,}\b", re.IGNORECASE)
+LOOP_WORDS = 12
+"""The same few words four times on end, this long altogether: a decoder caught in a loop."""
+MAX_WORDS_PER_S = 7.0
+"""Faster than anybody speaks."""
+LOW_LOG_PROBABILITY = -1.0
+NO_SPEECH = 0.8
+"""A chunk is no speech when the network says so and the text is unlikely (as in Whisper)."""
+MIN_WORDS_PER_S = 0.8
+"""Half the pace of slow speech (100 words a minute): fewer words mean that sentences are lost."""
+MIN_SECONDS_FOR_PACE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A word and its punctuation in a chunk; times in seconds from the chunk's start."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A chunk's text as tokens; `log_probability` is the mean over them."""
+
+    tokens: tuple[int, ...]
+    text: str
+    log_probability: float
+    no_speech: float
+
+    def is_loop(self, seconds: float) -> bool:
+        """Whether the decoder repeated itself instead of hearing."""
+        raw = self.text.encode()
+        if len(raw) > MAX_COMPRESSION * len(zlib.compress(raw)):
+            return True
+        if len(self.text.split()) > max(LOOP_WORDS, MAX_WORDS_PER_S * seconds):
+            return True
+        return any(len(m.group().split()) >= LOOP_WORDS for m in LOOP.finditer(self.text))
+
+    def is_doubtful(self, seconds: float) -> bool:
+        """Whether another attempt is worth its time."""
+        slow = len(self.text.split()) < MIN_WORDS_PER_S * seconds
+        return (
+            self.is_loop(seconds)
+            or self.log_probability < LOW_LOG_PROBABILITY
+            or (slow and seconds >= MIN_SECONDS_FOR_PACE)
+        )
+
+    def is_speech(self, seconds: float) -> bool:
+        """False for a loop, and for text that the network itself holds to be none."""
+        silent = self.no_speech > NO_SPEECH and self.log_probability < LOW_LOG_PROBABILITY
+        return bool(self.tokens) and not silent and not self.is_loop(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The encoder's output for a batch, its features of shape (n, mels, 3000), and lengths."""
+
+    output: Any
+    features: NDArray[np.float32]
+    seconds: tuple[float, ...]
+
+
+class Whisper:
+    """The recognition network and its tokenizer; one per process.
+
+    Parameters
+    ----------
+    folder : Path
+        A CTranslate2 Whisper model, already verified.
+    """
+
+    def __init__(self, folder: Path, *, device: str = "cpu", threads: int = 0) -> None:
+        from faster_whisper import WhisperModel
+
+        self._model = WhisperModel(
+            str(folder),
+            device=device,
+            compute_type="int8" if device == "cpu" else "float16",
+            cpu_threads=threads,
+            local_files_only=True,
+        )
+        self._name = folder.name
+
+    @property
+    def is_multilingual(self) -> bool:
+        return bool(self._model.model.is_multilingual)
+
+    def tokenizer(self, language: str) -> Any:
+        """Tokenizer that writes a language.
+
+        Raises
+        ------
+        UsageError
+            If the model does not know the language.
+        """
+        from faster_whisper.tokenizer import Tokenizer
+
+        if language not in self._model.supported_languages:
+            known = "any of Whisper's languages" if self.is_multilingual else "en"
+            raise UsageError(
+                f"the Whisper model {self._name} does not know this language",
+                value=language,
+                remedy=f"use {known} or another model"
+                if self.is_multilingual
+                else f"use {known}, or a Whisper model that is not English only",
+            )
+        return Tokenizer(
+            self._model.hf_tokenizer, self.is_multilingual, task="transcribe", language=language
+        )
+
+    def encode(self, sounds: Sequence[NDArray[np.float32]]) -> Encoded:
+        """Encode 16 kHz sounds of at most 30 s each; what is left of the 30 s is silence."""
+        features = np.stack([self._padded(sound) for sound in sounds])
+        seconds = tuple(len(sound) / 16_000 for sound in sounds)
+        return Encoded(self._model.encode(features), features, seconds)
+
+    def languages(self, encoded: Encoded) -> list[dict[str, float]]:
+        """Probability of each language, for each chunk."""
+        found = self._model.model.detect_language(encoded.output)
+        return [{token[2:-2]: float(p) for token, p in chunk} for chunk in found]
+
+    def decode(self, encoded: Encoded, tokenizer: Any, prompt: str | None) -> list[Decoded]:
+        """Texts of a batch; the doubtful ones again without the prompt, which may lead astray."""
+        texts = self._generate(encoded.output, len(encoded.seconds), tokenizer, prompt)
+        doubtful = [i for i, found in enumerate(texts) if found.is_doubtful(encoded.seconds[i])]
+        if doubtful and prompt:
+            output = self._model.encode(encoded.features[doubtful])
+            tried = self._generate(output, len(doubtful), tokenizer, None)
+            for index, found in zip(doubtful, tried, strict=True):
+                texts[index] = _better(texts[index], found, encoded.seconds[index])
+        return texts
+
+    def align(
+        self, encoded: Encoded, tokenizer: Any, texts: Sequence[Sequence[int]]
+    ) -> list[list[TimedWord]]:
+        """Times of each text's words by attention to the sound, and how likely each was."""
+        if not any(texts):
+            return [[] for _ in texts]
+        frames = [min(FRAMES, int(np.ceil(s * 100))) for s in encoded.seconds]
+        found = self._model.find_alignment(
+            tokenizer, [list(t) for t in texts], encoded.output, frames
+        )
+        return [[_timed(word) for word in chunk] for chunk in found]
+
+    def _padded(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        found = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
+        silence = found.max(initial=-1.5) - DYNAMIC_RANGE
+        room = FRAMES - found.shape[1]
+        return np.pad(found, ((0, 0), (0, room)), constant_values=silence).astype(np.float32)
+
+    def _generate(
+        self, output: Any, count: int, tokenizer: Any, prompt: str | None
+    ) -> list[Decoded]:
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        before = tokenizer.encode(" " + prompt.strip()) if prompt else []
+        start = self._model.get_prompt(tokenizer, before, without_timestamps=True)
+        results = self._model.model.generate(
+            output,
+            [list(start) for _ in range(count)],
+            beam_size=BEAM,
+            max_length=self._model.max_length,
+            suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        return [_decoded(result, tokenizer) for result in results]
+
+
+def _decoded(result: Any, tokenizer: Any) -> Decoded:
+    tokens = tuple(int(t) for t in result.sequences_ids[0] if t < tokenizer.eot)
+    length = len(result.sequences_ids[0])
+    return Decoded(
+        tokens=tokens,
+        text=tokenizer.decode(list(tokens)).strip(),
+        log_probability=float(result.scores[0]) * length / (length + 1),
+        no_speech=float(result.no_speech_prob),
+    )
+
+
+def _better(a: Decoded, b: Decoded, seconds: float) -> Decoded:
+    """The text that is no loop; of two, the likelier one, unless it lost most of the words."""
+    loops = [d.is_loop(seconds) for d in (a, b)]
+    if loops[0] != loops[1]:
+        return b if loops[0] else a
+    few, many = sorted((a, b), key=lambda d: len(d.tokens))
+    if len(few.tokens) < len(many.tokens) / 2:
+        return many if many.log_probability > LOW_LOG_PROBABILITY else few
+    return max((b, a), key=lambda d: d.log_probability)
+
+
+def _timed(word: dict[str, Any]) -> TimedWord:
+    return TimedWord(
+        text=str(word["word"]),
+        start_s=float(word["start"]),
+        end_s=float(word["end"]),
+        probability=float(word["probability"]),
+        tokens=tuple(int(t) for t in word["tokens"]),
+    )

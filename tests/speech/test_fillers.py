@@ -1,0 +1,144 @@
+"""Filled pauses: where one may stand, how it is asked for, and where it ends up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analyzer.records import Interval
+from analyzer.settings import SpeechSettings
+from analyzer.speech.fillers import (
+    answers,
+    asking,
+    find_suspects,
+    is_filler,
+    put_in,
+    respelled,
+    timed_by_sound,
+)
+from analyzer.speech.islands import Island, find_islands
+from analyzer.speech.whisper import Decoded, TimedWord
+from tests.sound import added, noise, silence, voiced
+
+SETTINGS = SpeechSettings()
+UM = Island(1.1, 1.5, nasal=True, next_s=1.8)
+
+
+def _word(text: str, start: float, end: float, *tokens: int, sure: float = 0.9) -> TimedWord:
+    return TimedWord(f" {text}", start, end, sure, tokens or (1,))
+
+
+# "and" ends at 1.0; "then", two syllables' worth of letters, is said to take 1.0 to 2.2 s.
+SWALLOWED = [
+    _word("first", 0.0, 0.5, 10),
+    _word("and", 0.7, 1.0, 11),
+    _word("then", 1.0, 2.2, 12, 13),
+    _word("another", 2.2, 2.8, 14),
+]
+
+
+def test_a_steady_voice_between_silences_is_an_island() -> None:
+    sound = added(noise(3.0, -70), voiced(0.3, 120), 1.0)
+    sound = added(sound, voiced(0.6, 150), 1.6)
+    (first, second) = find_islands(sound, Interval(0.8, 2.4), SETTINGS)
+    assert first.start_s == pytest.approx(1.0, abs=0.03)  # half a window of 40 ms, and a hop
+    assert first.end_s == pytest.approx(1.3, abs=0.03)
+    assert first.next_s == pytest.approx(second.start_s)
+    assert second.next_s is None
+
+
+def test_noise_clicks_and_long_sounds_are_no_islands() -> None:
+    hiss = added(noise(3.0, -70), noise(0.3, -20, seed=1), 1.0)
+    assert find_islands(hiss, Interval(0.5, 2.0), SETTINGS) == []
+    long = added(noise(4.0, -70), voiced(1.5), 1.0)
+    assert find_islands(long, Interval(0.5, 3.5), SETTINGS) == []
+    click = added(noise(2.0, -70), voiced(0.03), 1.0)
+    assert find_islands(click, Interval(0.5, 1.5), SETTINGS) == []
+
+
+def test_two_syllables_are_no_island() -> None:
+    shape = np.interp(np.arange(6400), [0, 1500, 3200, 4900, 6400], [1, 1, 0.2, 1, 1])
+    sound = added(noise(2.0, -70), (voiced(0.4) * shape).astype(np.float32), 1.0)
+    assert find_islands(sound, Interval(0.5, 1.7), SETTINGS) == []
+
+
+def test_silence_and_nothing_have_no_islands() -> None:
+    assert find_islands(silence(1.0), Interval(0.0, 1.0), SETTINGS) == []
+    assert find_islands(silence(1.0), Interval(0.5, 0.51), SETTINGS) == []
+
+
+def test_an_island_in_a_word_that_takes_too_long_is_suspect() -> None:
+    (found,) = find_suspects(SWALLOWED, [UM], SETTINGS)
+    assert (found.position, found.replaces) == (2, False)
+
+
+def test_an_island_that_a_word_covers_is_none_unless_the_word_is_doubtful() -> None:
+    words = [_word("so", 1.1, 1.5), _word("well", 1.5, 2.0)]
+    assert find_suspects(words, [UM], SETTINGS) == []
+    words[0] = _word("bun", 1.1, 1.5, sure=0.2)
+    (found,) = find_suspects(words, [UM], SETTINGS)
+    assert found.replaces
+
+
+def test_next_to_a_filled_pause_that_was_heard_none_is_looked_for() -> None:
+    words = [SWALLOWED[0], _word("um,", 0.7, 1.0), *SWALLOWED[2:]]
+    assert find_suspects(words, [UM], SETTINGS) == []
+
+
+def test_what_is_asked_stands_where_the_answer_is_read() -> None:
+    suspects = find_suspects(SWALLOWED, [UM], SETTINGS)
+    tokens, begins = asking(SWALLOWED, suspects, [98, 99])
+    assert tokens == [10, 11, 98, 99, 12, 13, 14]
+    trial = [_word("first", 0, 1, 10), _word("and", 1, 2, 11), _word("um", 2, 3, 98, sure=0.6)]
+    assert answers(trial, begins) == [0.6]
+
+
+def test_likely_suspects_come_in_and_unlikely_ones_do_not() -> None:
+    suspects = find_suspects(SWALLOWED, [UM], SETTINGS)
+    texts = [w.text.strip() for w in put_in(SWALLOWED, suspects, [0.6], SETTINGS)]
+    assert texts == ["first", "and", "um,", "then", "another"]
+    assert put_in(SWALLOWED, suspects, [0.001], SETTINGS) == SWALLOWED
+
+
+def test_neighbours_of_a_filled_pause_give_way_to_the_sound() -> None:
+    full = put_in(SWALLOWED, find_suspects(SWALLOWED, [UM], SETTINGS), [0.6], SETTINGS)
+    timed = timed_by_sound(full, [UM])
+    assert (timed[2].start_s, timed[2].end_s) == (1.1, 1.5)
+    assert timed[1].end_s <= 1.1
+    assert timed[3].start_s == 1.8  # where the sound begins again
+    assert all(word.start_s <= word.end_s for word in timed)
+
+
+def test_a_word_that_stands_alone_like_a_filled_pause_is_respelled() -> None:
+    assert respelled(_word("Hum,", 0, 1)).text == " hmm,"
+    assert respelled(_word("hum", 0, 1)).text == " hum"
+
+
+def test_umbrellas_are_no_fillers() -> None:
+    assert [is_filler(t) for t in ("Um,", "uhh", "Hmm.", "umbrella", "her")] == [
+        *(True, True, True),
+        *(False, False),
+    ]
+
+
+def _decoded(text: str, log_probability: float = -0.2, no_speech: float = 0.0) -> Decoded:
+    return Decoded(tuple(range(len(text.split()))), text, log_probability, no_speech)
+
+
+def test_a_loop_is_no_speech_and_a_sentence_said_again_is() -> None:
+    assert not _decoded("thank you. " * 20).is_speech(28.0)
+    assert not _decoded("and so on and " * 30).is_speech(28.0)
+    assert _decoded("no, no, no, no, wait").is_speech(3.0)
+    again = "He took the dose and in a moment he was glowing. The people march. "
+    assert _decoded(again * 3).is_speech(20.0)
+
+
+def test_text_that_the_network_takes_for_silence_is_dropped() -> None:
+    assert not _decoded("Thanks.", -1.4, 0.9).is_speech(2.0)
+    assert _decoded("Thanks.", -0.4, 0.9).is_speech(2.0)
+    assert not _decoded("", -0.4).is_speech(2.0)
+
+
+def test_lost_sentences_make_a_chunk_doubtful() -> None:
+    assert _decoded("only a few words").is_doubtful(20.0)
+    assert not _decoded("only a few words").is_doubtful(2.0)

@@ -1,0 +1,70 @@
+"""The real recogniser on short clips: right words, nothing out of silence, short answers kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from analyzer.errors import UsageError
+from analyzer.records import Speech
+from analyzer.speech.attribute import attribute
+from tests.sound import RATE, cut, noise, silence, truth
+
+if TYPE_CHECKING:
+    from analyzer.speech.models import Models
+
+
+def _speech(name: str, start_s: float, end_s: float) -> tuple[Speech, ...]:
+    """The true speech of a stretch of a sample, from the stretch's start."""
+    return tuple(
+        Speech(s["start_s"] - start_s, s["end_s"] - start_s, s["speaker"])
+        for s in truth(name)["speech"]
+        if s["start_s"] >= start_s and s["end_s"] <= end_s
+    )
+
+
+def test_words_fillers_and_their_times_come_out_of_a_dialogue(models: Models) -> None:
+    name, until_s = "linear_regression", 46.0
+    speech = _speech(name, 0.0, until_s)
+    shares: list[float] = []
+    found, language = models.recognizer(cut(name, 0, until_s), speech, progress=shares.append)
+    words = attribute(found, speech)
+    assert language == "en"
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    true = [u for u in truth(name)["utterances"] if u["end_s"] <= until_s]
+    for who in ("candidate", "interviewer"):
+        said = set(re.findall(r"\w+", " ".join(u["text"] for u in true if u["speaker"] == who)))
+        heard = {w.text.strip(".,?!").lower() for w in words if w.speaker == who}
+        assert len(heard & {w.lower() for w in said}) >= 0.8 * len(heard)
+    (filler,) = [f for f in truth(name)["fillers"] if f["end_s"] < until_s]
+    (um,) = [w for w in words if w.filler]
+    assert um.speaker == filler["speaker"]
+    assert um.start_s == pytest.approx(filler["start_s"], abs=0.1)  # of the sound: 20 ms and edges
+
+
+def test_a_stretch_without_speech_gives_no_words(models: Models) -> None:
+    """The network claims speech in noise: the recogniser must not make up "thank you"."""
+    rush = np.concatenate([noise(8.0, -35), silence(2.0)])
+    words, _language = models.recognizer(rush, (Speech(0.5, 7.5, "A"),), language="en")
+    assert words == ()
+    assert models.recognizer(silence(3.0), ()) == ((), "")
+
+
+def test_a_short_answer_alone_is_kept(models: Models) -> None:
+    answer = next(
+        u for u in truth("linear_regression")["utterances"] if u["text"].startswith("Yes, loud")
+    )
+    start, end = answer["start_s"] - 0.5, answer["end_s"] + 0.5
+    sound = cut("linear_regression", start, end)
+    speech = (Speech(0.5, len(sound) / RATE - 0.5, "A"),)
+    words, _language = models.recognizer(sound, speech, language="en")
+    assert words[0].text.lower().startswith("yes")
+
+
+def test_a_language_that_the_model_does_not_know_is_refused(models: Models) -> None:
+    with pytest.raises(UsageError, match="does not know this language"):
+        models.recognizer(noise(1.0, -30), (Speech(0.1, 0.9, "A"),), language="xx")
