@@ -8,10 +8,10 @@ from pathlib import Path
 import psutil
 
 WORKER_BYTES = 2_000_000_000
-"""What a worker with the packaged networks needs for an hour's interview, with room to spare
-(benchmarks/batch.py prints what it took)."""
+"""What a worker with the packaged networks needs for an hour's interview, with room to spare: one
+short recording took 1.0 GB, most of it libraries and networks."""
 THREADS = 2
-"""Threads of a worker when there is the choice; see benchmarks/README.md, "Batch"."""
+"""Threads of a worker when there is the choice: recognition gains little from more."""
 CGROUP = Path("/sys/fs/cgroup")
 
 

@@ -1,6 +1,6 @@
 """Processes killed at random moments while they write results: what can be seen is always whole.
 
-The whole command, with networks, is killed in `benchmarks/kills.py`.
+The whole command, with networks, can be killed with `benchmarks/kills.py`.
 """
 
 from __future__ import annotations
