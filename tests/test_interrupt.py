@@ -30,7 +30,14 @@ def test_work_beside_gives_its_result_and_its_errors() -> None:
 
 def _started(out: Path, recording: Path) -> subprocess.Popen[str]:
     words = [sys.executable, "-m", "analyzer", "analyze", str(recording), "-o", str(out)]
-    return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        words, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_hear_ctrl_c
+    )
+
+
+def _hear_ctrl_c() -> None:
+    """A shell lets what it starts in the background ignore Ctrl-C; whoever runs this may be one."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("cpu_s", [0.7, 12.0], ids=["while loading", "while hearing"])
