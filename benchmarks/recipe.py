@@ -40,10 +40,10 @@ class Recipe:
         from faster_whisper import WhisperModel
         from pyannote.audio import Model
 
-        from analyzer.speech.campplus import SpeakerEmbedder
+        from benchmarks.whole_pieces import PieceEmbedder
 
         model = Model.from_pretrained(segmentation.path)
-        self._pipeline = _stock_pipeline(model, SpeakerEmbedder(embedding.path))
+        self._pipeline = _stock_pipeline(model, PieceEmbedder(embedding.path))
         self._whisper = WhisperModel(
             str(recognition.path), device="cpu", compute_type="int8", local_files_only=True
         )

@@ -21,7 +21,6 @@ from analyzer.settings import ConversationSettings
 ASKING = frozenset({"question", "prompt"})
 """Interjections after which the candidate speaks because he was asked."""
 WORKING: frozenset[PhaseName] = frozenset({"understanding", "implementation", "verification"})
-CODING: frozenset[PhaseName] = frozenset({"implementation", "verification"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,6 @@ STATUS_WORDS: Mapping[str, str] = {
     "unanswered": "Not answered",
     "none_needed": "No reply needed",
 }
-PACE_WORDS: Mapping[str, str] = {
-    "immediate": "up to 1 s",
-    "noticeable": "1 to 2 s",
-    "slow": "over 2 s",
-    "unanswered": "not answered",
-    "none_needed": "no reply needed",
-}
 CUE_WORDS: Mapping[str, tuple[str, str]] = {
     "justification": ("J", "Justification"),
     "line_narration": ("N", "Narrates the code"),

@@ -73,7 +73,14 @@ class SpeechSettings:
         0.5,
         "cosine",
         "J",
-        "an interview has two people: a third must be surer than parts of one voice, .03 to .4",
+        "an interview has two people: a third must be surer than parts of one voice, .03 to .4 "
+        "(.54 once, in a reverberant room); the voices of panels had .42 to .87",
+    )
+    second_in_overlap: float = threshold(
+        0.25,
+        "probability",
+        "J",
+        "where two speak at once, the second voice is one the network hears at least this much",
     )
     min_voice_s: float = threshold(
         1.2, "s", "J", "two answers of a word or three; a second voice with less is not looked for"

@@ -29,7 +29,7 @@ LEAST = 0.1
 CHANGE_COST = 2.0
 """Log-odds against a change of voice where neither network nor sound points to one."""
 FREE_DIP_S = 0.15
-"""A dip of this length makes a change as likely as the network's word does."""
+"""A dip of this length may be the pause between two people: a change of voice there is free."""
 
 
 def assign(
@@ -178,5 +178,5 @@ def _running_sum(values: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def _change_cost(unit: Unit) -> float:
-    doubt = 1.0 - max(min(1.0, unit.change * 1.5), min(1.0, unit.dip_s / FREE_DIP_S) * 0.8)
-    return 0.5 + CHANGE_COST * doubt
+    """Less where the network hears a change or the sound dips, by whichever says more."""
+    return CHANGE_COST * (1.0 - min(1.0, max(unit.change, unit.dip_s / FREE_DIP_S)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -31,8 +30,6 @@ CONTEXT_FRAMES = 100
 FRAME_S = 0.010
 FEATURE_STEP_S = 0.020
 """Step of the features before pooling: the trunk halves the frame rate once."""
-MIN_SAMPLES = 4800
-"""0.3 s at 16 kHz: shorter speech carries too little of a voice."""
 
 
 class Norm(nn.Module):
@@ -217,86 +214,33 @@ def mel_energies(samples: NDArray[np.float32]) -> Tensor:
     return features
 
 
-def mel_features(samples: NDArray[np.float32]) -> Tensor:
-    """Log mel energies less their mean over the waveform, as the network was trained."""
-    features = mel_energies(samples)
-    return features - features.mean(0, keepdim=True)
-
-
 class SpeakerEmbedder:
-    """Speaker embeddings in the shape pyannote.audio's pipelines accept.
+    """Holds the network, in the two steps between which frames are added up (`voice_frames`).
 
     Parameters
     ----------
     checkpoint : Path
         CAM++ weights, already verified.
+    device : str
+        "cpu" or "cuda".
     """
 
-    sample_rate = 16000
     dimension = DIMENSION
-    metric = "cosine"
-    min_num_samples = MIN_SAMPLES
     channels = 512
     """Features per frame before pooling."""
 
-    def __init__(self, checkpoint: Path) -> None:
-        self.network = load_campplus(checkpoint)
-
-    def to(self, device: torch.device) -> SpeakerEmbedder:
-        """Move the network; pyannote.audio calls this."""
-        self.network.to(device)
-        return self
-
-    def __call__(self, waveforms: Tensor, masks: Tensor | None = None) -> NDArray[np.float32]:
-        """Embed (batch, 1, samples) waveforms, each under its (batch, frames) mask in [0, 1].
-
-        Returns
-        -------
-        ndarray, shape (batch, 192)
-            Rows of NaN where fewer than `min_num_samples` samples are left under the mask.
-        """
-        pieces = []
-        for index, wave in enumerate(waveforms[:, 0].cpu().numpy()):
-            if masks is not None:
-                wave = wave[_stretched(masks[index], wave.shape[0])]
-            pieces.append(wave)
-        return self.embed(pieces)
-
-    def embed(self, pieces: list[NDArray[np.float32]], batch: int = 16) -> NDArray[np.float32]:
-        """Embed waveforms of any lengths; rows are unit vectors, NaN for too short pieces."""
-        out = np.full((len(pieces), DIMENSION), np.nan, dtype=np.float32)
-        usable = [i for i, piece in enumerate(pieces) if piece.shape[0] >= MIN_SAMPLES]
-        usable.sort(key=lambda i: pieces[i].shape[0])
-        for start in range(0, len(usable), batch):
-            group = usable[start : start + batch]
-            shortest = pieces[group[0]].shape[0]
-            if pieces[group[-1]].shape[0] <= 1.02 * shortest:
-                out[group] = self._embed_equal([pieces[i][:shortest] for i in group])
-            else:
-                for i in group:
-                    out[i] = self._embed_equal([pieces[i]])[0]
-        return out
+    def __init__(self, checkpoint: Path, device: str = "cpu") -> None:
+        self._device = torch.device(device)
+        self.network = load_campplus(checkpoint).to(self._device)
 
     def frames(self, features: Tensor) -> NDArray[np.float32]:
         """(n, 80) normalised log mel energies -> (n / 2, 512) features before pooling."""
         with torch.inference_mode():
-            return self.network.frames(features[None])[0].T.numpy()
+            found = self.network.frames(features[None].to(self._device))
+        return found[0].T.cpu().numpy()
 
     def embed_pooled(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit vectors, shape (n, 192), of pooled features, shape (n, 1024)."""
         with torch.inference_mode():
-            vectors: Any = self.network.embed_pooled(torch.from_numpy(pooled))
-            return F.normalize(vectors, dim=-1).numpy()
-
-    def _embed_equal(self, pieces: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        features = torch.stack([mel_features(piece) for piece in pieces])
-        with torch.inference_mode():
-            vectors: Any = F.normalize(self.network(features), dim=-1).numpy()
-        return vectors  # type: ignore[no-any-return]
-
-
-def _stretched(mask: Tensor, samples: int) -> NDArray[np.bool_]:
-    frames = mask.shape[0]
-    index = np.minimum(np.arange(samples) * frames // samples, frames - 1)
-    kept: NDArray[np.bool_] = mask.cpu().numpy()[index] > 0.5
-    return kept
+            vectors = self.network.embed_pooled(torch.from_numpy(pooled).to(self._device))
+            return F.normalize(vectors, dim=-1).cpu().numpy()

@@ -29,8 +29,6 @@ from analyzer.speech.units import Unit, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
 
 RATE = 16_000
-SECOND_VOICE = 0.25
-"""The second voice of an overlap must be heard by the network at least this much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Diarizer:
         voices = find_voices(pieces, settings, speakers=speakers)
         heard = heard_voices(units, profiles, sums, voices, self.embedder)
         labels = assign(units, sums, voices, heard, self.embedder)
-        return Diarization(named(tracks(units, labels, heard), settings), signal)
+        return Diarization(named(tracks(units, labels, heard, settings), settings), signal)
 
     def _pieces(
         self, units: list[Unit], sums: VoiceSums, profiles: Profiles, settings: SpeechSettings
@@ -106,7 +104,10 @@ def speech_regions(
 
 
 def tracks(
-    units: list[Unit], labels: NDArray[np.int64], heard: NDArray[np.float32]
+    units: list[Unit],
+    labels: NDArray[np.int64],
+    heard: NDArray[np.float32],
+    settings: SpeechSettings,
 ) -> list[list[Interval]]:
     """Per voice, its intervals: each unit to its voice, overlapped ones to a second one too.
 
@@ -121,7 +122,7 @@ def tracks(
             others = heard[index].copy()
             others[labels[index]] = -1.0
             second = int(others.argmax())
-            if others[second] >= SECOND_VOICE:
+            if others[second] >= settings.second_in_overlap:
                 out[second].append(unit.interval)
     return out
 

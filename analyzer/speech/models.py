@@ -94,13 +94,11 @@ def load_models(choice: ModelChoice | None = None) -> Models:
 
 
 def _own_diarizer(segmentation: ResolvedModel, embedding: ResolvedModel, device: str) -> Diarizer:
-    import torch
-
     from analyzer.speech.campplus import SpeakerEmbedder
     from analyzer.speech.diarize import Diarizer
     from analyzer.speech.segmentation import Segmenter
 
-    embedder = SpeakerEmbedder(embedding.path).to(torch.device(device))
+    embedder = SpeakerEmbedder(embedding.path, device)
     return Diarizer(Segmenter(segmentation.path, device), embedder)
 
 

@@ -33,6 +33,8 @@ LONG_PIECE_S = 2.0
 """Longer pieces are cut, so that two people taken for one can still be told apart."""
 CLEAR_DIP_S = 0.12
 """A dip of this length may be the pause between two people."""
+AT_OVERLAP = 0.5
+"""Probability of a change where an overlap begins or ends: as good as a coin, before listening."""
 SNAP_S = 0.15
 """The network's changes are this near to the dip between two speakers, where there is one."""
 
@@ -80,10 +82,10 @@ def cut_units(
     units: list[Unit] = []
     for region in regions:
         inside = [o for o in overlaps if o.overlap_s(region) > 0]
-        marks = [_Mark(t, t, 0.5, 3) for o in inside for t in (o.start_s, o.end_s)]
+        marks = [_Mark(t, t, AT_OVERLAP, 3) for o in inside for t in (o.start_s, o.end_s)]
         dips = _dips(signal, region)
         marks += _changes(change, region, dips, settings.change_probability)
-        marks += [_Mark(d.start_s, d.end_s, 0.2, 1) for d in dips]
+        marks += [_Mark(d.start_s, d.end_s, 0.0, 1) for d in dips]
         units += _between(region, marks, inside)
     return units
 
@@ -215,7 +217,7 @@ def _parted(units: list[Unit], first: int, index: int) -> bool:
     return (
         unit.first
         or unit.overlapped != units[first].overlapped
-        or unit.change >= 0.3
+        or unit.change > 0
         or unit.dip_s >= CLEAR_DIP_S
         or unit.end_s - units[first].start_s > LONG_PIECE_S
     )

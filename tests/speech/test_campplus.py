@@ -1,4 +1,4 @@
-"""Embeddings of real voices: same speaker near, other speaker far, too short none at all."""
+"""Embeddings of real voices: same speaker near, other speaker far; frames pool to the whole."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from analyzer.errors import ModelError
-from analyzer.speech.campplus import DIMENSION, MIN_SAMPLES, SpeakerEmbedder, load_campplus
+from analyzer.speech.campplus import DIMENSION, SpeakerEmbedder, load_campplus, mel_energies
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.runtime import prepare_runtime
-from tests.sound import noise, solo_pieces
+from analyzer.speech.voice_frames import pooled
+from tests.sound import solo_pieces
 
 NAMES = ("kmeans", "knn")
 
@@ -23,12 +25,23 @@ def embedder() -> SpeakerEmbedder:
     return SpeakerEmbedder(resolve("embedding").path)
 
 
+def _embedded(embedder: SpeakerEmbedder, piece: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A piece by itself, its frames added up as the product adds them."""
+    energies = mel_energies(piece)
+    frames = embedder.frames(energies - energies.mean(0, keepdim=True))
+    count = np.array([float(len(frames))])
+    sums = pooled(count, frames.sum(0)[None], np.square(frames).sum(0)[None])
+    return np.asarray(embedder.embed_pooled(sums)[0])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_pieces_of_one_speaker_are_nearer_than_pieces_of_two(
     embedder: SpeakerEmbedder, name: str
 ) -> None:
-    mine = embedder.embed(solo_pieces(name, "candidate", 2.0, 3.0)[:5])
-    theirs = embedder.embed(solo_pieces(name, "interviewer", 1.4, 3.0)[:4])
+    mine, theirs = (
+        np.stack([_embedded(embedder, piece) for piece in solo_pieces(name, who, least_s, 3.0)[:4]])
+        for who, least_s in (("candidate", 2.0), ("interviewer", 1.4))
+    )
     off = ~np.eye(len(mine), dtype=np.bool_)
     same = (mine @ mine.T)[off]
     other = (mine @ theirs.T).ravel()
@@ -36,33 +49,15 @@ def test_pieces_of_one_speaker_are_nearer_than_pieces_of_two(
     assert same.min() > other.max()
 
 
-def test_embeddings_are_unit_vectors_and_do_not_depend_on_the_batch(
-    embedder: SpeakerEmbedder,
-) -> None:
-    pieces = solo_pieces("kmeans", "candidate", 1.0)[:4]
-    together = embedder.embed(pieces)
-    alone = np.concatenate([embedder.embed([p]) for p in pieces])
-    assert together.shape == (4, DIMENSION)
-    assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-5)
-    assert (together * alone).sum(axis=1).min() > 0.99  # near lengths are cut to the shortest
-
-
-def test_too_short_pieces_have_no_embedding(embedder: SpeakerEmbedder) -> None:
-    long, short = noise(1.0, -20), noise(1.0, -20)[: MIN_SAMPLES - 1]
-    found = embedder.embed([short, long, short[:0]])
-    assert np.isnan(found[[0, 2]]).all()
-    assert np.isfinite(found[1]).all()
-
-
-def test_a_mask_selects_the_samples_that_are_embedded(embedder: SpeakerEmbedder) -> None:
-    first, second = (solo_pieces("kmeans", who, 2.0)[0] for who in ("candidate", "interviewer"))
-    half = min(len(first), len(second))
-    wave = torch.from_numpy(np.concatenate([first[:half], second[:half]]))[None, None]
-    masks = torch.zeros(1, 100)
-    masks[0, :50] = 1.0
-    got, expected = embedder(wave, masks), embedder.embed([first[:half]])
-    assert float((got * expected).sum()) > 0.99
-    assert np.isnan(embedder(wave, torch.zeros(1, 100))).all()
+def test_summed_frames_embed_as_the_whole_network_does(embedder: SpeakerEmbedder) -> None:
+    piece = solo_pieces("kmeans", "candidate", 2.0, 3.0)[0]
+    energies = mel_energies(piece)
+    with torch.inference_mode():
+        whole = embedder.network((energies - energies.mean(0, keepdim=True))[None])[0].numpy()
+    found = _embedded(embedder, piece)
+    assert found.shape == (DIMENSION,)
+    assert np.linalg.norm(found) == pytest.approx(1.0, abs=1e-5)
+    assert float(found @ whole / np.linalg.norm(whole)) > 0.9999
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
