@@ -165,7 +165,11 @@ def _direction(asked: Mapping[str, int], name: str) -> list[Evidence]:
         return []
     # One half of a question is added to both sides: two questions are no certainty.
     share = (mine + 0.5) / (total + 1)
-    verb = f"asks {mine} of the {total} probing questions that others answer"
+    verb = (
+        f"asks {mine} of the {total} probing questions that others answer"
+        if mine
+        else "is asked probing questions and asks none"
+    )
     return [Evidence(QUESTION_WEIGHT * math.log((1 - share) / share), verb)]
 
 

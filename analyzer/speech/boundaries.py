@@ -10,10 +10,6 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.segmentation import FIRST_CENTRE_S, FRAME_S
 
-ISLAND_S = 0.3
-"""A breath before speech or a chair after it is no longer."""
-ISLAND_BELOW_DB = 15.0
-"""Soft syllables at the end of a sentence are within this of the loud ones."""
 GAP_IN_EDGE_S = 0.12
 """A stop consonant's closure may part an edge from its word; longer is another sound."""
 
@@ -58,11 +54,12 @@ def refine(
     """Move each region's edges to where the sound rises from and falls back to the noise.
 
     The threshold adapts to the region: `edge_rise_db` above the noise floor, but no lower than
-    `edge_below_level_db` under the region's own level. An edge moves at most `edge_search_s`, and
-    never past the middle of the pause to its neighbour. Regions are parted where the sound falls
-    away for `split_pause_s` or longer, which the network bridges up to half a second; but not where
-    it is `certain` of speech throughout (shape (hops,), 10 ms): there somebody far away goes on.
-    Regions whose sound never rises keep the network's edges.
+    `edge_below_level_db` under the region's own level. An edge moves outward by `edge_search_s`
+    at most, and never past the middle of the pause to its neighbour; inward to the first sound
+    that there is. Regions are parted where the sound falls away for `split_pause_s` or longer,
+    which the network bridges up to half a second; but not where it is `certain` of speech
+    throughout (shape (hops,), 10 ms): there somebody far away goes on. Regions whose sound
+    never rises keep the network's edges.
     """
     out: list[Interval] = []
     for index, region in enumerate(regions):
@@ -108,32 +105,9 @@ def _edges(
         if (b - a) * HOP_S >= settings.split_pause_s
         and (certain is None or not certain[start + a : start + b].all())
     ]
-    start, end = _without_islands(sound, signal.level_db, start, end, peak_level)
-    pauses = [(a, b) for a, b in pauses if a > start and b < end]
     begins = [start, *(b for _, b in pauses)]
     ends = [*(a for a, _ in pauses), end]
     return [Interval(a * HOP_S, b * HOP_S) for a, b in zip(begins, ends, strict=True) if b > a]
-
-
-def _without_islands(
-    sound: NDArray[np.bool_], level_db: NDArray[np.float32], start: int, end: int, peak_db: float
-) -> tuple[int, int]:
-    """Drop what is short, weak and set apart at either edge: a breath, a click, a chair."""
-    long, gap = round(ISLAND_S / HOP_S), round(GAP_IN_EDGE_S / HOP_S)
-    islands = [(start + a, start + b) for a, b in runs(sound[start:end])]
-    while len(islands) > 1:
-        (a, b), follower = islands[0], islands[1][0]
-        weak = level_db[a:b].max() < peak_db - ISLAND_BELOW_DB
-        if b - a > long or follower - b < gap or not weak:
-            break
-        islands = islands[1:]
-    while len(islands) > 1:
-        (a, b), leader = islands[-1], islands[-2][1]
-        weak = level_db[a:b].max() < peak_db - ISLAND_BELOW_DB
-        if b - a > long or a - leader < gap or not weak:
-            break
-        islands = islands[:-1]
-    return (islands[0][0], islands[-1][1]) if islands else (start, end)
 
 
 def _outward(sound: NDArray[np.bool_], edge: int, limit: int, inward: int, step: int) -> int | None:
