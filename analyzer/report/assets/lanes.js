@@ -219,12 +219,14 @@ function drawWave(ctx, lane) {
   const step = data.wave.step * 4 ** level;
   const middle = lane.top + lane.height / 2;
   ctx.fillStyle = colours.faint;
+  ctx.beginPath();
   for (let x = geometry.left; x < geometry.width; x += 1) {
     const from = Math.floor(toTime(x) / step);
     const to = Math.max(from + 1, Math.floor(toTime(x + 1) / step));
     let most = 0;
     for (let k = from; k < to && k < peaks.length; k += 1) if (peaks[k] > most) most = peaks[k];
     const high = Math.max(1, ((most / 255) ** 0.7) * lane.height);
-    ctx.fillRect(x, middle - high / 2, 1, high);
+    ctx.rect(x, middle - high / 2, 1, high);
   }
+  ctx.fill();
 }

@@ -89,9 +89,14 @@ function drawOverview() {
 
 function placeBrush() {
   const width = overview.clientWidth;
-  const brush = one("#brush");
-  brush.style.transform = `translateX(${(view.from / data.duration) * width}px)`;
-  brush.style.width = `${Math.max(((view.to - view.from) / data.duration) * width, 6)}px`;
+  const from = view.from / data.duration;
+  const to = view.to / data.duration;
+  const move = (selector, transform) => { one(selector, overview).style.transform = transform; };
+  move(".before", `scaleX(${from})`);
+  move(".after", `scaleX(${1 - to})`);
+  move(".brush", `translateX(${from * width}px) scaleX(${Math.max(to - from, 6 / width)})`);
+  move(".start", `translateX(${from * width}px)`);
+  move(".end", `translateX(${to * width}px)`);
 }
 
 function placeNeedles() {

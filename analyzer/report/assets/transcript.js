@@ -1,5 +1,5 @@
 // The transcript: follows the sound, plays a clicked word, finds words.
-const turnItems = all("#turns > li");
+const turnItems = all("#turns li");
 const filled = new Set();
 const search = { found: [], at: -1, byTurn: new Map() };
 
@@ -52,6 +52,7 @@ function wordElement(turn, word) {
 }
 
 let current = { turn: -1, word: -1 };
+let boxSeen = false;
 function follow(time) {
   const turn = firstIndex(data.turns.length, (k) => data.turns[k][0] > time) - 1;
   if (turn !== current.turn) enterTurn(turn);
@@ -83,7 +84,7 @@ function enterTurn(turn) {
   const words = document.createElement("bdi");
   words.textContent = one("p", item).textContent;
   one("#now").replaceChildren(who, " ", words);
-  if (one("#follow").checked) showTurn(turn);
+  if (boxSeen && one("#follow").checked) showTurn(turn);
 }
 
 // Scroll the transcript's own box, never the page.
@@ -162,23 +163,34 @@ function stepSearch(way) {
   showTurn(found.turn, one(".hit-now", turnItems[found.turn]));
 }
 
+// A touch comes without a pointer that hovers before it: the words may be new under it.
+function playWord(event) {
+  const paragraph = event.target.closest(".turn p");
+  if (!paragraph || String(window.getSelection()).length > 2) return;
+  fillTurn(Number(paragraph.parentElement.dataset.turn));
+  const under = document.elementFromPoint(event.clientX, event.clientY);
+  const word = (event.target.dataset.word === undefined ? under : event.target).dataset.word;
+  if (word !== undefined) seek(words.start[Number(word)] / 100, true);
+}
+
+// The transcript is scrolled along only while it can be seen, and catches up when it comes.
+function watchBox() {
+  new IntersectionObserver(([entry]) => {
+    boxSeen = entry.isIntersecting;
+    if (boxSeen && current.turn >= 0 && one("#follow").checked) showTurn(current.turn);
+  }).observe(one("#turns-box"));
+}
+
 function startTranscript() {
   if (!turnItems.length) return;
   turnItems.forEach((item, turn) => { item.dataset.turn = turn; });
-  const near = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      near.unobserve(entry.target);
-      fillTurn(Number(entry.target.dataset.turn));
-    }
-  }, { rootMargin: "200px" });
-  turnItems.forEach((item) => near.observe(item));
   on("time", follow);
-  one("#turns").addEventListener("click", (event) => {
-    const word = event.target.dataset.word;
-    if (word === undefined || String(window.getSelection()).length > 2) return;
-    seek(words.start[Number(word)] / 100, true);
+  watchBox();
+  one("#turns").addEventListener("pointerover", (event) => {
+    const paragraph = event.target.closest(".turn p");
+    if (paragraph) fillTurn(Number(paragraph.parentElement.dataset.turn));
   });
+  one("#turns").addEventListener("click", playWord);
   let timer = 0;
   one("#search-words").addEventListener("input", () => {
     clearTimeout(timer);
