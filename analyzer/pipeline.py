@@ -30,9 +30,17 @@ from analyzer.records import (
     Sources,
     Speech,
 )
-from analyzer.rubric import Rubric, assess_stability, list_signals, load_rubric, overall, rate
+from analyzer.rubric import (
+    Rubric,
+    assess_stability,
+    list_signals,
+    load_rubric,
+    overall,
+    parse_rubric,
+    rate,
+)
 from analyzer.serialize import SCHEMA_VERSION, hearing_of
-from analyzer.settings import Settings, settings_sha256
+from analyzer.settings import Settings, parse_settings, settings_sha256, settings_toml
 from analyzer.speech.sentences import ROLE as ENCODER_ROLE
 from analyzer.speech.sentences import SentenceEncoder, sentence_encoder
 
@@ -150,10 +158,10 @@ def _analyze(
     return Analysis(
         schema_version=SCHEMA_VERSION,
         recording=sound.recording,
-        software=Software(
-            version(),
-            (*models.infos, *((encoder.info,) if encoder else ())),
-            settings_sha256(settings),
+        software=_made_with(
+            Software(version(), (*models.infos, *((encoder.info,) if encoder else ())), ""),
+            settings,
+            rubric,
         ),
         quality=quality,
         conversation=conversation,
@@ -285,13 +293,38 @@ def rescore(
         edits = (*edits, Edit("candidate", before, chosen))
     return replace(
         analysis,
-        software=replace(analysis.software, settings_sha256=settings_sha256(settings)),
+        software=_made_with(analysis.software, settings, rubric),
         conversation=conversation,
         measures=measures,
         rating=rating,
         signals=signals,
         overall=overall(rating, signals),
         edits=edits,
+    )
+
+
+def scored_with(analysis: Analysis) -> tuple[Settings, Rubric]:
+    """The settings and the rubric with which the analysis was made.
+
+    Raises
+    ------
+    UsageError
+        If this version knows a threshold or an entry of the rubric no longer.
+    """
+    made, source = analysis.software, Path("analysis.json")
+    settings = parse_settings(made.settings, source)
+    if not made.rubric:
+        return settings, load_rubric()
+    return settings, parse_rubric(made.rubric, Path(made.rubric_file or source))
+
+
+def _made_with(software: Software, settings: Settings, rubric: Rubric | None) -> Software:
+    return replace(
+        software,
+        settings_sha256=settings_sha256(settings),
+        settings=settings_toml(settings),
+        rubric_file=rubric.file if rubric else "",
+        rubric=rubric.text if rubric else "",
     )
 
 

@@ -115,11 +115,18 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Software:
-    """What made the analysis: the package, the networks, the digest of all thresholds."""
+    """What made the analysis: the package, the networks, the digest of all thresholds.
+
+    `settings` is TOML of the thresholds that differ from the defaults; `rubric` is the text of a
+    rubric of one's own and `rubric_file` its name; all "" where nothing differs.
+    """
 
     analyzer: str
     models: tuple[ModelInfo, ...]
     settings_sha256: str
+    settings: str = ""
+    rubric_file: str = ""
+    rubric: str = ""
 
 
 @dataclass(frozen=True, slots=True)

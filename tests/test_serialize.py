@@ -82,7 +82,7 @@ CONTRACT = {
     "waveform sources",
     "recording": "name sha256 duration_s sample_rate_hz channels container codec tracks",
     "sources": "speakers words notes",
-    "software": "analyzer models settings_sha256",
+    "software": "analyzer models settings_sha256 settings rubric_file rubric",
     "software.models.0": "role name revision sha256",
     "speakers.0": "id role role_confidence speech_s reasons prosody name role_given",
     "words.0": "start_s end_s text speaker probability filler",

@@ -16,7 +16,8 @@ from analyzer.outputs import folder_for, write_into, write_outputs
 from analyzer.outputs.run_report import Run, StageClock, run_json
 from analyzer.pipeline import analyze_recording
 from analyzer.records import Analysis
-from analyzer.review.desk import Scoring, correct_again
+from analyzer.review.desk import correct_again
+from analyzer.review.scored import Scoring
 from analyzer.speech.models import Models
 
 FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -110,5 +111,5 @@ def _analysed(
         write_into(analysis, html, target, run=run)
     else:
         target = write_outputs(analysis, html, work.out, source=named(job), run=run)
-    again = correct_again(target, Scoring(work.settings))
+    again = correct_again(target, Scoring(work.settings, work.rubric))
     return (again.analysis if again else analysis), target

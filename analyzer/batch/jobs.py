@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -83,7 +83,7 @@ class Work:
             "schema": SCHEMA_VERSION,
             "models": models,
             "settings": settings_sha256(self.settings),
-            "rubric": asdict(self.rubric),
+            "rubric": asdict(replace(self.rubric, text="")),
             "candidate": self.options.candidate,
             "speakers": self.options.speakers,
             "language": self.options.language,

@@ -7,11 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
-from analyzer.batch.jobs import Details
+from analyzer.batch.renew import renew_tables
 from analyzer.batch.shelf import HIDDEN, look
-from analyzer.batch.summary import TABLES, Failure, write_summary
 from analyzer.errors import ResultError
 from analyzer.outputs import FILES, RUN_FILE
 
@@ -60,7 +57,7 @@ def purge(folder: Path, *, dry_run: bool = False) -> Purged:
             raise ResultError(
                 f"cannot be removed: {error.strerror}", file=folder, remedy="allow writing there"
             ) from error
-        _renew_tables(out, folder.name)
+        renew_tables(out, without=folder.name)
     return Purged(folder, gone, kept)
 
 
@@ -72,20 +69,3 @@ def _remove(paths: tuple[Path, ...], folder: Path, keep_folder: bool) -> None:
             path.unlink()
     if not keep_folder:
         folder.rmdir()
-
-
-def _renew_tables(out: Path, name: str) -> None:
-    """The tables without the recording; failures of the last batch keep their rows."""
-    if not any((out / table).exists() for table in TABLES):
-        return
-    failures = []
-    if (out / "summary.parquet").exists():
-        old = pd.read_parquet(out / "summary.parquet").fillna({"folder": "", "error": ""})
-        for row in old[(old["error"] != "") & (old["folder"] != name)].itertuples():
-            details = Details(_text(row.candidate), _text(row.recorded_on))
-            failures.append(Failure(_text(row.recording), _text(row.error), details))
-    write_summary(out, failures)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -20,7 +20,8 @@ from analyzer.cli.sources import Sources
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
 from analyzer.records import Measure
-from analyzer.review.desk import Scoring, correct_again
+from analyzer.review.desk import correct_again
+from analyzer.review.scored import Scoring
 from analyzer.rubric import Rubric
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, Models, load_models

@@ -296,11 +296,13 @@ def relabel(
 ) -> None:
     """Correct a finished result and score it again; no speech model is run."""
     from analyzer.cli.relabel import Asked, print_history, relabel_result
-    from analyzer.review.desk import Scoring
+    from analyzer.review.scored import Scoring
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
 
-    scoring = Scoring(load_settings(settings), load_rubric(rubric))
+    scoring = Scoring(
+        load_settings(settings) if settings else None, load_rubric(rubric) if rubric else None
+    )
     if history:
         print_history(result, scoring, as_json)
         return
@@ -338,11 +340,13 @@ def review(
 ) -> None:
     """Look at results, correct them and give levels, on a page for this machine alone."""
     from analyzer.cli.review import serve_review
-    from analyzer.review.desk import Scoring
+    from analyzer.review.scored import Scoring
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
 
-    scoring = Scoring(load_settings(settings), load_rubric(rubric))
+    scoring = Scoring(
+        load_settings(settings) if settings else None, load_rubric(rubric) if rubric else None
+    )
     serve_review(out, scoring, port=port, reviewer=reviewer, open_browser=open_browser)
 
 

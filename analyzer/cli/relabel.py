@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 
 import typer
 
+from analyzer.batch.renew import renew_tables
 from analyzer.cli.analyze import summary
 from analyzer.errors import UsageError
 from analyzer.library import Result
 from analyzer.records import Analysis, Interjection, Silence, Turn
-from analyzer.review.desk import Desk, Scoring, State
+from analyzer.review.desk import Desk, State
 from analyzer.review.edits import Correction, parse
 from analyzer.review.history import review_data
+from analyzer.review.scored import Scoring
 from analyzer.review.shelf import Shelf
 
 Fields = dict[str, Any]
@@ -66,8 +68,10 @@ def relabel_result(
     for edit in corrections(desk.state().analysis, asked):
         desk.correct(edit, reviewer=reviewer)
     state = desk.write()
+    shelf = Shelf(folder.resolve().parent, scoring)
     if asked.level:
-        Shelf(folder.resolve().parent, scoring).write_ratings()
+        shelf.write_ratings()
+    renew_tables(shelf.out)
     _tell(state, folder, as_json)
 
 

@@ -11,7 +11,7 @@ import typer
 import uvicorn
 
 from analyzer.errors import UsageError
-from analyzer.review.desk import Scoring
+from analyzer.review.scored import Scoring
 from analyzer.review.server import create_app
 from analyzer.review.shelf import Shelf
 

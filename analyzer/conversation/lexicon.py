@@ -21,6 +21,9 @@ LEADS = frozenset(
 LONGEST_PHRASE = 12
 """No phrase has more tokens, contractions written out."""
 
+SENTENCES_KEPT = 50_000
+"""Findings that are remembered, of one book in one sentence: those of an hour's interview."""
+
 Span = tuple[int, int]
 ExtraWords = tuple[tuple[str, tuple[str, ...]], ...]
 """(book, phrases to add to it), as a rubric of one's own gives them."""
@@ -34,7 +37,7 @@ class Node:
     following: dict[str, Node] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PhraseBook:
     """Phrases of one meaning, as a tree over their tokens.
 
@@ -47,25 +50,22 @@ class PhraseBook:
 
     def find(self, tokens: Sequence[str]) -> tuple[Span, ...]:
         """Token spans of all phrases found, in order, longest first, never overlapping."""
-        spans: list[Span] = []
-        position, lead = 0, _lead_length(tokens) if self.at_start.following else -1
-        while position < len(tokens):
-            length = self._length_at(tokens, position, lead)
-            if length:
-                spans.append((position, position + length))
-            position += length or 1
-        return tuple(spans)
+        return _found(self, tuple(tokens)) if self._may_hold(tokens) else ()
 
     def found_in(self, tokens: Sequence[str]) -> bool:
         """Whether any phrase occurs."""
-        lead = _lead_length(tokens) if self.at_start.following else -1
-        return any(self._length_at(tokens, at, lead) for at in range(len(tokens)))
+        return bool(self.find(tokens))
 
     def covers(self, tokens: Sequence[str]) -> bool:
         """Whether the tokens consist of phrases of this book and nothing else."""
         return sum(end - start for start, end in self.find(tokens)) == len(tokens)
 
-    def _length_at(self, tokens: Sequence[str], at: int, lead: int) -> int:
+    def _may_hold(self, tokens: Sequence[str]) -> bool:
+        """Whether any token begins a phrase: most sentences are done with here."""
+        begins = (self.anywhere.following.keys(), self.at_start.following.keys())
+        return not all(first.isdisjoint(tokens) for first in begins)
+
+    def length_at(self, tokens: Sequence[str], at: int, lead: int) -> int:
         """Tokens of the longest phrase that begins at `at`, 0 without any."""
         length = 0
         if tokens[at] in self.anywhere.following:
@@ -73,6 +73,19 @@ class PhraseBook:
         if at <= lead and tokens[at] in self.at_start.following:
             length = max(length, _longest(self.at_start, tokens, at))
         return length
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _found(book: PhraseBook, tokens: tuple[str, ...]) -> tuple[Span, ...]:
+    """What `find` says; the same sentences come again with every correction and re-scoring."""
+    spans: list[Span] = []
+    position, lead = 0, _lead_length(tokens) if book.at_start.following else -1
+    while position < len(tokens):
+        length = book.length_at(tokens, position, lead)
+        if length:
+            spans.append((position, position + length))
+        position += length or 1
+    return tuple(spans)
 
 
 _EMPTY = PhraseBook()

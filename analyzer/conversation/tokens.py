@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+WORDS_KEPT = 20_000
+"""Texts that are remembered: more than the vocabulary of any interview."""
+
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _WHOLE = {
     "gonna": ("going", "to"),
@@ -43,6 +46,7 @@ _IS_BEFORE = frozenset(
 """After these "'s" is "is"; after any other word it is the possessive and goes."""
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def tokens_of(text: str) -> tuple[str, ...]:
     """Split text into tokens; the same for what was said and for the phrases of a lexicon.
 

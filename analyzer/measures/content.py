@@ -14,7 +14,7 @@ from analyzer.measures.scene import (
     inside,
     middle_s,
 )
-from analyzer.measures.spans import intersect, subtract, total_s, union
+from analyzer.measures.spans import clip, subtract, total_s, union
 from analyzer.measures.talk import coverage_bins
 from analyzer.records import Cue, CueKind, Interjection, Interval, Measure
 
@@ -110,7 +110,7 @@ def _explained(scene: Scene) -> Measure:
     bins = [one.interval for one in coverage_bins(scene)]
     told = union(as_spans(cue for kind in EXPLAINING for cue in scene.cues(kind)))
     need_s = scene.settings.explained_min_s
-    covered = [one for one in bins if total_s(intersect([one], told)) >= need_s]
+    covered = [one for one in bins if total_s(clip(told, one)) >= need_s]
     return ratio(
         name,
         len(covered),

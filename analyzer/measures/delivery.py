@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
 from analyzer.measures.scene import NO_CANDIDATE, NO_INTERVIEWER, NO_WORD_LISTS, Scene, as_spans
 from analyzer.measures.spans import intersect, total_s
-from analyzer.measures.talk import long_turns, turn_speech
+from analyzer.measures.talk import long_turns, turns_speech
 from analyzer.records import CueKind, Interval, Measure, Overlap, Prosody, Turn, Word
 
 NOTHING_SAID = "the candidate said no words"
@@ -131,7 +131,7 @@ def _articulation(scene: Scene) -> Measure:
     return ratio(
         "articulation_rate",
         sum(syllables(w.text) for _, words in turns for w in words),
-        sum(total_s(turn_speech(scene, turn)) for turn, _ in turns),
+        sum(total_s(s) for s in turns_speech(scene, (turn for turn, _ in turns))),
         reason=f"no turn has {scene.settings.turn_min_words} words or more",
         spans=[turn.interval for turn, _ in turns],
         max_spans=scene.settings.max_spans,

@@ -6,6 +6,7 @@ disjoint intervals sorted by time; empty input gives the empty tuple.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from analyzer.records import Interval
@@ -51,6 +52,25 @@ def intersect(first: Iterable[Interval], second: Iterable[Interval]) -> Spans:
         else:
             j += 1
     return tuple(found)
+
+
+def clip(spans: Sequence[Interval], window: Interval) -> Spans:
+    """The part of disjoint, sorted intervals, as `union` gives them, that lies in a window.
+
+    The same as `intersect(spans, [window])` at the cost of the pieces in the window alone.
+
+    Examples
+    --------
+    >>> clip(union([Interval(0, 4), Interval(6, 9)]), Interval(3, 7))
+    (Interval(start_s=3, end_s=4), Interval(start_s=6, end_s=7))
+    """
+    first = bisect_right(spans, window.start_s, key=lambda i: i.end_s)
+    last = bisect_left(spans, window.end_s, key=lambda i: i.start_s)
+    parts = (
+        Interval(max(i.start_s, window.start_s), min(i.end_s, window.end_s))
+        for i in spans[first:last]
+    )
+    return tuple(part for part in parts if part.end_s > part.start_s)
 
 
 def subtract(first: Iterable[Interval], second: Iterable[Interval]) -> Spans:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
@@ -16,7 +16,7 @@ from analyzer.measures.scene import (
     as_spans,
     middle_s,
 )
-from analyzer.measures.spans import Spans, bridge, intersect, subtract, total_s, union
+from analyzer.measures.spans import Spans, bridge, clip, subtract, total_s, union
 from analyzer.records import Interval, Measure, Turn, Word
 
 
@@ -51,9 +51,9 @@ def coverage_bins(scene: Scene) -> tuple[Bin, ...]:
         room_s = settings.coverage_drop_share * cell.duration_s
         if cell.duration_s < settings.coverage_drop_share * settings.coverage_bin_s:
             continue
-        if total_s(intersect([cell], scene.interviewer_speech)) > room_s:
+        if total_s(clip(scene.interviewer_speech, cell)) > room_s:
             continue
-        if total_s(intersect([cell], scene.excused)) > room_s:
+        if total_s(clip(scene.excused, cell)) > room_s:
             continue
         words = bisect_left(times, cell.end_s) - bisect_left(times, cell.start_s)
         found.append(Bin(cell, words, words >= settings.coverage_min_words))
@@ -73,10 +73,14 @@ def long_turns(scene: Scene) -> tuple[tuple[Turn, tuple[Word, ...]], ...]:
     return tuple(found)
 
 
-def turn_speech(scene: Scene, turn: Turn) -> Spans:
-    """The acoustic speech of the turn's speaker within it."""
-    own = (s.interval for s in scene.conversation.speech if s.speaker == turn.speaker)
-    return intersect(own, [turn.interval])
+def turns_speech(scene: Scene, turns: Iterable[Turn]) -> tuple[Spans, ...]:
+    """For each turn the acoustic speech of its speaker within it."""
+    turns = tuple(turns)
+    own = {
+        speaker: union(s.interval for s in scene.conversation.speech if s.speaker == speaker)
+        for speaker in {turn.speaker for turn in turns}
+    }
+    return tuple(clip(own[turn.speaker], turn.interval) for turn in turns)
 
 
 def _shares(scene: Scene) -> tuple[Measure, ...]:
@@ -128,7 +132,8 @@ def _pace(scene: Scene) -> Measure:
     """Words per minute; pauses over 1 s inside a turn are taken out [Goldman-Eisler 1968]."""
     turns = long_turns(scene)
     spoken_s = sum(
-        total_s(bridge(turn_speech(scene, turn), scene.settings.pause_out_s)) for turn, _ in turns
+        total_s(bridge(speech, scene.settings.pause_out_s))
+        for speech in turns_speech(scene, (turn for turn, _ in turns))
     )
     return ratio(
         "words_per_minute",
@@ -152,7 +157,7 @@ def _floor(scene: Scene) -> tuple[Measure, ...]:
 
 def _monologue(scene: Scene, name: str, turns: Sequence[Turn]) -> Measure:
     pauses = union(as_spans(scene.silences))
-    parts = tuple(p for t in turns for p in subtract([t.interval], pauses))
+    parts = tuple(p for t in turns for p in subtract([t.interval], clip(pauses, t.interval)))
     if not parts:
         return undefined(name, "nobody on this side held the floor")
     best = max(parts, key=lambda p: (p.duration_s, -p.start_s))

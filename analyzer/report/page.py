@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -38,6 +39,7 @@ def fill(
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+@lru_cache(maxsize=1)
 def environment() -> Environment:
     """Templates with every value escaped and every missing one an error."""
     return Environment(

@@ -27,6 +27,7 @@ def script_data(
     lanes = _lanes(talk, names)
     voices = {lane["name"]: n for n, lane in enumerate(lanes)}
     data: dict[str, Any] = {
+        "id": analysis.recording.sha256[:12],
         "duration": round(max(talk.duration_s, analysis.recording.duration_s), 2),
         "lanes": lanes,
         "phases": [

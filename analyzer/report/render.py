@@ -25,6 +25,7 @@ SCRIPTS = (
     "pointer.js",
     "tables.js",
     "transcript.js",
+    "memory.js",
     "main.js",
 )
 DATA_URI = re.compile(r"data:(audio|video)/[a-z0-9.+-]+;base64,[A-Za-z0-9+/]+={0,2}")

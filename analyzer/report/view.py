@@ -33,6 +33,7 @@ from analyzer.report.rows import (
 
 # Below this confidence the report asks a person to check who is who [J].
 ROLE_CONFIDENCE_FLOOR = 0.8
+ROLE_ORDER = {"candidate": 0, "interviewer": 1, "other": 2}
 CANNOT_KNOW = (
     "It does not know the candidate's accent, disability, first language or the quality of their "
     "line, and any of these can lower a figure. Pitch, loudness and pace are shown as feedback and "
@@ -49,6 +50,7 @@ class SpeakerLine:
     name: str
     role: str
     speech: str
+    share: str
     confidence: str
     doubtful: bool
     reasons: str
@@ -133,9 +135,11 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
 
 
 def _header(analysis: Analysis) -> Header:
-    recording, speakers = analysis.recording, analysis.conversation.speakers
+    recording = analysis.recording
+    speakers = sorted(analysis.conversation.speakers, key=lambda s: ROLE_ORDER[s.role])
     names = wording.speaker_names(speakers)
-    lines = tuple(_speaker(s, names[s.id]) for s in speakers)
+    spoken_s = sum(s.speech_s for s in speakers)
+    lines = tuple(_speaker(s, names[s.id], spoken_s) for s in speakers)
     other = next((s.id for s in speakers if s.role != "candidate"), "S1")
     channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
     return Header(
@@ -157,12 +161,13 @@ def _header(analysis: Analysis) -> Header:
     )
 
 
-def _speaker(speaker: Speaker, name: str) -> SpeakerLine:
+def _speaker(speaker: Speaker, name: str, spoken_s: float) -> SpeakerLine:
     return SpeakerLine(
         id=wording.clean(speaker.id),
         name=name,
         role=speaker.role,
         speech=wording.length(speaker.speech_s),
+        share=wording.percent(speaker.speech_s / spoken_s) if spoken_s > 0 else "",
         confidence=wording.percent(speaker.role_confidence),
         doubtful=speaker.role != "other" and speaker.role_confidence < ROLE_CONFIDENCE_FLOOR,
         reasons=wording.clean("; ".join(speaker.reasons)),

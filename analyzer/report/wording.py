@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.records import Interjection, Level, Measure, Response, Speaker
 
+UNIT = re.compile(r"(\d) (%|s\b|min\b|h\b|dB\b)")
 STRAIGHT_QUOTES = re.compile(r'"([^"]*)"')
 MINUS = "\u2212"
 NBSP = "\u00a0"
@@ -206,12 +207,14 @@ def clean(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Prose as it is printed: cleaned, with its straight quotation marks turned.
+    """Prose as it is printed: cleaned, its straight quotation marks turned, figures and their
+    units kept on one line.
 
     >>> typeset('at 0:12 you said "it stops"')
     'at 0:12 you said “it stops”'
     """
-    return STRAIGHT_QUOTES.sub("\u201c\\1\u201d", clean(text))
+    turned = STRAIGHT_QUOTES.sub("\u201c\\1\u201d", clean(text))
+    return UNIT.sub(f"\\1{NBSP}\\2", turned)
 
 
 def shorten(text: str, limit: int) -> str:

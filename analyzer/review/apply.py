@@ -40,9 +40,11 @@ class Logged:
 
 
 def correct_hearing(
-    hearing: Hearing, log: Sequence[Logged]
+    hearing: Hearing, log: Sequence[Logged], *, candidate: str | None = None
 ) -> tuple[Hearing, str | None, Mapping[int, str]]:
     """Apply what changes who spoke and what was said, in order.
+
+    `candidate` is the id that was chosen before, when the log goes on.
 
     Returns
     -------
@@ -50,7 +52,6 @@ def correct_hearing(
         The corrected hearing, the candidate's id if somebody chose one, and for each correction
         that could not be applied (by its id) the reason.
     """
-    candidate: str | None = None
     problems: dict[int, str] = {}
     for item in log:
         edit = item.edit

@@ -5,33 +5,23 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer.errors import ResultError, UsageError
 from analyzer.outputs import write_into
-from analyzer.pipeline import rescore
-from analyzer.records import Analysis, Conversation, Hearing
+from analyzer.records import Analysis
 from analyzer.report import render_report
 from analyzer.report.reread import audio_of
-from analyzer.review.apply import Logged, correct_conversation, correct_hearing, same_people
+from analyzer.review.apply import Logged, same_people
 from analyzer.review.edits import Correction, Judge, describe
+from analyzer.review.scored import Scorer, Scoring, Stop
 from analyzer.review.store import Entry, Store, active
-from analyzer.rubric import Rubric, overall
-from analyzer.serialize import from_json, hearing_of, to_json
-from analyzer.settings import Settings
+from analyzer.serialize import from_json, to_json
 
 Clock = Callable[[], datetime]
 ATTEMPTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Scoring:
-    """With what corrected results are scored; the rubric is the package's when None."""
-
-    settings: Settings = field(default_factory=Settings)
-    rubric: Rubric | None = None
 
 
 class ConflictError(UsageError):
@@ -52,6 +42,12 @@ class State:
     def in_force(self) -> tuple[Entry, ...]:
         return active(self.entries)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the stability of the level is known, or there is no level."""
+        rating = self.analysis.rating
+        return rating.level == "not_rated" or rating.stability is not None
+
 
 class Desk:
     """One result folder under review. Safe to use from several threads."""
@@ -64,11 +60,11 @@ class Desk:
                 "holds no analysis.json", file=folder, remedy="name a result folder, OUT/NAME"
             )
         self.folder = folder
-        self._scoring = scoring or Scoring()
+        self._scorer = Scorer(scoring or Scoring())
         self._clock = clock or (lambda: datetime.now(UTC))
         self._store = Store(folder)
         self._lock = threading.RLock()
-        self._state: tuple[tuple[str, int, bool], State] | None = None
+        self._state: tuple[tuple[str, int], State] | None = None
         self._grounds: dict[int, Analysis] = {}
         self._kept: dict[str, int] = {}
         self._warm = False
@@ -79,10 +75,29 @@ class Desk:
             text = _text(self.folder)
             entries = self._store.entries()
             version = entries[-1].id if entries else 0
-            key = (_digest(text), version, steady)
-            if self._state is None or self._state[0] != key:
-                self._state = (key, self._corrected(text, entries, version, steady))
-            return self._state[1]
+            key = (_digest(text), version)
+            known = self._state[1] if self._state and self._state[0] == key else None
+            if known is None or (steady and not known.settled):
+                known = self._corrected(text, entries, version, steady=steady)
+                self._state = (key, known)
+            return known
+
+    def settle(self, stop: Stop) -> None:
+        """Compute the stability of the newest state, while others go on correcting.
+
+        Raises
+        ------
+        SupersededError
+            When `stop` says so.
+        """
+        with self._lock:
+            text, entries, now = _text(self.folder), self._store.entries(), self.state()
+        if now.settled:
+            return
+        settled = self._corrected(text, entries, now.version, steady=True, stop=stop)
+        with self._lock:
+            if self.version() == now.version:
+                self._state = ((_digest(text), now.version), settled)
 
     def version(self) -> int:
         """The id of the last line of the log, 0 for none."""
@@ -113,7 +128,7 @@ class Desk:
                     raise UsageError(f"This correction cannot be applied: {problem}")
                 if self._add(edit, reviewer, ground, entries):
                     after = replace(after, entries=self._store.entries())
-                    self._state = ((_digest(text), trial.id, False), after)
+                    self._state = ((_digest(text), trial.id), after)
                     return self.state()
         raise ResultError("others keep writing to the log", file=self.folder, remedy="try again")
 
@@ -146,8 +161,9 @@ class Desk:
         with self._lock:
             if not self._warm:
                 self._warm = True
-                found = from_json(_text(self.folder), file=self.folder / "analysis.json")
-                corrected(found, (), self._scoring, steady=False)
+                text = _text(self.folder)
+                found = self._as_found(text, _digest(text))
+                self._scorer.corrected(0, found, (), steady=False)
 
     def write(self) -> State:
         """Put the corrected result into the folder's five files."""
@@ -174,20 +190,35 @@ class Desk:
         if latest is not None and self._store.was_written(digest):
             return latest
         if digest not in self._kept:
-            found = from_json(text, file=self.folder / "analysis.json")
-            self._kept = {**self._kept, digest: self._store.keep(found, digest)}
+            found = self._as_found(text, digest)
+            number = self._store.keep(text, digest)
+            self._kept = {**self._kept, digest: number}
+            self._grounds = {**self._grounds, number: found}
         return self._kept[digest]
 
+    def _as_found(self, text: str, digest: str) -> Analysis:
+        """The folder's result as it stands there."""
+        if self._state is not None:
+            (seen, _), state = self._state
+            if seen == digest and not state.entries:
+                return state.analysis
+        return from_json(text, file=self.folder / "analysis.json")
+
     def _corrected(
-        self, text: str, entries: tuple[Entry, ...], version: int, steady: bool
+        self,
+        text: str,
+        entries: tuple[Entry, ...],
+        version: int,
+        *,
+        steady: bool,
+        stop: Stop | None = None,
     ) -> State:
         if not entries:
-            found = from_json(text, file=self.folder / "analysis.json")
-            return State(version, found, entries, {})
+            return State(version, self._as_found(text, _digest(text)), entries, {})
         ground = self._ground(text)
         heard = self._heard(ground)
         log, problems = self._log(ground, heard, active(entries))
-        analysis, more = corrected(heard, log, self._scoring, steady=steady)
+        analysis, more = self._scorer.corrected(ground, heard, log, steady=steady, stop=stop)
         return State(version, analysis, entries, {**problems, **more})
 
     def _heard(self, number: int) -> Analysis:
@@ -221,76 +252,6 @@ class Desk:
 def correct_again(folder: Path, scoring: Scoring) -> State | None:
     """After a new analysis: put what people had corrected into the files again; None if nothing."""
     return Desk(folder, scoring).write() if Store(folder).entries() else None
-
-
-def corrected(
-    heard: Analysis, log: Sequence[Logged], scoring: Scoring, *, steady: bool
-) -> tuple[Analysis, Mapping[int, str]]:
-    """The analysis as it is with all corrections, and by id what could not be applied."""
-    hearing, candidate, problems = correct_hearing(hearing_of(heard), log)
-    rest = [item for item in log if item.id not in problems]
-    more: dict[int, str] = {}
-
-    def amend(talk: Conversation) -> Conversation:
-        if candidate is None:
-            talk = _roles_as_found(talk, heard.conversation)
-        changed, found = correct_conversation(talk, rest)
-        if not more:
-            more.update(found)
-        return changed
-
-    analysis = _rescored(heard, hearing, candidate, scoring, amend, steady)
-    applied = [i.edit for i in rest if i.id not in more]
-    analysis = _judged(analysis, applied, scoring.rubric)
-    edits = (*heard.edits, *(describe(edit) for edit in applied))
-    return replace(analysis, edits=edits), {**problems, **more}
-
-
-def _rescored(
-    heard: Analysis,
-    hearing: Hearing,
-    candidate: str | None,
-    scoring: Scoring,
-    amend: Callable[[Conversation], Conversation],
-    steady: bool,
-) -> Analysis:
-    chosen = candidate or _known_candidate(heard, hearing)
-    return rescore(
-        heard,
-        scoring.settings,
-        rubric=scoring.rubric,
-        candidate=chosen,
-        hearing=hearing,
-        amend=amend,
-        steady=steady,
-    )
-
-
-def _roles_as_found(talk: Conversation, heard: Conversation) -> Conversation:
-    """How sure the roles are, and why, as it was found: no coach has chosen them."""
-    found = {s.id: s for s in heard.speakers}
-    speakers = tuple(
-        replace(s, role_confidence=found[s.id].role_confidence, reasons=found[s.id].reasons)
-        if s.id in found and found[s.id].role == s.role
-        else s
-        for s in talk.speakers
-    )
-    return replace(talk, speakers=speakers)
-
-
-def _known_candidate(heard: Analysis, hearing: Hearing) -> str | None:
-    """The candidate of the result that is corrected, so that a moved turn changes no roles."""
-    ids = sorted(heard.conversation.ids("candidate") & {s.speaker for s in hearing.speech})
-    return ids[0] if len(ids) == 1 else None
-
-
-def _judged(analysis: Analysis, edits: Sequence[Correction], rubric: Rubric | None) -> Analysis:
-    """The coach's levels of the signals that sound cannot rate, and the overall reading."""
-    signals = dict(analysis.signals)
-    for edit in edits:
-        if isinstance(edit, Judge) and edit.criterion in signals:
-            signals[edit.criterion] = replace(signals[edit.criterion], coach_level=edit.level)
-    return replace(analysis, signals=signals, overall=overall(analysis.rating, signals, rubric))
 
 
 def _refuse_conflict(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analyzer.report import wording
+from analyzer.report.assessment import level_view
 from analyzer.review.desk import State
 from analyzer.review.edits import Judge, describe
 from analyzer.review.store import Entry
@@ -17,12 +18,27 @@ def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
     return {
         "version": state.version,
         "reviewer": reviewer,
+        "settled": state.settled,
         "speakers": [
             {"id": s.id, "name": s.name, "role": s.role}
             for s in state.analysis.conversation.speakers
         ],
         "levels": _levels(state),
         "history": [_line(entry, state, in_force) for entry in reversed(state.entries)],
+    }
+
+
+def stability_data(state: State) -> Mapping[str, Any]:
+    """What an open page asks for now and then: whether there is more than it shows, and how
+    steady the level is once that is known."""
+    level = level_view(state.analysis.rating)
+    return {
+        "version": state.version,
+        "settled": state.settled,
+        "word": level.word,
+        "steps": [on for _, on in level.steps],
+        "stable": level.stable,
+        "stability": level.stability,
     }
 
 

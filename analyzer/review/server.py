@@ -22,7 +22,8 @@ from analyzer.report.reread import audio_of
 from analyzer.review.desk import ConflictError, Desk
 from analyzer.review.edits import NAME_CHARACTERS, parse
 from analyzer.review.guard import Guard
-from analyzer.review.history import review_data
+from analyzer.review.history import review_data, stability_data
+from analyzer.review.settle import Settler
 from analyzer.review.shelf import Shelf
 
 Body = dict[str, Any]
@@ -72,6 +73,7 @@ class _Pages:
     def __init__(self, shelf: Shelf, reviewer: str) -> None:
         self._shelf = shelf
         self._reviewer = reviewer
+        self._settler = Settler()
 
     async def folder(self, _request: Request) -> Response:
         rows = await run_in_threadpool(self._shelf.entries)
@@ -81,7 +83,14 @@ class _Pages:
     async def report(self, request: Request) -> Response:
         name = request.path_params["name"]
         page = await run_in_threadpool(self._render, name)
-        return HTMLResponse(page, background=BackgroundTask(self._shelf.desk(name).warm))
+        return HTMLResponse(page, background=BackgroundTask(self._prepare, name))
+
+    def _prepare(self, name: str) -> None:
+        """What the first correction and the reader of the level will wait for."""
+        desk = self._shelf.desk(name)
+        desk.warm()
+        if not desk.state().settled:
+            self._settler.ask(desk)
 
     def _render(self, name: str) -> str:
         desk = self._shelf.desk(name)
@@ -97,7 +106,7 @@ class _Pages:
 
     async def version(self, request: Request) -> Response:
         desk = self._shelf.desk(request.path_params["name"])
-        return JSONResponse({"version": await run_in_threadpool(desk.version)})
+        return JSONResponse(await run_in_threadpool(lambda: stability_data(desk.state())))
 
     async def sound(self, request: Request) -> Response:
         path = await run_in_threadpool(self._shelf.sound, request.path_params["name"])
@@ -138,7 +147,7 @@ class _Pages:
 
         def work() -> int:
             version = desk.write().version
-            self._shelf.write_ratings()
+            self._shelf.renew()
             return version
 
         return await self._done(work)
@@ -159,4 +168,5 @@ class _Pages:
         return name or self._reviewer
 
     async def _done(self, work: Callable[[], int]) -> Response:
+        self._settler.interrupt()
         return JSONResponse({"version": await run_in_threadpool(work)})

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from analyzer.batch.jobs import Details
+from analyzer.batch.renew import last_failures, renew_tables
+from analyzer.batch.shelf import look
 from analyzer.errors import AnalyzerError, ResultError, UsageError
+from analyzer.outputs import RUN_FILE
 from analyzer.report.folder_page import FolderEntry, failed, summarise
 from analyzer.report.reread import audio_of
-from analyzer.review.desk import Desk, Scoring
+from analyzer.review.desk import Desk
 from analyzer.review.ratings import write_ratings
+from analyzer.review.scored import Scoring
+from analyzer.review.store import FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the folder page and the comparisons need of a result as it was at `stamp`."""
+
+    stamp: tuple[int, ...]
+    entry: FolderEntry
+    values: Mapping[str, float]
 
 
 class Shelf:
@@ -25,6 +42,7 @@ class Shelf:
         self.out = out
         self._scoring = scoring
         self._desks: dict[str, Desk] = {}
+        self._glances: dict[str, Glance] = {}
         self._checked: dict[tuple[str, int, int], str] = {}
         self._lock = threading.Lock()
         if not self.names():
@@ -61,38 +79,48 @@ class Shelf:
             raise UsageError("there is no such result", value=name[:80])
         with self._lock:
             if name not in self._desks:
-                alone = (self.out / "analysis.json").is_file()
-                folder = self.out if alone else self.out / name
+                folder = self.out if self._alone else self.out / name
                 self._desks[name] = Desk(folder, self._scoring)
             return self._desks[name]
 
     def entries(self) -> list[FolderEntry]:
-        """The rows of the folder page, each as corrected."""
-        rows = []
-        for name in self.names():
-            try:
-                analysis = self.desk(name).state().analysis
-            except AnalyzerError as error:
-                rows.append(failed(name, str(error)))
-            else:
-                who = candidate_name(self.desk(name))
-                rows.append(summarise(analysis, report=f"r/{name}/", candidate=who))
+        """The rows of the folder page, each as corrected, and what the last batch failed at."""
+        rows = [self._glance(name).entry for name in self.names()]
+        if not self._alone:
+            rows += [
+                failed(f.name, f.error, candidate=f.details.candidate)
+                for f in last_failures(self.out)
+            ]
         return rows
 
     def others(self, name: str) -> dict[str, list[float]]:
         """By measure, the values in all results but this one."""
         values: dict[str, list[float]] = {}
         for other in self.names():
-            if other == name:
-                continue
-            try:
-                measures = self.desk(other).state().analysis.measures
-            except AnalyzerError:
-                continue
-            for measure in measures:
-                if measure.value is not None:
-                    values.setdefault(measure.name, []).append(measure.value)
+            if other != name:
+                for measure, value in self._glance(other).values.items():
+                    values.setdefault(measure, []).append(value)
         return values
+
+    def _glance(self, name: str) -> Glance:
+        """The row and the figures of a result; the whole of it is not kept."""
+        folder = self.out if self._alone else self.out / name
+        stamp = _stamp(folder)
+        known = self._glances.get(name)
+        if known is None or known.stamp != stamp:
+            known = _look(folder, name, stamp, self._desks.get(name), self._scoring)
+            self._glances[name] = known
+        return known
+
+    @property
+    def _alone(self) -> bool:
+        return (self.out / "analysis.json").is_file()
+
+    def renew(self) -> None:
+        """What lies beside the results as they are now: ratings.csv, and the tables and index.html
+        of a folder that has them."""
+        self.write_ratings()
+        renew_tables(self.out.resolve().parent if self._alone else self.out)
 
     def write_ratings(self) -> Path | None:
         """Write OUT/ratings.csv with every coach's own levels; None if nobody gave one."""
@@ -128,3 +156,35 @@ def candidate_name(desk: Desk) -> str:
     """What people call the candidate of a result, '' when nobody has said it."""
     speakers = desk.state().analysis.conversation.speakers
     return next((s.name for s in speakers if s.role == "candidate"), "")
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Changes whenever the result or its log of corrections does."""
+    parts: list[int] = []
+    for name in ("analysis.json", FILE, RUN_FILE):
+        try:
+            stat = (folder / name).stat()
+        except OSError:
+            parts += (0, 0)
+        else:
+            parts += (stat.st_mtime_ns, stat.st_size)
+    return tuple(parts)
+
+
+def _look(
+    folder: Path, name: str, stamp: tuple[int, ...], desk: Desk | None, scoring: Scoring
+) -> Glance:
+    held = look(folder)
+    details = held.details if held else Details()
+    try:
+        desk = desk or Desk(folder, scoring)
+        analysis = desk.state().analysis
+    except AnalyzerError as error:
+        return Glance(stamp, failed(name, str(error), candidate=details.candidate), {})
+    entry = summarise(
+        analysis,
+        report=f"r/{name}/",
+        candidate=candidate_name(desk) or details.candidate,
+        recorded_on=details.recorded_on,
+    )
+    return Glance(stamp, entry, {m.name: m.value for m in analysis.measures if m.value is not None})

@@ -13,7 +13,7 @@ from pathlib import Path
 from analyzer.errors import ResultError
 from analyzer.records import Analysis
 from analyzer.review.edits import Correction, parse_json
-from analyzer.serialize import from_json, to_json
+from analyzer.serialize import from_json
 
 FILE = "review.sqlite"
 WAIT_S = 10.0
@@ -98,9 +98,10 @@ class Store:
             db.execute("COMMIT")
         return True
 
-    def keep(self, analysis: Analysis, fingerprint: str) -> int:
-        """Keep what was heard, as the ground that corrections stand on; its number."""
-        blob = zlib.compress(to_json(analysis).encode("utf-8"))
+    def keep(self, text: str, fingerprint: str) -> int:
+        """Keep what was heard, as its `analysis.json` has it: the ground that corrections stand
+        on; its number."""
+        blob = zlib.compress(text.encode("utf-8"))
         with self._open() as db:
             db.execute(
                 "INSERT OR IGNORE INTO heard (fingerprint, analysis) VALUES (?, ?)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.rubric.rating import level_of, rate
-from analyzer.rubric.rubric import Rubric, load_rubric
+from analyzer.rubric.rubric import Rubric, load_rubric, parse_rubric
 from analyzer.rubric.signals import list_signals, overall
 from analyzer.rubric.stability import assess_stability
 
@@ -14,5 +14,6 @@ __all__ = [
     "list_signals",
     "load_rubric",
     "overall",
+    "parse_rubric",
     "rate",
 ]

@@ -6,6 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -86,8 +87,8 @@ class LevelRule:
 class Rubric:
     """The whole rubric of one signal.
 
-    `words` are phrases added to the lexicon's books; `file` names a rubric of one's own, "" for
-    the package's.
+    `words` are phrases added to the lexicon's books; `file` names a rubric of one's own and `text`
+    is what stands in it, both "" for the package's.
     """
 
     version: str
@@ -96,6 +97,7 @@ class Rubric:
     gates: tuple[Gate, ...]
     words: ExtraWords = ()
     file: str = ""
+    text: str = ""
 
     def level_of(self, score: float) -> Level:
         """The level whose stretch holds the score."""
@@ -119,12 +121,23 @@ def load_rubric(path: Path | None = None) -> Rubric:
     >>> [c.name for c in load_rubric().criteria]
     ['narration', 'justification', 'clarity', 'engagement', 'walk_through']
     """
+    if path is None:
+        return _packaged()
+    return parse_rubric(rubric_text(path), path)
+
+
+def parse_rubric(text: str, source: Path) -> Rubric:
+    """The rubric in a text that stands in `source`, as `load_rubric`."""
     try:
-        data = tomllib.loads(rubric_text(path))
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"is no valid TOML: {error}", file=path) from error
-    rubric = _Reader(str(path or DEFAULT_NAME)).rubric(data)
-    return rubric if path is None else replace(rubric, file=path.name)
+        raise UsageError(f"is no valid TOML: {error}", file=source) from error
+    return replace(_Reader(str(source)).rubric(data), file=source.name, text=text)
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> Rubric:
+    return _Reader(DEFAULT_NAME).rubric(tomllib.loads(rubric_text()))
 
 
 def rubric_text(path: Path | None = None) -> str:

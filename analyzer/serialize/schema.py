@@ -63,11 +63,18 @@ class ModelEntry(v.Entry):
 
 
 class SoftwareEntry(v.Entry):
-    """What made the analysis."""
+    """What made the analysis.
+
+    `settings` holds, as TOML, the thresholds that differ from the defaults, `rubric` the text of a
+    rubric of one's own: with these the result is scored again after a correction.
+    """
 
     analyzer: str
     models: tuple[ModelEntry, ...]
     settings_sha256: str
+    settings: str = ""
+    rubric_file: str = ""
+    rubric: str = ""
 
 
 class QualityEntry(v.Entry):

@@ -29,7 +29,9 @@ __all__ = [
     "SpeechSettings",
     "describe_settings",
     "load_settings",
+    "parse_settings",
     "settings_sha256",
+    "settings_toml",
 ]
 
 
@@ -53,10 +55,39 @@ def load_settings(path: Path | None) -> Settings:
     UsageError
         If the file is no TOML, or names an unknown section or threshold, or gives a wrong type.
     """
+    return Settings() if path is None else _overridden(_read_toml(path), path)
+
+
+def parse_settings(text: str, source: Path) -> Settings:
+    """As `load_settings`, from TOML text that stands in `source`; "" gives the defaults."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"holds settings that are no TOML: {error}", file=source) from error
+    return _overridden(data, source)
+
+
+def settings_toml(settings: Settings) -> str:
+    """What differs from the defaults, as TOML that `load_settings` reads; "" for the defaults.
+
+    Examples
+    --------
+    >>> settings_toml(Settings())
+    ''
+    """
+    default, lines = Settings(), []
+    for section in fields(settings):
+        mine, theirs = getattr(settings, section.name), getattr(default, section.name)
+        names = [i.name for i in fields(mine) if getattr(mine, i.name) != getattr(theirs, i.name)]
+        if names:
+            lines.append(f"[{section.name}]")
+            lines += [f"{name} = {json.dumps(getattr(mine, name))}" for name in names]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _overridden(data: Mapping[str, Any], path: Path) -> Settings:
     settings = Settings()
-    if path is None:
-        return settings
-    for section, entries in _read_toml(path).items():
+    for section, entries in data.items():
         current = _section(settings, section, path)
         if not isinstance(entries, Mapping):
             raise UsageError(f"[{section}] is no table", file=path, remedy="write [section]")

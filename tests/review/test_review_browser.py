@@ -47,14 +47,17 @@ def test_a_day_of_review(browser: Browser, served: Served, out: Path) -> None:
     page.fill("[data-speaker=S1] .person-name", "Ann")
     page.keyboard.press("Tab")
     page.wait_for_selector(SAVED)
-    assert "Ann" in page.locator(".speakers").inner_text()
+    assert "Ann" in page.locator(".recording summary").inner_text()
 
-    page.locator("#turns > li .fix").nth(3).click()
+    page.locator("#turns li .fix").nth(3).click()
     words = page.locator("#fix textarea")
     words.fill(words.input_value() + " indeed")
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("#history li:nth-child(2)")
-    assert "indeed" in page.locator("#turns").inner_text()
+    assert "indeed" in str(page.locator("#turns").text_content())
+    if page.locator("#stability").count():
+        assert "being computed" in page.locator("#stability").inner_text()
+        page.wait_for_selector("#stability:has-text('re-scorings')", timeout=60_000)
 
     page.locator("[data-criterion=clarity] .fix").click()
     page.select_option("#fix select", "weak")

@@ -1,8 +1,11 @@
 // Keys and help; then everything starts.
 function step(kind, way) {
   const scored = data.silences.filter((s) => s[1] - s[0] >= 3);
-  const silences = scored.length ? scored : data.silences;
-  const items = kind === "silences" ? silences : data.interjections;
+  const items = {
+    silences: scored.length ? scored : data.silences,
+    interjections: data.interjections,
+    late: data.interjections.filter((i) => i.pace === "slow" || i.pace === "unanswered"),
+  }[kind];
   const start = (item) => (kind === "silences" ? item[0] : item.s);
   const now = player.time;
   const after = firstIndex(items.length, (k) => start(items[k]) > now + 0.02);
@@ -23,6 +26,9 @@ const KEYS = {
   p: () => step("interjections", -1),
   s: () => step("silences", 1),
   S: () => step("silences", -1),
+  u: () => step("late", 1),
+  U: () => step("late", -1),
+  c: copyQuote,
   "+": () => zoom(0.5),
   "=": () => zoom(0.5),
   "-": () => zoom(2),
@@ -64,6 +70,8 @@ startPointer();
 startTables();
 startMoments();
 startTranscript();
+startCueKey();
+startMemory();
 document.addEventListener("keydown", onKey);
 one("#help-open").addEventListener("click", () => one("#help").showModal());
 one("#print").addEventListener("click", () => window.print());

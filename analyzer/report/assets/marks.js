@@ -90,11 +90,15 @@ function drawLink(ctx, item, lane, free) {
   const width = ctx.measureText(text).width;
   const x = Math.max(to, from) + 9;
   if (!text || Math.min(to, from) - 8 < free) return Math.max(free, to + 8);
-  if (x + width > nextMark(item) - 8) return to + 8;
+  const left = Math.min(to, from) - 9 - width;
   ctx.fillStyle = colours.ink;
   ctx.textAlign = "left";
-  ctx.fillText(text, x, middle + 4);
-  return x + width;
+  if (x + width <= nextMark(item) - 8) {
+    ctx.fillText(text, x, middle + 4);
+    return x + width;
+  }
+  if (left > Math.max(free, geometry.left)) ctx.fillText(text, left, middle + 4);
+  return to + 8;
 }
 
 function nextMark(item) {
@@ -150,13 +154,28 @@ function silenceNote(item) {
   return { title: `${clock(item[0])} Silence, ${item[5]}`, lines: [notes.join(" \u00b7 ")] };
 }
 
+// Kinds of cues that are switched off in the key.
+const hiddenCues = new Set();
+function startCueKey() {
+  for (const button of all("[data-cue]")) {
+    button.addEventListener("click", () => {
+      const on = button.getAttribute("aria-pressed") === "true";
+      button.setAttribute("aria-pressed", String(!on));
+      if (on) hiddenCues.add(button.dataset.cue);
+      else hiddenCues.delete(button.dataset.cue);
+      redraw();
+    });
+  }
+}
+
 function drawCues(ctx, lane) {
   let free = -1e9;
   let shown = 0;
-  visible(data.cues, () => { shown += 1; }, longest.cues);
+  visible(data.cues, (cue) => { shown += hiddenCues.has(cue[2]) ? 0 : 1; }, longest.cues);
   const crowded = shown * 13 > geometry.width - geometry.left;
   ctx.textAlign = "center";
   visible(data.cues, ([from, to, letter, word, doubtful, prompted, text]) => {
+    if (hiddenCues.has(letter)) return;
     const x = toX(from);
     const colour = doubtful ? colours.doubt : colours.ink;
     const room = x >= free && !crowded;

@@ -32,6 +32,16 @@ function changeSpeed(way) {
   const select = one("#speed");
   select.selectedIndex = clamp(select.selectedIndex + way, 0, select.options.length - 1);
   audio.playbackRate = Number(select.value);
+  keep("speed", select.value);
+}
+
+// A recording that lies elsewhere than the report says.
+let held = "";
+function attach(file) {
+  if (held) URL.revokeObjectURL(held);
+  held = URL.createObjectURL(file);
+  audio.dataset.name = file.name;
+  audio.src = held;
 }
 
 function showSoundState() {
@@ -80,14 +90,8 @@ function startPlayer() {
   else if (audio.readyState >= 1) soundReady();
   one("#play").addEventListener("click", togglePlay);
   one("#speed").addEventListener("change", () => changeSpeed(0));
-  let held = "";
   one("#sound-file").addEventListener("change", (event) => {
-    const file = event.target.files[0];
-    if (!file) return;
-    if (held) URL.revokeObjectURL(held);
-    held = URL.createObjectURL(file);
-    audio.dataset.name = file.name;
-    audio.src = held;
+    if (event.target.files[0]) attach(event.target.files[0]);
   });
   one("#time-total").textContent = clock(data.duration);
   let shown = "";

@@ -116,6 +116,17 @@ async function writeFiles() {
   one("#review-write").disabled = false;
 }
 
+// The level's stability comes later than the level: it takes some twenty scorings.
+function showStability(told) {
+  review.settled = true;
+  one(".verdict .level").textContent = told.word;
+  all(".big-scale li").forEach((step, n) => step.classList.toggle("on", told.steps[n]));
+  const line = one("#stability");
+  if (!line) return;
+  line.replaceChildren(told.stability);
+  if (!told.stable) line.prepend(element("strong", { class: "warn" }, "Not settled."), " ");
+}
+
 async function watch() {
   if (document.hidden || one("#fix").open || busy) return;
   const answer = await fetch("version").catch(() => null);
@@ -123,8 +134,9 @@ async function watch() {
     tellState("The review server has stopped; start it again to go on.");
     return;
   }
-  const newest = (await answer.json()).version;
-  if (newest > version) {
+  const told = await answer.json();
+  if (told.version === version && told.settled && !review.settled) showStability(told);
+  if (told.version > version) {
     tellState("Somebody has corrected something meanwhile.", { text: "Show it", run: () => showNew("") });
   }
 }

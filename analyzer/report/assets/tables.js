@@ -54,7 +54,7 @@ function filterTable(form) {
     row.hidden = !fields.every((f) => matches(row, f.dataset.filter, f.value.trim()));
     if (!row.hidden) shown += 1;
   }
-  one("output", form).textContent = shown === rows.length ? `${shown}` : `${shown} of ${rows.length}`;
+  one("output", form).textContent = shown === rows.length ? `${shown} in all` : `${shown} of ${rows.length}`;
 }
 
 function startTables() {

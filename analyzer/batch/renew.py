@@ -1,0 +1,50 @@
+"""A folder whose results have changed -> its tables and index.html as they are now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analyzer.batch.jobs import Details
+from analyzer.batch.summary import TABLES, Failure, write_summary
+
+
+def renew_tables(out: Path, *, without: str = "") -> bool:
+    """Write the tables again over the results in `out`, if it has tables; whether it has.
+
+    Failures of the last batch keep their rows; `without` names a result folder that is gone.
+
+    Raises
+    ------
+    ResultError
+        If they cannot be written.
+    """
+    if not any((out / table).exists() for table in TABLES):
+        return False
+    write_summary(out, last_failures(out, without=without))
+    return True
+
+
+def last_failures(out: Path, *, without: str = "") -> tuple[Failure, ...]:
+    """What could not be analysed, as the last batch wrote it down."""
+    table = out / "summary.parquet"
+    if not table.exists():
+        return ()
+    try:
+        old = pd.read_parquet(table).fillna({"folder": "", "error": ""})
+        rows = old[(old["error"] != "") & ((old["folder"] != without) | (old["folder"] == ""))]
+        return tuple(
+            Failure(
+                _text(row.recording),
+                _text(row.error),
+                Details(_text(row.candidate), _text(row.recorded_on)),
+            )
+            for row in rows.itertuples()
+        )
+    except (OSError, ValueError, KeyError, AttributeError):
+        return ()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

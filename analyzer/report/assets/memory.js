@@ -1,0 +1,94 @@
+// What is kept from visit to visit, links to a moment, and a quotation to take along.
+const MEMORY = "interview-analyzer";
+const WORTH_S = 15;
+
+// A browser may forbid to keep anything; the page works without.
+function keep(name, value) {
+  try { localStorage.setItem(`${MEMORY}-${name}`, value); } catch { /* not kept */ }
+}
+function kept(name) {
+  try { return localStorage.getItem(`${MEMORY}-${name}`) || ""; } catch { return ""; }
+}
+
+// "#t=75" and "#t=1:15" name a moment.
+function momentOf(hash) {
+  const found = /^#t=([0-9]+(?:[:.][0-9]+)*)$/.exec(hash);
+  if (!found) return null;
+  const parts = found[1].split(":").map(Number);
+  const time = parts.reduce((sum, part) => sum * 60 + part, 0);
+  return Number.isFinite(time) ? clamp(time, 0, data.duration) : null;
+}
+
+function goToLink() {
+  const time = momentOf(location.hash);
+  if (time === null) return false;
+  seek(time, false);
+  one("#timeline").scrollIntoView();
+  return true;
+}
+
+function offerToGoOn() {
+  const time = Number(kept(`at-${data.id}`));
+  if (!(time > WORTH_S && time < data.duration - WORTH_S) || player.time) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "at";
+  button.dataset.seek = time.toFixed(2);
+  button.textContent = clock(time);
+  one("#now").replaceChildren("Go on where you were: ", button);
+}
+
+function quoteHere() {
+  const turn = current.turn;
+  if (turn < 0) return "";
+  const item = turnItems[turn];
+  const said = one("p", item).textContent.trim();
+  const start = data.turns[turn][0];
+  // The address of a review is a key to it and is not given away.
+  const link = location.protocol === "file:"
+    ? `\n${location.href.split("#")[0]}#t=${Math.floor(start)}` : "";
+  return `\u201c${said}\u201d (${one(".who b", item).textContent}, ${clock(start)})${link}`;
+}
+
+async function copyQuote() {
+  const text = quoteHere();
+  if (!text) return;
+  const button = one("#copy");
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Not allowed here";
+  }
+  setTimeout(() => { button.textContent = "Copy quote"; }, 1600);
+}
+
+function startDrop() {
+  const holds = (event) => Array.from(event.dataTransfer.types).includes("Files");
+  document.addEventListener("dragover", (event) => { if (holds(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (!holds(event)) return;
+    event.preventDefault();
+    const file = Array.from(event.dataTransfer.files).find((f) => /^(audio|video)\//.test(f.type));
+    if (file) attach(file);
+  });
+}
+
+function startMemory() {
+  const speed = kept("speed");
+  if (all("#speed option").some((o) => o.value === speed)) {
+    one("#speed").value = speed;
+    changeSpeed(0);
+  }
+  let saved = 0;
+  on("time", (time) => {
+    one("#copy").disabled = current.turn < 0;
+    if (Math.abs(time - saved) < 2) return;
+    saved = time;
+    keep(`at-${data.id}`, time.toFixed(1));
+  });
+  one("#copy").addEventListener("click", copyQuote);
+  window.addEventListener("hashchange", goToLink);
+  startDrop();
+  if (!goToLink()) offerToGoOn();
+}

@@ -1,0 +1,195 @@
+"""Links to a moment, what is kept from visit to visit, quotations, and fingers on the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from analyzer.report import render_report
+from tests.report.test_browser import ANALYSIS, AUDIO, Sheet, folder, show
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["folder"]
+
+
+@pytest.fixture
+def sheet(browser: Browser, folder: Path) -> Iterator[Sheet]:
+    opened = show(browser, folder)
+    yield opened
+    opened.page.close()
+
+
+@pytest.mark.parametrize(("link", "time"), [("75", 75.0), ("1:15", 75.0), ("0:01:15", 75.0)])
+def test_a_link_opens_at_its_moment(browser: Browser, folder: Path, link: str, time: float) -> None:
+    file = folder / "linked.html"
+    file.write_text(render_report(ANALYSIS, audio_href=AUDIO), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(f"{file.as_uri()}#t={link}")
+    assert page.evaluate("player.time") == pytest.approx(time, abs=0.02)
+    page.evaluate("location.hash = '#t=30'")
+    page.wait_for_timeout(100)
+    assert page.evaluate("player.time") == pytest.approx(30.0, abs=0.02)
+    page.evaluate("location.hash = '#t=1e9x'")
+    page.wait_for_timeout(100)
+    assert page.evaluate("player.time") == pytest.approx(30.0, abs=0.02)
+    page.close()
+
+
+def test_speed_and_place_are_there_again(sheet: Sheet) -> None:
+    sheet.page.select_option("#speed", "1.5")
+    sheet.page.evaluate("seek(90, false)")
+    sheet.page.reload()
+    assert sheet.page.input_value("#speed") == "1.5"
+    assert sheet.time() == 0
+    sheet.page.get_by_role("button", name="1:30").click()
+    assert sheet.time() == pytest.approx(90.0, abs=0.5)
+    sheet.page.evaluate("localStorage.clear()")
+
+
+def test_the_quotation_here_is_copied_with_its_time(browser: Browser, folder: Path) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    file = folder / "quoted.html"
+    file.write_text(render_report(ANALYSIS, audio_href=None), encoding="utf-8")
+    page.goto(file.as_uri())
+    assert page.locator("#copy").is_disabled()
+    turn = ANALYSIS.conversation.turns[5]
+    page.evaluate(f"seek({turn.start_s + 0.05}, false)")
+    page.keyboard.press("c")
+    page.wait_for_timeout(200)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert turn.text in copied
+    assert copied.endswith(f"quoted.html#t={int(turn.start_s)}")
+    context.close()
+
+
+def test_a_recording_can_be_dropped_on_the_page(browser: Browser, folder: Path) -> None:
+    opened = show(browser, folder, audio="gone.wav")
+    opened.page.wait_for_selector("#sound-state", state="visible")
+    sound = list((folder / AUDIO).read_bytes())
+    opened.page.evaluate(
+        """(bytes) => {
+          const carried = new DataTransfer();
+          const file = new File([new Uint8Array(bytes)], "moved.wav", { type: "audio/wav" });
+          carried.items.add(file);
+          for (const type of ["dragover", "drop"]) {
+            const options = { bubbles: true, cancelable: true, dataTransfer: carried };
+            document.body.dispatchEvent(new DragEvent(type, options));
+          }
+        }""",
+        sound,
+    )
+    opened.wait("player.ready")
+    assert opened.page.locator("#sound-state").is_hidden()
+    opened.page.close()
+
+
+def test_u_goes_to_the_next_late_or_missing_answer(sheet: Sheet) -> None:
+    late = [
+        i.start_s
+        for i in ANALYSIS.conversation.interjections
+        if i.response is not None
+        and (i.response.first_sound_s is None or i.response.first_sound_s > 2)
+    ]
+    for start in late[:2]:
+        sheet.page.keyboard.press("u")
+        assert sheet.time() == pytest.approx(start, abs=0.02)
+    sheet.page.keyboard.press("U")
+    assert sheet.time() == pytest.approx(late[0], abs=0.02)
+
+
+def test_a_kind_of_cue_can_be_hidden(sheet: Sheet) -> None:
+    key = sheet.page.locator("[data-cue]").first
+    word = str(key.inner_text()).split("\n")[-1][1:].strip()
+    count = f"hits.filter((h) => h.item.title.includes({word!r})).length"
+    sheet.page.evaluate("setView(0, data.duration)")
+    sheet.wait("!waiting")
+    whole = sheet.page.evaluate(count)
+    key.click()
+    assert key.get_attribute("aria-pressed") == "false"
+    sheet.wait("!waiting")
+    assert sheet.page.evaluate(count) == 0
+    key.click()
+    sheet.wait("!waiting")
+    assert sheet.page.evaluate(count) == whole > 0
+
+
+@pytest.fixture
+def touched(browser: Browser, folder: Path) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    file = folder / "touched.html"
+    file.write_text(render_report(ANALYSIS, audio_href=AUDIO), encoding="utf-8")
+    page.goto(file.as_uri())
+    page.locator("#lanes").scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+    yield page
+    context.close()
+
+
+class Fingers:
+    """Real touch events, as the browser gets them from a screen."""
+
+    def __init__(self, page: Page) -> None:
+        self._screen = page.context.new_cdp_session(page)
+        box = page.locator("#lanes").bounding_box()
+        assert box is not None
+        self._left, self._top = box["x"], box["y"] + 60
+
+    def put(self, kind: str, *places: float) -> None:
+        points: list[dict[str, Any]] = [
+            {"x": self._left + x, "y": self._top, "id": n} for n, x in enumerate(places)
+        ]
+        event = {"type": kind, "touchPoints": points}
+        self._screen.send("Input.dispatchTouchEvent", event)
+
+
+def test_two_fingers_zoom_around_the_place_between_them(touched: Page) -> None:
+    fingers = Fingers(touched)
+    span = touched.evaluate("view.to - view.from")
+    under = touched.evaluate("toTime(180)")
+    fingers.put("touchStart", 150.0)
+    fingers.put("touchStart", 150.0, 210.0)
+    for step in range(1, 7):
+        fingers.put("touchMove", 150.0 - 10 * step, 210.0 + 10 * step)
+    fingers.put("touchEnd")
+    touched.wait_for_timeout(100)
+    now = touched.evaluate("view.to - view.from")
+    assert now == pytest.approx(span / 3, rel=0.1)
+    assert touched.evaluate("toTime(180)") == pytest.approx(under, abs=span * 0.03)
+    assert touched.evaluate("pointer.down") is False
+    assert touched.evaluate("player.time") == 0
+
+
+def test_one_finger_moves_the_window_and_a_tap_plays(touched: Page) -> None:
+    fingers = Fingers(touched)
+    touched.evaluate("setView(100, 160)")
+    fingers.put("touchStart", 300.0)
+    for x in (280.0, 240.0, 200.0, 160.0):
+        fingers.put("touchMove", x)
+    fingers.put("touchEnd")
+    touched.wait_for_timeout(100)
+    moved = touched.evaluate("view.from") - 100
+    assert moved == pytest.approx(60 * 140 / touched.evaluate("geometry.width"), rel=0.25)
+    assert touched.evaluate("player.time") == 0
+    time = touched.evaluate("toTime(90)")
+    fingers.put("touchStart", 90.0)
+    fingers.put("touchEnd")
+    touched.wait_for_timeout(150)
+    assert touched.evaluate("player.time") == pytest.approx(time, abs=1.0)
+
+
+def test_a_tap_on_a_word_plays_it(touched: Page) -> None:
+    paragraph = touched.locator(".turn p").first
+    paragraph.scroll_into_view_if_needed()
+    box = paragraph.bounding_box()
+    assert box is not None
+    touched.touchscreen.tap(box["x"] + 12, box["y"] + 12)
+    touched.wait_for_timeout(150)
+    assert touched.evaluate("player.time") >= ANALYSIS.conversation.turns[0].start_s - 0.02
+    assert touched.evaluate("player.time") > 0
