@@ -127,10 +127,10 @@ def clock(time_s: float) -> str:
 
 
 def length(duration_s: float) -> str:
-    """A duration to read: '3.4 s' under ten seconds, '42 s', '4 min 05 s', '1 h 02 min'.
+    """A duration to read: '3.4 s' under ten seconds, '42 s', '4 min 05 s', '2 h', '1 h 02 min'.
 
     >>> [length(t).replace(NBSP, " ") for t in (3.44, 59.6, 3723)]
-    ['3.4 s', '1 min 00 s', '1 h 02 min']
+    ['3.4 s', '1 min', '1 h 02 min']
     """
     if abs(duration_s) < 9.95:
         return f"{number(duration_s, 1)}{NBSP}s"
@@ -138,9 +138,13 @@ def length(duration_s: float) -> str:
     if whole < 60:
         return f"{whole}{NBSP}s"
     if whole < 3600:
-        return f"{whole // 60}{NBSP}min {whole % 60:02d}{NBSP}s"
+        return f"{whole // 60}{NBSP}min" + _rest(whole % 60, "s")
     minutes = round(duration_s / 60)
-    return f"{minutes // 60}{NBSP}h {minutes % 60:02d}{NBSP}min"
+    return f"{minutes // 60}{NBSP}h" + _rest(minutes % 60, "min")
+
+
+def _rest(count: int, unit: str) -> str:
+    return f" {count:02d}{NBSP}{unit}" if count else ""
 
 
 def latency(value_s: float | None) -> str:

@@ -20,7 +20,7 @@ from analyzer.serialize import hearing_of
 from analyzer.settings import Settings
 
 LIGHT = (Rename, Judge)
-"""Corrections that no measure depends on."""
+"""Corrections that no measure depends on: with no other, figures and level stay as they were."""
 KEPT = 6
 """So many scorings are kept: taking back what was just done, and bringing it back, is at once."""
 
@@ -100,6 +100,8 @@ class Scorer:
         rest = tuple(item for item in log if item.id not in fold.problems)
         deep = tuple(item for item in rest if not isinstance(item.edit, LIGHT))
         scored = self._recall((ground, deep))
+        if scored is None and not deep and self._scoring == Scoring():
+            scored = _Scored(heard, {})
         if scored is None or (steady and not scored.settled):
             scored = self._score(heard, fold, deep, steady, stop)
             self._keep((ground, deep), scored)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -74,6 +75,7 @@ class _Pages:
         self._shelf = shelf
         self._reviewer = reviewer
         self._settler = Settler()
+        threading.Thread(target=shelf.warm, name="warming", daemon=True).start()
 
     async def folder(self, _request: Request) -> Response:
         rows = await run_in_threadpool(self._shelf.entries)

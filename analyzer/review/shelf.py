@@ -83,6 +83,13 @@ class Shelf:
                 self._desks[name] = Desk(folder, self._scoring)
             return self._desks[name]
 
+    def warm(self) -> None:
+        """Load what reads sentences while people look around: it takes seconds."""
+        try:
+            self.desk(self.names()[0]).warm()
+        except (AnalyzerError, IndexError):
+            return
+
     def entries(self) -> list[FolderEntry]:
         """The rows of the folder page, each as corrected, and what the last batch failed at."""
         rows = [self._glance(name).entry for name in self.names()]

@@ -33,6 +33,12 @@ function radios(name, legend, options, chosen) {
   return box;
 }
 
+// What a correction is about can be heard while it is made.
+function hearIt(start) {
+  const attributes = { type: "button", class: "at", "data-seek": start, "aria-label": `Play from ${clock(start)}` };
+  return element("p", {}, element("button", attributes, clock(start)));
+}
+
 const personName = (id) => (review.speakers.find((s) => s.id === id) || {}).name || id;
 
 // A turn: its words, and who said all of it or what follows a word.
@@ -50,6 +56,7 @@ function turnFix(turn) {
   return {
     title: `Turn at ${clock(start)}, ${personName(speaker)}`,
     fields: [
+      hearIt(start),
       field("Words", text),
       field("Speaker", choice("to", people, speaker)),
       field("The speaker is meant for", choice("part", parts, "")),
@@ -80,6 +87,7 @@ function interjectionFix(n) {
   return {
     title: `Interjection at ${clock(start)}`,
     fields: [
+      hearIt(start),
       element("p", { dir: "auto" }, `\u201c${text}\u201d`),
       radios("status", "How it was met", kinds, status),
     ],
@@ -94,7 +102,7 @@ function silenceFix(n) {
   const kinds = [["yes", "The candidate announced it"], ["no", "It was not announced"]];
   return {
     title: `Silence at ${clock(start)}`,
-    fields: [radios("announced", "This silence", kinds, announced ? "yes" : "no")],
+    fields: [hearIt(start), radios("announced", "This silence", kinds, announced ? "yes" : "no")],
     read: (form) => (form.announced.value === "yes") === announced
       ? []
       : [{ kind: "announce", start_s: start, end_s: end, announced: !announced }],

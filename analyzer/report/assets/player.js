@@ -50,11 +50,13 @@ function showSoundState() {
     ? `The recording \u2068${name}\u2069 could not be opened from here.`
     : "This report has no recording attached.";
   one("#sound-state").hidden = false;
+  one("#now").textContent = "Without the recording a click only moves the playhead.";
   root.classList.add("mute");
 }
 
 function soundReady() {
   player.ready = true;
+  if (root.classList.contains("mute")) one("#now").textContent = "Press space or click a moment to listen.";
   root.classList.remove("mute");
   one("#sound-state").hidden = true;
   audio.playbackRate = Number(one("#speed").value);

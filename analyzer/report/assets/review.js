@@ -153,7 +153,7 @@ function fixButton(text, label, make) {
 function startButtons() {
   turnItems.forEach((item, turn) => {
     const at = clock(review.turns[turn][0]);
-    one(".who", item).append(fixButton("Correct", `Correct the turn at ${at}`, () => turnFix(turn)));
+    item.append(fixButton("Correct", `Correct the turn at ${at}`, () => turnFix(turn)));
   });
   for (const [table, make, what] of [
     ["#t-interjections", interjectionFix, "interjection"],
@@ -203,6 +203,9 @@ function startReview() {
   startLevels();
   startPeople();
   one("#fix-form").addEventListener("submit", saveFix);
+  one("#fix-form").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) one("#fix-form").requestSubmit();
+  });
   one("#fix-cancel").addEventListener("click", () => one("#fix").close());
   one("#review-write").addEventListener("click", writeFiles);
   one("#reviewer").addEventListener("change", () => localStorage.setItem(`${KEPT}-name`, reviewerName()));

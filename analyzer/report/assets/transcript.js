@@ -107,7 +107,7 @@ function turnText(turn) {
     starts.push(text.length);
     text += `${words.text[w].toLowerCase()} `;
   }
-  lowered[turn] = { text: from === to ? turnItems[turn].lastElementChild.textContent.toLowerCase() : text, starts, from };
+  lowered[turn] = { text: from === to ? one("p", turnItems[turn]).textContent.toLowerCase() : text, starts, from };
   return lowered[turn];
 }
 
