@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.conversation import converse
-from analyzer.conversation.meaning import Encode
+from analyzer.conversation.senses import Encode
 from analyzer.conversation.timeline import merged
 from analyzer.errors import AudioError
 from analyzer.measures import measure

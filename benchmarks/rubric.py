@@ -2,7 +2,8 @@
 
     python -m benchmarks.rubric                 the scripts that thresholds may be fitted on
     python -m benchmarks.rubric --aside         the third kept aside; look at it last
-    python -m benchmarks.rubric --later         eight written after the thresholds were set
+    python -m benchmarks.rubric --set later     one of the sets written afterwards: later (8),
+                                                harder (12), last (8)
     python -m benchmarks.rubric --spoken FOLDER  from sound: what `benchmarks.spoken` made
 
 Beside the product stands a naive rater: talk share, and reasons counted by keyword.
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.conversation import converse
-from analyzer.conversation.meaning import Encode
+from analyzer.conversation.senses import Encode
 from analyzer.measures import measure
 from analyzer.records import LEVELS, Conversation, Level, Rating
 from analyzer.rubric import load_rubric, rate
@@ -27,7 +28,7 @@ from analyzer.settings import Settings
 from analyzer.speech.sentences import sentence_encoder
 from benchmarks.dialogues import FOLDER, Dialogue, aside, heard_badly, load_dialogues
 from benchmarks.naive import fit_naive
-from benchmarks.spoken import with_sound
+from benchmarks.spoken import SETS, with_sound
 
 PHASE_TOLERANCE_S = 10.0
 CUE_REACH_S = 0.3
@@ -47,7 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--aside", action="store_true", help="the third kept aside")
-    parser.add_argument("--later", action="store_true", help="those written afterwards")
+    parser.add_argument("--set", choices=SETS[1:], help="one of the sets written afterwards")
     parser.add_argument("--spoken", type=Path, help="folder of benchmarks.spoken")
     parser.add_argument("--words-only", action="store_true", help="without a sentence encoder")
     parser.add_argument("--misses", action="store_true", help="print cues missed and invented")
@@ -55,10 +56,10 @@ def main(arguments: list[str] | None = None) -> None:
     everything = load_dialogues()
     kept = aside(everything)
     chosen = [d for d in everything if (d.name in kept) == options.aside]
-    if options.later:
-        chosen = load_dialogues(FOLDER / "later")
+    if options.set:
+        chosen = load_dialogues(FOLDER / options.set)
     if options.spoken:
-        chosen = _spoken(everything, options.spoken)
+        chosen = _spoken(options.spoken)
         if not chosen:
             parser.error(f"no analysed script in {options.spoken}; see benchmarks/spoken.py")
     fitted_on = [d for d in everything if d.name not in kept]
@@ -202,10 +203,10 @@ def _print_cues(rated: Sequence[Rated], misses: bool) -> None:
         print(f"{kind} {what}: {text}")
 
 
-def _spoken(dialogues: Sequence[Dialogue], folder: Path) -> list[Dialogue]:
+def _spoken(folder: Path) -> list[Dialogue]:
     """The dialogues with a result in `folder`/out, heard as the models heard them."""
     found = []
-    for dialogue in dialogues:
+    for dialogue in [d for name in SETS for d in load_dialogues(FOLDER / name)]:
         result = folder / "out" / dialogue.name / "analysis.json"
         truth = folder / "truth" / f"{dialogue.name}.json"
         if result.is_file() and truth.is_file():

@@ -21,6 +21,8 @@ from sample_audio.script import Script, Sound, parse_events
 from sample_audio.timeline import Span
 
 SPOKEN_SHARE = 1 / 3
+SETS = (".", "later", "harder", "last")
+"""Folders of scripts, in the order in which they were written."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,23 +37,33 @@ def main(arguments: list[str] | None = None) -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     speaker = Speaker(options.folder / "clips")
     for name in options.names or chosen():
-        script = load_spoken(FOLDER / f"{name}.toml")
+        script = load_spoken(script_path(name))
         if not (options.folder / "truth" / f"{name}.json").is_file():
             print(speak_script(script, speaker, options.folder))
 
 
-def chosen(folder: Path = FOLDER) -> list[str]:
-    """A third of each level by a digest of the name; panels need a third voice and stay out."""
+def script_path(name: str) -> Path:
+    """Where a script stands, whichever set it belongs to."""
+    return next(path for s in SETS if (path := FOLDER / s / f"{name}.toml").is_file())
+
+
+def chosen() -> list[str]:
+    """A third of each level of every set."""
+    return sorted(name for one in SETS for name in _third(FOLDER / one))
+
+
+def _third(folder: Path) -> list[str]:
+    """By a digest of the name; panels need a third voice and stay out."""
     by_level: dict[str, list[str]] = defaultdict(list)
     for path in folder.glob("*.toml"):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         if not any("person" in row for row in data["events"]):
             by_level[data["level"]].append(path.stem)
-    return sorted(
+    return [
         name
         for names in by_level.values()
         for name in sorted(names, key=_digest)[: round(SPOKEN_SHARE * len(names))]
-    )
+    ]
 
 
 def load_spoken(path: Path) -> Script:

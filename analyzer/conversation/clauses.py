@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import Track, Unit, text_of
-from analyzer.conversation.tokens import tokens_of
+from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
 
@@ -27,6 +27,10 @@ class Clause:
     text: str
     tokens: tuple[str, ...]
     words: tuple[Word, ...]
+    plain: str = ""
+    """What was meant: the text without fillers and without words said twice in a row."""
+    fluent: tuple[str, ...] = ()
+    """The tokens of `plain`; phrases are looked for here, stumbles in `tokens`."""
 
     @property
     def marked_question(self) -> bool:
@@ -71,9 +75,39 @@ def split_words(
 
 def clause_of(words: Sequence[Word]) -> Clause:
     """One clause of at least one word."""
-    text = text_of(words)
+    text, plain = text_of(words), text_of(said_once(words))
     end_s = max(word.end_s for word in words)
-    return Clause(words[0].start_s, end_s, words[0].speaker, text, tokens_of(text), tuple(words))
+    return Clause(
+        words[0].start_s,
+        end_s,
+        words[0].speaker,
+        text,
+        tokens_of(text),
+        tuple(words),
+        plain,
+        tokens_of(plain),
+    )
+
+
+def said_once(words: Iterable[Word]) -> list[Word]:
+    """The words without fillers and without what is said again at once ("the, the", "I, um, I").
+
+    Of words said twice the last stays; numbers are data and stay twice.
+    """
+    kept: list[Word] = []
+    for word in words:
+        if word.filler:
+            continue
+        if kept and _again(kept[-1], word):
+            kept.pop()
+        kept.append(word)
+    return kept
+
+
+def _again(before: Word, word: Word) -> bool:
+    said, new = tokens_of(before.text), tokens_of(word.text)
+    stopped = _ends_sentence(before.text)
+    return said == new and not stopped and bool(new) and not any(map(is_number, new))
 
 
 def is_question(clause: Clause, lexicon: Lexicon) -> bool:

@@ -7,14 +7,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.clauses import Clause, is_question, said_once
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.meaning import NO_SCORES, NO_SENSES, Scores
+from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
 from analyzer.conversation.reasons import describes_code, gives_reason
 from analyzer.conversation.silences import ANNOUNCEMENT_TOKENS
 from analyzer.conversation.takeup import engagement, hint_uptake
-from analyzer.conversation.tokens import is_number
-from analyzer.conversation.walkthrough import test_walkthroughs
+from analyzer.conversation.tokens import is_number, tokens_of
+from analyzer.conversation.walkthrough import sensed_walkthroughs, test_walkthroughs
 from analyzer.records import Cue, CueKind, Interjection, Phase, PhaseName
 from analyzer.settings import ConversationSettings
 
@@ -62,11 +62,7 @@ def find_cues(
         for kind, test in TESTS.items()
         if test(moment, lexicon, settings)
     ]
-    found += test_walkthroughs(
-        [m.clause for m in moments if m.phase == "verification" or _marks_test(m, lexicon)],
-        lexicon,
-        settings,
-    )
+    found += _walkthroughs(moments, lexicon, settings)
     asked_s = sorted(item.end_s for item in interjections if item.kind in ASKING)
     found = [replace(cue, prompted=_prompted(cue, asked_s, settings)) for cue in found]
     found += hint_uptake(clauses, interjections, lexicon, settings)
@@ -82,13 +78,25 @@ def _moments(
         at = bisect_right(starts, (clause.start_s + clause.end_s) / 2) - 1
         name: PhaseName = phases[max(at, 0)].name if phases else "intro"
         following = clauses[index + 1] if index + 1 < len(clauses) else None
-        yield Moment(clause, name, following, senses.get(clause.text, NO_SCORES))
+        yield Moment(clause, name, following, senses.get(clause.plain, NO_SCORES))
+
+
+def _walkthroughs(
+    moments: Sequence[Moment], lexicon: Lexicon, settings: ConversationSettings
+) -> list[Cue]:
+    """By meaning where it is known, whichever phase it is; else by words, and while testing."""
+    working = [m for m in moments if m.phase in WORKING and not _abandons(m, lexicon, settings)]
+    sensed = [(m.clause, m.sense["walkthrough"]) for m in working if "walkthrough" in m.sense]
+    if sensed:
+        return sensed_walkthroughs(sensed, lexicon, settings)
+    tested = [m.clause for m in working if m.phase == "verification" or _marks_test(m, lexicon)]
+    return test_walkthroughs(tested, lexicon, settings)
 
 
 def _marks_test(moment: Moment, lexicon: Lexicon) -> bool:
     """Whether a clause from the middle of coding is an example all the same."""
     return moment.phase == "implementation" and lexicon["test_marker"].found_in(
-        moment.clause.tokens
+        moment.clause.fluent
     )
 
 
@@ -103,7 +111,9 @@ def _prompted(cue: Cue, asked_s: Sequence[float], settings: ConversationSettings
 
 
 def _justifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
-    return moment.phase in WORKING and gives_reason(moment.clause, moment.sense, lexicon, settings)
+    if moment.phase not in WORKING or _abandons(moment, lexicon, settings):
+        return False
+    return gives_reason(moment.clause, moment.sense, lexicon, settings)
 
 
 def _narrates(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
@@ -118,23 +128,23 @@ def _clarifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings)
     if moment.phase not in ("intro", "understanding", "implementation"):
         return False
     if not is_question(clause, lexicon) and not lexicon["announces_question"].found_in(
-        clause.tokens
+        clause.fluent
     ):
         return False
-    if lexicon["not_clarifying"].found_in(clause.tokens) or len(clause.tokens) < 3:
+    if lexicon["not_clarifying"].found_in(clause.fluent) or len(clause.fluent) < 3:
         return False
     if moment.phase == "understanding":
         return True
     # Thinking aloud asks, too; while writing, only what is put to the interviewer counts.
     book = "clarifying" if moment.phase == "intro" else "checking_in"
-    return lexicon[book].found_in(clause.tokens)
+    return lexicon[book].found_in(clause.fluent)
 
 
 def _structures(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     del settings
-    if moment.phase not in WORKING or len(moment.clause.tokens) < 3:
+    if moment.phase not in WORKING or len(moment.clause.fluent) < 3:
         return False
-    return lexicon["structure_marker"].found_in(moment.clause.tokens)
+    return lexicon["structure_marker"].found_in(moment.clause.fluent)
 
 
 def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
@@ -148,13 +158,25 @@ def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) 
     bare = clause.text.rstrip("\"')]")
     if len(clause.tokens) < 2:
         return False
-    if bare.endswith(BROKEN):
+    if bare.endswith(BROKEN) or _starts_over(clause, lexicon):
         return True
     kept = _without_last_fillers(clause.tokens, lexicon)
     if not bare.endswith(".") or not kept:
         return False
     ran_out = len(kept) < len(clause.tokens) and not lexicon["backchannel"].covers(kept)
     return ran_out or lexicon["dangling"].found_in(kept[-1:])
+
+
+def _starts_over(clause: Clause, lexicon: Lexicon) -> bool:
+    """Left on a function word in the middle ("with the, well, ..."); said again it is no break."""
+    words = [tokens_of(word.text) for word in said_once(clause.words)]
+    stopped = [word.text.rstrip().endswith(",") for word in said_once(clause.words)]
+    return any(
+        stopped[at]
+        and lexicon["left_hanging"].found_in(before[-1:])
+        and lexicon["restart"].found_in((*after, *words[at + 2][:1]) if at + 2 < len(words) else after)
+        for at, (before, after) in enumerate(itertools.pairwise(words))
+    )
 
 
 def _without_last_fillers(tokens: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
@@ -184,7 +206,7 @@ def _repairs(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -
 
 def _hedges(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     del settings
-    return moment.phase in WORKING and lexicon["hedge"].found_in(moment.clause.tokens)
+    return moment.phase in WORKING and lexicon["hedge"].found_in(moment.clause.fluent)
 
 
 def _announces(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:

@@ -1,33 +1,29 @@
-"""Sentences x example sentences -> how much each one does what the examples do.
+"""Clauses -> how much each one does what labelled sentences do, by an encoder and by its words.
 
-A sentence encoder turns both into vectors; per kind a linear classifier is fitted to the examples
-when they are first used, so that the examples stay data that anybody can read and extend.
+Linear classifiers over a sentence encoder's vector and the clause's signs. They are fitted by
+`benchmarks/fit_senses.py` to the example sentences of a language and to labelled dialogues, and
+lie beside the examples as numbers, so that nothing is fitted while a recording is analysed.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.conversation.clauses import Clause
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.senses import Encode, Scores
+from analyzer.conversation.signs import SIGNS, signs_of
+from analyzer.settings import ConversationSettings
 
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts -> unit vectors, shape = (n_texts, n_dimensions)."""
-Scores = Mapping[str, float]
-"""Kind -> score: above 0 nearer to the examples of the kind than to all others, about -1 to 1."""
-NO_SCORES: Scores = MappingProxyType({})
-NO_SENSES: Mapping[str, Scores] = MappingProxyType({})
-NO_KIND = "none"
-MIN_WORDS = 4
-"""Fewer words mean too little to be compared."""
-RIDGE = 3e-3
-"""Regularisation: of 1e-4 to 3e-2 the best in ten-fold cross-validation over the examples."""
+VECTOR_SCALE = 4.0
+"""Unit vectors are stretched by this, so that one penalty suits them and the signs."""
 Array = NDArray[np.float64]
 
 
@@ -38,64 +34,68 @@ class Meaning:
     ----------
     encode
         The sentence encoder.
-    examples
-        Kinds joined by "+" -> sentences that have exactly these kinds.
+    weights
+        Kind -> weights of the stretched vector, of the signs, and a constant last.
     """
 
-    def __init__(self, encode: Encode, examples: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, encode: Encode, weights: Mapping[str, Sequence[float]]) -> None:
         self._encode = encode
-        texts = [text for many in examples.values() for text in many]
-        kinds = [set(key.split("+")) for key, many in examples.items() for _ in many]
-        vectors = _with_one(encode(texts))
-        self.kinds = tuple(sorted(set().union(*kinds) - {NO_KIND}))
-        self._weights = np.stack(
-            [_fit(vectors, np.array([kind in mine for mine in kinds])) for kind in self.kinds],
-            axis=1,
-        )
+        self.kinds = tuple(weights)
+        self._weights = np.array([weights[kind] for kind in self.kinds], np.float64).T
 
-    def scores(self, texts: Sequence[str]) -> list[Scores]:
-        """One mapping per text, in order."""
-        if not texts:
+    def scores(
+        self, clauses: Sequence[Clause], lexicon: Lexicon, settings: ConversationSettings
+    ) -> list[Scores]:
+        """One mapping per clause, in order."""
+        if not clauses:
             return []
-        found = _with_one(self._encode(texts)) @ self._weights
+        found = features(self._encode, clauses, lexicon, settings) @ self._weights
         return [dict(zip(self.kinds, map(float, row), strict=True)) for row in found]
+
+
+def features(
+    encode: Encode, clauses: Sequence[Clause], lexicon: Lexicon, settings: ConversationSettings
+) -> Array:
+    """Vector, signs and a one, shape = (n_clauses, n_dimensions + n_signs + 1)."""
+    vectors = VECTOR_SCALE * encode([clause.plain for clause in clauses]).astype(np.float64)
+    signs = np.array([signs_of(clause, lexicon, settings) for clause in clauses])
+    return np.concatenate([vectors, signs, np.ones((len(clauses), 1))], axis=1)
 
 
 @lru_cache(maxsize=4)
 def load_meaning(encode: Encode | None, language: str) -> Meaning | None:
-    """The classifiers of a language, None without an encoder or without examples for it."""
+    """The classifiers of a language, None without an encoder or without weights for it."""
+    fitted = None if encode is None else fitted_weights(language)
+    return None if fitted is None or encode is None else Meaning(encode, fitted["weights"])
+
+
+def fitted_weights(language: str) -> Mapping[str, Any] | None:
+    """What `benchmarks/fit_senses.py` wrote for a language; None where it wrote nothing.
+
+    Weights for other signs than today's are refused: they would be read as something else.
+    """
     code = language.lower().split("-")[0]
-    if encode is None or not code.isalpha():
+    if not code.isalpha():
         return None
-    source = files("analyzer.conversation") / "examples" / f"{code}.toml"
+    source = files("analyzer.conversation") / "examples" / f"{code}.json"
     if not source.is_file():
         return None
-    return Meaning(encode, tomllib.loads(source.read_text(encoding="utf-8")))
+    fitted: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    if fitted["signs"] != list(SIGNS):
+        raise ValueError(f"{source}: fitted to other signs; run benchmarks/fit_senses.py")
+    return fitted
 
 
 def read_senses(
-    clauses: Mapping[str, Sequence[Clause]], meaning: Meaning | None
+    clauses: Mapping[str, Sequence[Clause]],
+    meaning: Meaning | None,
+    lexicon: Lexicon,
+    settings: ConversationSettings,
 ) -> Mapping[str, Scores]:
-    """Text of a clause -> its scores, for everybody's clauses in one batch; empty without them."""
+    """Plain text of a clause -> its scores, everybody's in one batch; empty without classifiers."""
     if meaning is None:
         return {}
-    texts = sorted(
-        {c.text for many in clauses.values() for c in many if c.content_words >= MIN_WORDS}
-    )
-    return dict(zip(texts, meaning.scores(texts), strict=True))
-
-
-def _with_one(vectors: NDArray[np.float32]) -> Array:
-    wide = vectors.astype(np.float64)
-    return np.concatenate([wide, np.ones((len(wide), 1))], axis=1)
-
-
-def _fit(vectors: Array, positive: NDArray[np.bool_]) -> Array:
-    """Ridge regression on +1 and -1 in which both sides weigh the same, shape = (n_dimensions,)."""
-    share = np.where(positive, 0.5 / max(1, positive.sum()), 0.5 / max(1, (~positive).sum()))
-    penalty = RIDGE * np.eye(vectors.shape[1])
-    penalty[-1, -1] = 1e-9
-    target = np.where(positive, 1.0, -1.0)
-    left = vectors.T @ (vectors * share[:, None]) + penalty
-    solution: Array = np.linalg.solve(left, vectors.T @ (share * target))
-    return solution
+    by_text = {c.plain: c for many in clauses.values() for c in many if c.fluent}
+    texts = sorted(by_text)
+    found = meaning.scores([by_text[text] for text in texts], lexicon, settings)
+    return dict(zip(texts, found, strict=True))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores, phase_kind
 from analyzer.conversation.timeline import covered_s, merged
 from analyzer.conversation.walkthrough import has_value
 from analyzer.records import PHASES, Interval, Phase, PhaseName
@@ -34,9 +35,10 @@ NOT_POSED = -1.5
 """Against every later phase, for what is said before it."""
 UNTYPED = 0.4
 TIE = 1e-9
+WRITING: tuple[PhaseName, ...] = ("implementation", "verification")
 FADED = 0.3
 
-Scores = dict[PhaseName, float]
+Evidence = dict[PhaseName, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,13 @@ def find_phases(
     duration_s: float,
     lexicon: Lexicon,
     settings: ConversationSettings,
+    senses: Mapping[str, Scores] = NO_SENSES,
 ) -> tuple[Phase, ...]:
     """The most likely phases; they tile [0, `duration_s`], in order, and some may be absent.
 
     A dynamic programme over clauses and silences: each brings scores for the phases, the phase
     may only go on, and every change costs `phase_change_cost`. The introduction lasts until the
-    problem has been posed.
+    problem has been posed. `senses` maps a clause's plain text to its scores by meaning.
     """
     if duration_s <= 0:
         return ()
@@ -80,7 +83,7 @@ def find_phases(
     spoken = [
         atom
         for speaker, many in clauses.items()
-        for atom in _clause_atoms(many, speaker in candidates, talk, lexicon, settings)
+        for atom in _clause_atoms(many, speaker in candidates, talk, lexicon, settings, senses)
     ]
     silent = _gap_atoms(gaps, typing, duration_s, settings)
     posed_s = _posed_s(spoken, talk, settings)
@@ -114,6 +117,7 @@ def _clause_atoms(
     talk: Interval,
     lexicon: Lexicon,
     settings: ConversationSettings,
+    senses: Mapping[str, Scores],
 ) -> Iterable[Atom]:
     groups = [[c] for c in clauses] if is_candidate else _grouped(clauses, settings)
     for group in groups:
@@ -121,10 +125,27 @@ def _clause_atoms(
         start_s = group[0].start_s
         _fade_far_from_edges(scores, Interval(start_s, group[-1].end_s), talk, settings)
         (_judge_candidate if is_candidate else _judge_interviewer)(scores, group, lexicon)
-        poses = not is_candidate and any(lexicon["task"].found_in(c.tokens) for c in group)
+        _add_meaning(scores, group, "candidate" if is_candidate else "interviewer", senses, settings)
+        poses = not is_candidate and any(lexicon["task"].found_in(c.fluent) for c in group)
         asks = is_candidate and group[-1].marked_question
-        told = 0 if is_candidate else sum(len(clause.tokens) for clause in group)
+        told = 0 if is_candidate else sum(len(clause.fluent) for clause in group)
         yield Atom(start_s, scores, poses, asks=asks, told_words=told)
+
+
+def _add_meaning(
+    scores: Evidence,
+    group: Sequence[Clause],
+    role: str,
+    senses: Mapping[str, Scores],
+    settings: ConversationSettings,
+) -> None:
+    """Log-odds by meaning, summed over the clauses and limited, beside those by words."""
+    for name in PHASES:
+        kind = phase_kind(role, name)
+        odds = sum(senses.get(clause.plain, NO_SCORES).get(kind, 0.0) for clause in group)
+        limit = settings.phase_sense_max
+        odds = min(limit, max(-limit, settings.phase_sense_weight * odds))
+        scores[name] = scores.get(name, 0.0) + odds
 
 
 def _in_context(atom: Atom, posed_s: float, typed_s: float) -> Atom:
@@ -138,8 +159,8 @@ def _in_context(atom: Atom, posed_s: float, typed_s: float) -> Atom:
     if atom.start_s < typed_s:
         # Whoever has not touched a key is thinking, however long.
         share = 0.0 if atom.silent else UNTYPED
-        scores["implementation"] = share * scores.get("implementation", 0.0)
-        scores["verification"] = share * scores.get("verification", 0.0)
+        for name in WRITING:
+            scores[name] = min(scores.get(name, 0.0), share * scores.get(name, 0.0))
     return Atom(atom.start_s, scores)
 
 
@@ -155,19 +176,19 @@ def _grouped(clauses: Sequence[Clause], settings: ConversationSettings) -> list[
     return groups
 
 
-def _cue_scores(group: Sequence[Clause], lexicon: Lexicon) -> Scores:
-    scores: Scores = {}
+def _cue_scores(group: Sequence[Clause], lexicon: Lexicon) -> Evidence:
+    scores: Evidence = {}
     for name in PHASES:
-        found = sum(len(lexicon[f"phase_{name}"].find(clause.tokens)) for clause in group)
+        found = sum(len(lexicon[f"phase_{name}"].find(clause.fluent)) for clause in group)
         if found:
             scores[name] = FIRST_CUE + FURTHER_CUE * (min(found, CUES_COUNTED) - 1)
-        elif any(lexicon[f"weak_{name}"].found_in(clause.tokens) for clause in group):
+        elif any(lexicon[f"weak_{name}"].found_in(clause.fluent) for clause in group):
             scores[name] = WEAK_CUE
     return scores
 
 
 def _fade_far_from_edges(
-    scores: Scores, span: Interval, talk: Interval, settings: ConversationSettings
+    scores: Evidence, span: Interval, talk: Interval, settings: ConversationSettings
 ) -> None:
     edge_s = max(settings.phase_edge_s, settings.phase_edge_share * talk.duration_s)
     if span.start_s - talk.start_s > edge_s:
@@ -176,8 +197,8 @@ def _fade_far_from_edges(
         scores["wrapup"] = FADED * scores.get("wrapup", 0.0)
 
 
-def _judge_candidate(scores: Scores, group: Sequence[Clause], lexicon: Lexicon) -> None:
-    tokens = group[0].tokens
+def _judge_candidate(scores: Evidence, group: Sequence[Clause], lexicon: Lexicon) -> None:
+    tokens = group[0].fluent
     asks = group[0].marked_question and lexicon["clarifying"].found_in(tokens)
     if asks:
         scores["understanding"] = scores.get("understanding", 0.0) + QUESTION_EARLY
@@ -188,8 +209,8 @@ def _judge_candidate(scores: Scores, group: Sequence[Clause], lexicon: Lexicon) 
         scores["verification"] = scores.get("verification", 0.0) + WALKTHROUGH
 
 
-def _judge_interviewer(scores: Scores, group: Sequence[Clause], lexicon: Lexicon) -> None:
-    if any(lexicon["task"].found_in(clause.tokens) for clause in group):
+def _judge_interviewer(scores: Evidence, group: Sequence[Clause], lexicon: Lexicon) -> None:
+    if any(lexicon["task"].found_in(clause.fluent) for clause in group):
         scores["intro"] = scores.get("intro", 0.0) + TASK
     # The interviewer steers the conversation to testing; whether code is being written only the
     # candidate's own words say.
@@ -215,7 +236,7 @@ def _gap_atoms(
         )
         typed = typed_s >= max(settings.typing_min_s, settings.typing_share * gap.duration_s)
         score = quiet + (TYPED_GAP if typed else 0.0)
-        scores: Scores = {"implementation": score, "verification": 0.6 * score}
+        scores: Evidence = {"implementation": score, "verification": 0.6 * score}
         yield Atom(gap.start_s, scores, silent=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.meaning import Scores
+from analyzer.conversation.senses import Scores
 from analyzer.conversation.tokens import is_number
 from analyzer.settings import ConversationSettings
 
@@ -23,17 +23,16 @@ def gives_reason(
     """
     if clause.content_words < settings.justification_min_words:
         return False
-    if clause.marked_question and lexicon["clarifying"].found_in(clause.tokens):
+    if clause.marked_question and lexicon["clarifying"].found_in(clause.fluent):
         return False
-    if lexicon["no_justification"].found_in(clause.tokens):
+    if lexicon["no_justification"].found_in(clause.fluent):
         return False
     # "I wanted to sort it first, because." is a reason that was never given.
-    if lexicon["dangling"].found_in(clause.tokens[-1:]) or is_vague(clause, lexicon, settings):
+    if lexicon["dangling"].found_in(clause.fluent[-1:]) or is_vague(clause, lexicon, settings):
         return False
-    worded = lexicon["justification"].found_in(clause.tokens) or weighs_alternative(clause, lexicon)
-    if not worded and lexicon["hedge"].found_in(clause.tokens):
-        return False
-    return _agreed(worded, sense.get("justification"), settings)
+    if "justification" in sense:
+        return sense["justification"] >= settings.justification_sense
+    return lexicon["justification"].found_in(clause.fluent) or weighs_alternative(clause, lexicon)
 
 
 def describes_code(
@@ -42,26 +41,28 @@ def describes_code(
     """Whether it says what code does; code that is only spelled says nothing."""
     if clause.marked_question or clause.content_words < settings.narration_min_words:
         return False
-    if spelled_share(clause.tokens, lexicon) > settings.narration_spelling_max:
+    if spelled_share(clause.fluent, lexicon) > settings.narration_spelling_max:
         return False
     if is_vague(clause, lexicon, settings):
         return False
-    acts = len(lexicon["code_action"].find(clause.tokens))
-    acted = acts > 0 and lexicon["narration_agent"].found_in(clause.tokens)
-    stated = acts >= ACTIONS_DESCRIBED and lexicon["copula"].found_in(clause.tokens)
-    return _agreed(acted or stated, sense.get("narration"), settings)
+    if "narration" in sense:
+        return sense["narration"] >= settings.narration_sense
+    acts = len(lexicon["code_action"].find(clause.fluent))
+    acted = acts > 0 and lexicon["narration_agent"].found_in(clause.fluent)
+    stated = acts >= ACTIONS_DESCRIBED and lexicon["copula"].found_in(clause.fluent)
+    return acted or stated
 
 
 def weighs_alternative(clause: Clause, lexicon: Lexicon) -> bool:
     """A condition and what would follow from it: "with a list it would be quadratic"."""
-    condition = lexicon["condition"].found_in(clause.tokens)
-    return condition and lexicon["consequence"].found_in(clause.tokens)
+    condition = lexicon["condition"].found_in(clause.fluent)
+    return condition and lexicon["consequence"].found_in(clause.fluent)
 
 
 def is_vague(clause: Clause, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     """Several vague phrases, or one in so few words that it takes the place of the matter."""
-    vague = len(lexicon["vague"].find(clause.tokens))
-    hedged = len(lexicon["hedge"].find(clause.tokens))
+    vague = len(lexicon["vague"].find(clause.fluent))
+    hedged = len(lexicon["hedge"].find(clause.fluent))
     dense = vague * settings.words_per_vague > clause.content_words
     return dense or (vague > 0 and vague + hedged >= settings.vague_phrases)
 
@@ -79,10 +80,3 @@ def spelled_share(tokens: Iterable[str], lexicon: Lexicon) -> float:
     spans = lexicon["spelled_code"].find(listed)
     numbers = sum(is_number(token) for token in listed)
     return (sum(end - start for start, end in spans) + numbers) / max(1, len(listed))
-
-
-def _agreed(worded: bool, score: float | None, settings: ConversationSettings) -> bool:
-    """Words and meaning together: either may be weak when the other is strong."""
-    if score is None:
-        return worded
-    return score >= (settings.sense_with_words if worded else settings.sense_alone)

@@ -9,9 +9,10 @@ from analyzer.conversation.cues import find_cues
 from analyzer.conversation.interjections import find_interjections
 from analyzer.conversation.known import known_candidate, resolve_candidate, with_known
 from analyzer.conversation.lexicon import ExtraWords, load_lexicon
-from analyzer.conversation.meaning import Encode, load_meaning, read_senses
+from analyzer.conversation.meaning import load_meaning, read_senses
 from analyzer.conversation.phases import find_phases
 from analyzer.conversation.roles import assign_roles
+from analyzer.conversation.senses import Encode
 from analyzer.conversation.silences import Setting, describe_silences, mutual_silences
 from analyzer.conversation.timeline import build_tracks
 from analyzer.conversation.turns import find_overlaps, take_turns
@@ -61,7 +62,7 @@ def converse(
     lexicon = load_lexicon(hearing.language, words)
     tracks = build_tracks(hearing, settings)
     clauses = build_clauses(tracks, settings)
-    senses = read_senses(clauses, load_meaning(encode, hearing.language))
+    senses = read_senses(clauses, load_meaning(encode, hearing.language), lexicon, settings)
     candidate = resolve_candidate(candidate, hearing.known, tracks)
     told = candidate or known_candidate(hearing.known, tracks)
     speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, told)
@@ -71,7 +72,7 @@ def converse(
     floor = take_turns(tracks, chosen, lexicon, settings)
     gaps = mutual_silences(tracks, hearing.duration_s, settings.silence_listed_s)
     phases = find_phases(
-        clauses, gaps, hearing.typing, candidates, hearing.duration_s, lexicon, settings
+        clauses, gaps, hearing.typing, candidates, hearing.duration_s, lexicon, settings, senses
     )
     interjections = find_interjections(floor, candidates, interviewers, phases, lexicon, settings)
     setting = Setting(phases, interjections, clauses, candidates, hearing.typing)

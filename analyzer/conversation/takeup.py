@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.meaning import NO_SCORES, NO_SENSES, Scores
+from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
 from analyzer.conversation.reasons import gives_reason, is_vague, spelled_share
 from analyzer.conversation.tokens import is_number, stem, tokens_of
 from analyzer.records import Cue, CueKind, Interjection
@@ -38,7 +38,7 @@ def hint_uptake(
         for clause in clauses[bisect_left(starts, _onset_s(hint)) :]:
             if clause.start_s - hint.end_s > settings.uptake_s:
                 break
-            if terms & content_terms(clause.tokens, lexicon):
+            if terms & content_terms(clause.fluent, lexicon):
                 found.append(_cue("hint_uptake", clause))
                 break
     return found
@@ -69,7 +69,7 @@ def engagement(
         for clause in clauses[first : first + ANSWER_CLAUSES]:
             if clause.start_s > min(response.end_s, response.start_s + settings.engagement_s):
                 break
-            sense = senses.get(clause.text, NO_SCORES)
+            sense = senses.get(clause.plain, NO_SCORES)
             if _engages(clause, terms, sense, lexicon, settings):
                 found.append(_cue("engagement", clause))
                 break
@@ -103,16 +103,16 @@ def _engages(
 ) -> bool:
     if clause.content_words < 3 or is_vague(clause, lexicon, settings):
         return False
-    if lexicon["no_justification"].found_in(clause.tokens):
+    if lexicon["no_justification"].found_in(clause.fluent):
         return False
-    if spelled_share(clause.tokens, lexicon) > settings.narration_spelling_max:
+    if spelled_share(clause.fluent, lexicon) > settings.narration_spelling_max:
         return False
-    mine = content_terms(clause.tokens, lexicon)
+    mine = content_terms(clause.fluent, lexicon)
     if gives_reason(clause, sense, lexicon, settings) or len(mine) >= LONG_ANSWER_TERMS:
         return True
     if len(mine - terms) >= 1 and terms & mine:
         return True
-    return lexicon["acknowledges_idea"].found_in(clause.tokens[:6]) and len(mine) > 1
+    return lexicon["acknowledges_idea"].found_in(clause.fluent[:6]) and len(mine) > 1
 
 
 def _onset_s(item: Interjection) -> float:

@@ -36,6 +36,31 @@ def test_walkthroughs(
     return found
 
 
+def sensed_walkthroughs(
+    clauses: Sequence[tuple[Clause, float]], lexicon: Lexicon, settings: ConversationSettings
+) -> list[Cue]:
+    """The same where each clause has log-odds of being part of a walk-through.
+
+    What is likely enough belongs to the example under way until that has its expectation; then
+    only another case, or a value with what it should give, begins the next one.
+    """
+    found: list[list[Clause]] = []
+    for clause, odds in clauses:
+        if odds < settings.walkthrough_sense or clause.marked_question:
+            continue
+        open_case = found[-1] if found else []
+        since_s = clause.start_s - open_case[-1].end_s if open_case else float("inf")
+        done = any(expects_result(one, lexicon) for one in open_case)
+        opens = _opens_case(clause, lexicon)
+        if since_s < settings.walkthrough_spacing_s and not (done and opens):
+            open_case.append(clause)
+        elif since_s < settings.walkthrough_s and not done and not opens:
+            open_case.append(clause)
+        elif opens or since_s >= settings.walkthrough_s or _whole(clause, lexicon):
+            found.append([clause])
+    return [_cue(case) for case in found if any(expects_result(one, lexicon) for one in case)]
+
+
 def has_value(tokens: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a concrete value is named, in digits or in words."""
     return any(is_number(token) for token in tokens) or lexicon["number_word"].found_in(tokens)
@@ -43,9 +68,18 @@ def has_value(tokens: Sequence[str], lexicon: Lexicon) -> bool:
 
 def expects_result(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether the clause says what ought to come out; a question only asks."""
-    if clause.marked_question or lexicon["vague_result"].found_in(clause.tokens):
+    if clause.marked_question or lexicon["vague_result"].found_in(clause.fluent):
         return False
-    return lexicon["expectation"].found_in(clause.tokens)
+    return lexicon["expectation"].found_in(clause.fluent)
+
+
+def _opens_case(clause: Clause, lexicon: Lexicon) -> bool:
+    named = lexicon["test_input"].found_in(clause.fluent) and has_value(clause.fluent, lexicon)
+    return named or lexicon["next_case"].found_in(clause.fluent)
+
+
+def _whole(clause: Clause, lexicon: Lexicon) -> bool:
+    return has_value(clause.fluent, lexicon) and expects_result(clause, lexicon)
 
 
 def _names_input(
@@ -55,12 +89,12 @@ def _names_input(
     since_s = clause.start_s - closed_s
     if clause.marked_question or since_s < settings.walkthrough_spacing_s:
         return False
-    if not has_value(clause.tokens, lexicon):
+    if not has_value(clause.fluent, lexicon):
         return False
-    if since_s > settings.walkthrough_s or lexicon["test_input"].found_in(clause.tokens):
+    if since_s > settings.walkthrough_s or lexicon["test_input"].found_in(clause.fluent):
         return True
-    opens = lexicon["next_case"].found_in(clause.tokens)
-    return opens and lexicon["firm_expectation"].found_in(clause.tokens)
+    opens = lexicon["next_case"].found_in(clause.fluent)
+    return opens and lexicon["firm_expectation"].found_in(clause.fluent)
 
 
 def _cue(clauses: Sequence[Clause]) -> Cue:

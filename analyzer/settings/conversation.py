@@ -109,9 +109,15 @@ class ConversationSettings:
         0.15, "share", "J", "in a long recording its edges are this share of the talk instead"
     )
     phase_before_typing_s: float = threshold(
-        30.0, "s", "J", "code spoken of this long before the first key is heard is still a plan"
+        15.0, "s", "J", "code spoken of this long before the first key is heard is still a plan"
     )
     phase_change_cost: float = threshold(0.6, "log-odds", "J", "one weak cue alone opens no phase")
+    phase_sense_weight: float = threshold(
+        0.7, "factor", "J", "neighbouring clauses repeat each other's evidence; cross-validated"
+    )
+    phase_sense_max: float = threshold(
+        2.0, "log-odds", "J", "no single clause decides where a phase begins"
+    )
     prompted_s: float = threshold(
         10.0, "s", "J", "later than this after a question, the candidate speaks unasked"
     )
@@ -122,14 +128,14 @@ class ConversationSettings:
     narration_spelling_max: float = threshold(
         0.35, "share", "J", "a clause with more code tokens than this is code read aloud"
     )
-    sense_with_words: float = threshold(
-        -0.45,
-        "score",
-        "J",
-        "with a sentence encoder, a clause with the right words must not mean something else",
+    justification_sense: float = threshold(
+        0.0, "log-odds", "J", "precision and recall are both high here on dialogues not learnt from"
     )
-    sense_alone: float = threshold(
-        0.3, "score", "J", "without the right words the meaning has to be clear"
+    narration_sense: float = threshold(
+        -0.5, "log-odds", "J", "recall counts more: a line is described in many ways, and often"
+    )
+    walkthrough_sense: float = threshold(
+        0.0, "log-odds", "J", "precision and recall meet here on dialogues not learnt from"
     )
     walkthrough_s: float = threshold(
         60.0, "s", "J", "an expectation belongs to an input named within the last minute"

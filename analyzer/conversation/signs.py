@@ -1,0 +1,62 @@
+"""A clause -> its signs: what the word lists say of it, as numbers beside the encoder's vector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from analyzer.conversation.clauses import Clause
+from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.reasons import is_vague, spelled_share, weighs_alternative
+from analyzer.conversation.walkthrough import has_value
+from analyzer.records import PHASES
+from analyzer.settings import ConversationSettings
+
+Sign = Callable[[Clause, Lexicon, ConversationSettings], float]
+LONG_CLAUSE = 25
+"""From so many words on a clause is just long."""
+MANY = 3
+"""From so many phrases of a list on there are just many."""
+BOOKS = (
+    *("justification", "no_justification", "hedge", "expectation", "firm_expectation"),
+    *("narration_agent", "test_marker", "test_input", "copula", "clarifying", "task"),
+    *(f"phase_{name}" for name in PHASES),
+    *(f"weak_{name}" for name in PHASES[1:]),
+)
+"""Word lists of which it matters whether a clause has a phrase."""
+
+
+def signs_of(
+    clause: Clause, lexicon: Lexicon, settings: ConversationSettings
+) -> tuple[float, ...]:
+    """One number per name in `SIGNS`, each between 0 and about 3."""
+    return tuple(float(sign(clause, lexicon, settings)) for sign in SIGNS.values())
+
+
+def _has(book: str) -> Sign:
+    return lambda clause, lexicon, settings: lexicon[book].found_in(clause.fluent)
+
+
+def _length(clause: Clause, lexicon: Lexicon, settings: ConversationSettings) -> float:
+    del lexicon, settings
+    return min(clause.content_words, LONG_CLAUSE) / 10
+
+
+def _actions(clause: Clause, lexicon: Lexicon, settings: ConversationSettings) -> float:
+    del settings
+    return min(MANY, len(lexicon["code_action"].find(clause.fluent)))
+
+
+SIGNS: Mapping[str, Sign] = MappingProxyType(
+    {
+        **{book: _has(book) for book in BOOKS},
+        "alternative": lambda clause, lexicon, settings: weighs_alternative(clause, lexicon),
+        "vague": is_vague,
+        "question": lambda clause, lexicon, settings: clause.marked_question,
+        "length": _length,
+        "value": lambda clause, lexicon, settings: has_value(clause.fluent, lexicon),
+        "actions": _actions,
+        "spelled": lambda clause, lexicon, settings: spelled_share(clause.fluent, lexicon),
+    }
+)
+"""Name -> sign; the order is that of the fitted weights."""

