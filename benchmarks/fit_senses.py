@@ -27,19 +27,25 @@ from analyzer.conversation.clauses import Clause, build_clauses, clause_of
 from analyzer.conversation.lexicon import Lexicon, load_lexicon
 from analyzer.conversation.meaning import features
 from analyzer.conversation.senses import CUE_KINDS, Encode, phase_kind
-from analyzer.conversation.signs import SIGNS
+from analyzer.conversation.signs import SIGN_NAMES
 from analyzer.conversation.timeline import build_tracks
 from analyzer.records import PHASES, Word
 from analyzer.settings import ConversationSettings, Settings
 from analyzer.speech.sentences import WEIGHTS, sentence_encoder
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
+from benchmarks.spoken import SETS
 
-CUE_OF = {"narration": "line_narration", "walkthrough": "test_walkthrough"}
+CUE_OF = {
+    "broken": "abandoned_sentence",
+    "narration": "line_narration",
+    "walkthrough": "test_walkthrough",
+}
 """Kinds whose cue has another name."""
 WORKING = ("understanding", "implementation", "verification")
-PENALTY, PHASE_PENALTY = 0.3, 0.1
-"""Inverse strengths of the L2 penalty, of 0.1 to 1 the best in cross-validation."""
-DIALOGUE_WEIGHT = 0.7
+PENALTY = {"justification": 0.1, "narration": 0.3, "walkthrough": 0.1, "broken": 0.3}
+PHASE_PENALTY = 0.1
+"""Inverse strengths of the L2 penalty, of 0.03 to 0.3 the best on dialogues not learnt from."""
+DIALOGUE_WEIGHT = 0.4
 """Weight of a clause of a dialogue beside an example sentence, whose label is surer."""
 ROUNDS = 3
 NEAR_BEST = 0.6
@@ -95,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     fitted = {
         "examples_sha256": examples_digest(options.language),
         "encoder_sha256": WEIGHTS.sha256,
-        "signs": list(SIGNS),
+        "signs": list(SIGN_NAMES),
         "weights": fit(data),
     }
     place.write_text(json.dumps(fitted, indent=0) + "\n", encoding="utf-8")
@@ -105,7 +111,7 @@ def training_dialogues() -> list[Dialogue]:
     """All labelled dialogues that may be learnt from."""
     every = load_dialogues()
     kept = aside(every)
-    more = [d for name in ("later", "harder") for d in load_dialogues(FOLDER / name)]
+    more = [d for name in SETS[1:] for d in load_dialogues(FOLDER / name)]
     return [d for d in every if d.name not in kept] + more
 
 
@@ -163,7 +169,7 @@ def _fit_cue(kind: str, data: Data) -> Array:
     counted = np.ones(len(clauses))
     for _ in range(ROUNDS):
         weights = np.concatenate([np.ones(len(sure)), DIALOGUE_WEIGHT * counted])
-        model = _logistic(PENALTY, balanced=False).fit(rows[:, :-1], truth, weights)
+        model = _logistic(PENALTY[kind], balanced=False).fit(rows[:, :-1], truth, weights)
         likely: Array = model.predict_proba(x[:, :-1])[:, 1]
         counted = np.where(true & (likely < NEAR_BEST * _best(clauses, likely)), 0.0, 1.0)
     return np.append(model.coef_[0], model.intercept_[0])
@@ -172,7 +178,7 @@ def _fit_cue(kind: str, data: Data) -> Array:
 def _fit_phases(role: str, data: Data) -> Array:
     """One row of weights per phase, all phases taken for equally likely beforehand."""
     mine = [i for i, one in enumerate(data.clauses) if one.role == role]
-    truth = [PHASES.index(data.clauses[i].phase) for i in mine]  # type: ignore[arg-type]
+    truth = [PHASES.index(data.clauses[i].phase) for i in mine]
     model = _logistic(PHASE_PENALTY, balanced=True).fit(data.x[mine][:, :-1], truth)
     return np.concatenate([model.coef_, model.intercept_[:, None]], axis=1)
 
@@ -230,7 +236,7 @@ def _print_curves(data: Data) -> None:
                 best[key] = max(best.get(key, -99.0), score)
                 truth[key] = CUE_OF.get(kind, kind) in one.cues
         print(f"\n{kind}\n| log-odds | precision | recall |\n|---|---|---|")
-        for threshold in np.arange(-1.0, 1.6, 0.25):
+        for threshold in np.arange(-2.5, 1.1, 0.25):
             found = {key for key, score in best.items() if score >= threshold}
             hits = sum(truth[key] for key in found)
             recall = hits / sum(truth.values())

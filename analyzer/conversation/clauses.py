@@ -92,7 +92,7 @@ def clause_of(words: Sequence[Word]) -> Clause:
 def said_once(words: Iterable[Word]) -> list[Word]:
     """The words without fillers and without what is said again at once ("the, the", "I, um, I").
 
-    Of words said twice the last stays; numbers are data and stay twice.
+    Of words said twice the last stays; numbers in digits are data and stay twice.
     """
     kept: list[Word] = []
     for word in words:

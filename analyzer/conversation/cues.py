@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.conversation.clauses import Clause, is_question, said_once
+from analyzer.conversation.clauses import Clause, is_question
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.reasons import describes_code, gives_reason, starts_over
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
-from analyzer.conversation.reasons import describes_code, gives_reason
 from analyzer.conversation.silences import ANNOUNCEMENT_TOKENS
 from analyzer.conversation.takeup import engagement, hint_uptake
-from analyzer.conversation.tokens import is_number, tokens_of
+from analyzer.conversation.tokens import is_number
 from analyzer.conversation.walkthrough import sensed_walkthroughs, test_walkthroughs
 from analyzer.records import Cue, CueKind, Interjection, Phase, PhaseName
 from analyzer.settings import ConversationSettings
@@ -86,7 +87,12 @@ def _walkthroughs(
 ) -> list[Cue]:
     """By meaning where it is known, whichever phase it is; else by words, and while testing."""
     working = [m for m in moments if m.phase in WORKING and not _abandons(m, lexicon, settings)]
-    sensed = [(m.clause, m.sense["walkthrough"]) for m in working if "walkthrough" in m.sense]
+    likelier = settings.walkthrough_verifying
+    sensed = [
+        (m.clause, m.sense["walkthrough"] + (likelier if m.phase == "verification" else 0.0))
+        for m in working
+        if "walkthrough" in m.sense
+    ]
     if sensed:
         return sensed_walkthroughs(sensed, lexicon, settings)
     tested = [m.clause for m in working if m.phase == "verification" or _marks_test(m, lexicon)]
@@ -149,34 +155,23 @@ def _structures(moment: Moment, lexicon: Lexicon, settings: ConversationSettings
 
 def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     """Broken off: at a dash, given up in words, left on a function word, or run into a filler."""
-    del settings
     clause = moment.clause
     if moment.phase not in WORKING:
         return False
     if lexicon["abandoned"].found_in(clause.tokens):
         return True
+    if moment.sense.get("broken", -math.inf) >= settings.broken_sense:
+        return True
     bare = clause.text.rstrip("\"')]")
     if len(clause.tokens) < 2:
         return False
-    if bare.endswith(BROKEN) or _starts_over(clause, lexicon):
+    if bare.endswith(BROKEN) or starts_over(clause, lexicon):
         return True
     kept = _without_last_fillers(clause.tokens, lexicon)
     if not bare.endswith(".") or not kept:
         return False
     ran_out = len(kept) < len(clause.tokens) and not lexicon["backchannel"].covers(kept)
     return ran_out or lexicon["dangling"].found_in(kept[-1:])
-
-
-def _starts_over(clause: Clause, lexicon: Lexicon) -> bool:
-    """Left on a function word in the middle ("with the, well, ..."); said again it is no break."""
-    words = [tokens_of(word.text) for word in said_once(clause.words)]
-    stopped = [word.text.rstrip().endswith(",") for word in said_once(clause.words)]
-    return any(
-        stopped[at]
-        and lexicon["left_hanging"].found_in(before[-1:])
-        and lexicon["restart"].found_in((*after, *words[at + 2][:1]) if at + 2 < len(words) else after)
-        for at, (before, after) in enumerate(itertools.pairwise(words))
-    )
 
 
 def _without_last_fillers(tokens: Sequence[str], lexicon: Lexicon) -> Sequence[str]:

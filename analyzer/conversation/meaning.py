@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import Encode, Scores
-from analyzer.conversation.signs import SIGNS, signs_of
+from analyzer.conversation.signs import SIGN_NAMES, signs_of
 from analyzer.settings import ConversationSettings
 
 VECTOR_SCALE = 4.0
@@ -81,7 +81,7 @@ def fitted_weights(language: str) -> Mapping[str, Any] | None:
     if not source.is_file():
         return None
     fitted: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
-    if fitted["signs"] != list(SIGNS):
+    if fitted["signs"] != list(SIGN_NAMES):
         raise ValueError(f"{source}: fitted to other signs; run benchmarks/fit_senses.py")
     return fitted
 

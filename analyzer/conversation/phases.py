@@ -125,7 +125,9 @@ def _clause_atoms(
         start_s = group[0].start_s
         _fade_far_from_edges(scores, Interval(start_s, group[-1].end_s), talk, settings)
         (_judge_candidate if is_candidate else _judge_interviewer)(scores, group, lexicon)
-        _add_meaning(scores, group, "candidate" if is_candidate else "interviewer", senses, settings)
+        _add_meaning(
+            scores, group, "candidate" if is_candidate else "interviewer", senses, settings
+        )
         poses = not is_candidate and any(lexicon["task"].found_in(c.fluent) for c in group)
         asks = is_candidate and group[-1].marked_question
         told = 0 if is_candidate else sum(len(clause.fluent) for clause in group)

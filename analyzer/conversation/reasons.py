@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analyzer.conversation.clauses import Clause
+from analyzer.conversation.clauses import Clause, said_once
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import Scores
-from analyzer.conversation.tokens import is_number
+from analyzer.conversation.timeline import text_of
+from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.settings import ConversationSettings
 
 ACTIONS_DESCRIBED = 2
@@ -80,3 +81,20 @@ def spelled_share(tokens: Iterable[str], lexicon: Lexicon) -> float:
     spans = lexicon["spelled_code"].find(listed)
     numbers = sum(is_number(token) for token in listed)
     return (sum(end - start for start, end in spans) + numbers) / max(1, len(listed))
+
+
+def starts_over(clause: Clause, lexicon: Lexicon) -> bool:
+    """Left on a function word in the middle ("with the, well, ..."); said again it is no break."""
+    words = said_once(clause.words)
+    for at, word in enumerate(words[:-1]):
+        if not word.text.rstrip().endswith(","):
+            continue
+        last, after = tokens_of(word.text)[-1:], tokens_of(text_of(words[at + 1 : at + 3]))
+        surely = lexicon["restart_surely"].found_in(after)
+        if lexicon["left_hanging"].found_in(last) and (
+            surely or lexicon["restart"].found_in(after)
+        ):
+            return True
+        if lexicon["left_perhaps"].found_in(last) and surely:
+            return True
+    return False

@@ -14,7 +14,7 @@ Scores = Mapping[str, float]
 """Kind -> log-odds that a clause is of it: 0 is even, 1.1 three to one."""
 NO_SCORES: Scores = MappingProxyType({})
 NO_SENSES: Mapping[str, Scores] = MappingProxyType({})
-CUE_KINDS = ("justification", "narration", "walkthrough")
+CUE_KINDS = ("justification", "narration", "walkthrough", "broken")
 """What a candidate's clause may do, by the names of the example files."""
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
 from analyzer.conversation.reasons import gives_reason, is_vague, spelled_share
+from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
 from analyzer.conversation.tokens import is_number, stem, tokens_of
 from analyzer.records import Cue, CueKind, Interjection
 from analyzer.settings import ConversationSettings

@@ -50,15 +50,15 @@ def sensed_walkthroughs(
             continue
         open_case = found[-1] if found else []
         since_s = clause.start_s - open_case[-1].end_s if open_case else float("inf")
-        done = any(expects_result(one, lexicon) for one in open_case)
+        done = any(_expects(one, lexicon) for one in open_case)
         opens = _opens_case(clause, lexicon)
-        if since_s < settings.walkthrough_spacing_s and not (done and opens):
-            open_case.append(clause)
-        elif since_s < settings.walkthrough_s and not done and not opens:
+        at_once = since_s < settings.walkthrough_spacing_s and not (done and opens)
+        soon = since_s < settings.walkthrough_s and not (done or opens)
+        if at_once or soon:
             open_case.append(clause)
         elif opens or since_s >= settings.walkthrough_s or _whole(clause, lexicon):
             found.append([clause])
-    return [_cue(case) for case in found if any(expects_result(one, lexicon) for one in case)]
+    return [_cue(case) for case in found if any(_expects(one, lexicon) for one in case)]
 
 
 def has_value(tokens: Sequence[str], lexicon: Lexicon) -> bool:
@@ -78,8 +78,14 @@ def _opens_case(clause: Clause, lexicon: Lexicon) -> bool:
     return named or lexicon["next_case"].found_in(clause.fluent)
 
 
+def _expects(clause: Clause, lexicon: Lexicon) -> bool:
+    """Where the meaning is known, a bare "should" or "I'm expecting" is enough."""
+    bare = lexicon["expects"].found_in(clause.fluent) and not clause.marked_question
+    return bare or expects_result(clause, lexicon)
+
+
 def _whole(clause: Clause, lexicon: Lexicon) -> bool:
-    return has_value(clause.fluent, lexicon) and expects_result(clause, lexicon)
+    return has_value(clause.fluent, lexicon) and _expects(clause, lexicon)
 
 
 def _names_input(

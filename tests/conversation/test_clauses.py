@@ -54,3 +54,15 @@ def test_without_a_lexicon_only_the_mark_tells() -> None:
     lexicon = load_lexicon("fr")
     assert is_question(clause("Pourquoi ?"), lexicon)
     assert not is_question(clause("Why do you sort"), lexicon)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("So, um, the, the sum is, uh, two.", "So, the sum is, two."),
+        ("It ends there. There are no more.", "It ends there. There are no more."),
+        ("Zero 1 1 zero.", "Zero 1 1 zero."),
+    ],
+)
+def test_what_was_meant_is_said_once_and_without_fillers(text: str, plain: str) -> None:
+    assert clause(text).plain == plain

@@ -44,6 +44,25 @@ def test_a_marker_without_a_reason_is_none(text: str) -> None:
     assert "justification" not in cues(text)
 
 
+def test_stumbles_hide_no_phrase() -> None:
+    assert "justification" in cues("I use a heap, uh, since, since the, um, order is not needed.")
+    assert "line_narration" in cues("I, um, I loop over the, the rows and sum them.")
+
+
+def test_a_sentence_that_was_broken_off_gives_no_reason() -> None:
+    found = cues("I start with the, well, because the value is zero.")
+    assert "abandoned_sentence" in found
+    assert not found & {"justification", "line_narration"}
+
+
+def test_a_sentence_may_be_known_as_broken_by_its_meaning() -> None:
+    said = clause("And the index of the one that it")
+    senses = {said.plain: {"broken": 0.0}}
+    phases = [Phase("implementation", 0, 60)]
+    found = find_cues([said], phases, (), load_lexicon("en"), SETTINGS, senses)
+    assert {cue.kind for cue in found} == {"abandoned_sentence"}
+
+
 def test_reasons_outside_the_work_do_not_count() -> None:
     text = "I left my job because the commute was long."
     assert "justification" not in cues(text, "intro")

@@ -9,8 +9,19 @@ import pytest
 from numpy.typing import NDArray
 
 from analyzer.conversation import converse
-from analyzer.conversation.meaning import Meaning, load_meaning, read_senses
-from analyzer.speech.sentences import is_installed, sentence_encoder
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.meaning import (
+    VECTOR_SCALE,
+    Meaning,
+    fitted_weights,
+    load_meaning,
+    read_senses,
+)
+from analyzer.conversation.senses import CUE_KINDS, Scores, phase_kind
+from analyzer.conversation.signs import SIGN_NAMES, signs_of
+from analyzer.records import PHASES
+from analyzer.speech.sentences import DIMENSION, WEIGHTS, is_installed, sentence_encoder
+from benchmarks.fit_senses import examples_digest
 from tests.conversation.builders import SETTINGS, clause, hear, say
 
 needs_encoder = pytest.mark.skipif(not is_installed(), reason="no sentence encoder installed")
@@ -20,34 +31,67 @@ WORDS = ("because", "loop", "rain", "sun", "sum", "so")
 def by_words(texts: Sequence[str]) -> NDArray[np.float32]:
     """A sentence is the words it has."""
     rows = [[float(word in text.split()) for word in WORDS] for text in texts]
-    return np.array(rows, np.float32)
+    return np.array(rows, np.float32).reshape(len(texts), len(WORDS))
 
 
-EXAMPLES = {
-    "justification": ["because sun", "so because rain"],
-    "narration": ["loop sun", "sum loop"],
-    "none": ["rain", "sun"],
-}
+LEXICON = load_lexicon("en")
+NO_SIGNS = [0.0] * len(SIGN_NAMES)
 
 
-def test_a_text_scores_for_the_kind_whose_examples_it_resembles() -> None:
-    meaning = Meaning(by_words, EXAMPLES)
-    reason, code = meaning.scores(["because sum", "loop rain"])
-    assert reason["justification"] > 0 > reason["narration"]
-    assert code["narration"] > 0 > code["justification"]
+def weights(*vector: float, constant: float = 0.0) -> list[float]:
+    """Weights of the words, of no sign, and a constant."""
+    return [*vector, *NO_SIGNS, constant]
 
 
-def test_an_example_may_have_two_kinds() -> None:
-    meaning = Meaning(by_words, {**EXAMPLES, "justification+narration": ["loop because"]})
-    (both,) = meaning.scores(["loop because"])
-    assert min(both["justification"], both["narration"]) > 0
+def scores(meaning: Meaning, *texts: str) -> list[Scores]:
+    return meaning.scores([clause(text) for text in texts], LEXICON, SETTINGS)
 
 
-def test_without_texts_or_encoder_nothing_is_scored() -> None:
-    assert Meaning(by_words, EXAMPLES).scores([]) == []
+def test_a_score_is_the_weighted_vector_and_a_constant() -> None:
+    meaning = Meaning(by_words, {"justification": weights(0.5, 0, 0, 0, 0, 0.25, constant=-1.0)})
+    reason, rain = scores(meaning, "because so", "rain")
+    assert reason["justification"] == pytest.approx(0.75 * VECTOR_SCALE - 1.0)
+    assert rain["justification"] == pytest.approx(-1.0)
+
+
+def test_the_signs_of_a_clause_count_beside_its_vector() -> None:
+    signs = [2.0 if name == "question" else 0.0 for name in SIGN_NAMES]
+    meaning = Meaning(by_words, {"clarifying": [*[0.0] * len(WORDS), *signs, 0.0]})
+    asked, said = scores(meaning, "is it rain?", "it is rain.")
+    assert (asked["clarifying"], said["clarifying"]) == pytest.approx((2.0, 0.0))
+
+
+def test_every_sign_is_a_small_number() -> None:
+    long = clause("So if it's zero point five, I take the mean because " + "a thing, " * 60)
+    signs = signs_of(long, LEXICON, SETTINGS)
+    assert len(signs) == len(SIGN_NAMES)
+    assert all(0.0 <= sign <= 3.0 for sign in signs)
+
+
+def test_fillers_and_words_said_twice_change_no_score() -> None:
+    meaning = Meaning(by_words, {"justification": weights(1, 1, 1, 1, 1, 1)})
+    plain, stumbled = scores(meaning, "because the sun", "um, because the, the uh sun")
+    assert plain == stumbled
+
+
+def test_without_clauses_or_encoder_nothing_is_scored() -> None:
+    assert scores(Meaning(by_words, {"justification": weights(1, 1, 1, 1, 1, 1)})) == []
     assert load_meaning(None, "en") is None
     assert load_meaning(by_words, "xx") is None
-    assert read_senses({"C": (clause("one two three four five"),)}, None) == {}
+    said = {"C": (clause("one two three four five"),)}
+    assert read_senses(said, None, LEXICON, SETTINGS) == {}
+
+
+def test_the_packaged_weights_belong_to_the_examples_the_encoder_and_the_signs() -> None:
+    """Whoever changes one of them runs `python -m benchmarks.fit_senses`."""
+    fitted = fitted_weights("en")
+    assert fitted is not None
+    assert fitted["examples_sha256"] == examples_digest("en")
+    assert fitted["encoder_sha256"] == WEIGHTS.sha256
+    kinds = {phase_kind(r, p) for r in ("candidate", "interviewer") for p in PHASES}
+    assert set(fitted["weights"]) == {*CUE_KINDS, *kinds}
+    lengths = {len(row) for row in fitted["weights"].values()}
+    assert lengths == {DIMENSION + len(SIGN_NAMES) + 1}
 
 
 @needs_encoder

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from analyzer.conversation.phases import _best_path
+from analyzer.conversation.clauses import build_clauses
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.phases import _best_path, find_phases
+from analyzer.conversation.senses import phase_kind
+from analyzer.conversation.timeline import build_tracks
 from analyzer.records import PHASES, Hearing
-from tests.conversation.builders import Said, hear, say, shifted, talk
+from tests.conversation.builders import SETTINGS, Said, hear, say, shifted, talk
 
 
 def outline() -> list[Said]:
@@ -90,3 +94,16 @@ def test_of_equal_paths_the_one_that_changes_latest_is_taken() -> None:
 def test_a_change_that_gains_less_than_it_costs_is_not_made() -> None:
     rows = [{"intro": 2.0}, {"understanding": 0.9}]
     assert _best_path(rows, 1.0) == ["intro", "intro"]  # type: ignore[arg-type]
+
+
+def test_meaning_tells_a_phase_where_no_phrase_does() -> None:
+    hearing = hear(*outline()[:7], say("C", 80, "Every bird sings on its own.", 86))
+    clauses = build_clauses(build_tracks(hearing, SETTINGS), SETTINGS)
+    last = clauses["C"][-1]
+    sure = {last.plain: {phase_kind("candidate", "verification"): 9.0}}
+    duration_s, who, lexicon = hearing.duration_s, frozenset("C"), load_lexicon("en")
+    by_words = find_phases(clauses, (), (), who, duration_s, lexicon, SETTINGS)
+    by_meaning = find_phases(clauses, (), (), who, duration_s, lexicon, SETTINGS, sure)
+    assert by_words[-1].name == "implementation"
+    assert by_meaning[-1].name == "verification"
+    assert by_meaning[-1].start_s == pytest.approx(last.start_s)

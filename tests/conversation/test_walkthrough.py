@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.conversation.lexicon import load_lexicon
-from analyzer.conversation.walkthrough import has_value
+from analyzer.conversation.walkthrough import has_value, sensed_walkthroughs
 from analyzer.conversation.walkthrough import test_walkthroughs as find_walkthroughs
 from analyzer.records import Cue
 from tests.conversation.builders import SETTINGS, clause
@@ -65,3 +65,21 @@ def test_a_second_input_is_a_second_walkthrough() -> None:
 )
 def test_one_is_a_value_only_where_it_counts(text: str, value: bool) -> None:
     assert has_value(clause(text).tokens, load_lexicon("en")) is value
+
+
+def sensed(*said: tuple[float, float, str]) -> list[Cue]:
+    clauses = [(clause(text, start_s), odds) for start_s, odds, text in said]
+    return sensed_walkthroughs(clauses, load_lexicon("en"), SETTINGS)
+
+
+def test_by_meaning_an_example_needs_no_marker_but_an_expectation() -> None:
+    said = "The other player has two in a row, I'm expecting a block."
+    assert len(sensed((0, 1.0, said))) == 1
+    assert sensed((0, 1.0, "The other player has two in a row.")) == []
+    assert sensed((0, -2.0, said)) == []
+
+
+def test_by_meaning_results_of_one_case_are_one_walkthrough_and_the_next_case_another() -> None:
+    one = (0, 1.0, "Say x is zero and ten."), (5, 1.0, "The labels should be zero and one.")
+    assert len(sensed(*one, (7, 1.0, "The sizes should also be equal."))) == 1
+    assert len(sensed(*one, (16, 1.0, "Second, with one point it should give one label."))) == 2
