@@ -72,6 +72,10 @@ def main(arguments: list[str] | None = None) -> None:
     _print_agreement(
         "naive rater", rated, [naive(r.dialogue.hearing, r.dialogue.roles) for r in rated]
     )
+    if options.spoken:
+        names = {d.name for d in chosen}
+        words = rate_all([d for d in _all_sets() if d.name in names], encode)
+        _print_agreement("product, from the scripts' words", words, [r.rating.level for r in words])
     badly = rate_all([heard_badly(d) for d in chosen], encode)
     _print_agreement("product, words heard badly", badly, [r.rating.level for r in badly])
     _print_confusion(rated)
@@ -203,10 +207,14 @@ def _print_cues(rated: Sequence[Rated], misses: bool) -> None:
         print(f"{kind} {what}: {text}")
 
 
+def _all_sets() -> list[Dialogue]:
+    return [d for name in SETS for d in load_dialogues(FOLDER / name)]
+
+
 def _spoken(folder: Path) -> list[Dialogue]:
     """The dialogues with a result in `folder`/out, heard as the models heard them."""
     found = []
-    for dialogue in [d for name in SETS for d in load_dialogues(FOLDER / name)]:
+    for dialogue in _all_sets():
         result = folder / "out" / dialogue.name / "analysis.json"
         truth = folder / "truth" / f"{dialogue.name}.json"
         if result.is_file() and truth.is_file():
