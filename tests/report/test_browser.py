@@ -126,6 +126,14 @@ def test_arrows_zoom_and_speed_keys(sheet: Sheet) -> None:
     assert sheet.page.locator("#help").is_visible()
 
 
+def test_the_focused_timeline_is_a_slider(sheet: Sheet) -> None:
+    sheet.page.locator("#lanes").focus()
+    for key, time in (("End", 240.0), ("Home", 0.0), ("PageDown", 30.0), ("ArrowUp", 35.0)):
+        sheet.page.keyboard.press(key)
+        assert sheet.time() == pytest.approx(time, abs=0.02)
+        assert sheet.page.locator("#lanes").get_attribute("aria-valuenow") == str(int(time))
+
+
 def test_filter_and_sort_of_the_interjections(sheet: Sheet) -> None:
     rows = sheet.page.locator("#t-interjections tbody tr")
     whole = rows.count()

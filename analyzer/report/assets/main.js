@@ -39,13 +39,23 @@ const KEYS = {
   "?": () => one("#help").showModal(),
 };
 
+// What a slider is expected to do when it has the focus.
+const SLIDER_KEYS = {
+  Home: () => seek(0, false),
+  End: () => seek(data.duration, false),
+  PageUp: () => seek(player.time - 30, false),
+  PageDown: () => seek(player.time + 30, false),
+  ArrowUp: () => seek(player.time + 5, false),
+  ArrowDown: () => seek(player.time - 5, false),
+};
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   const target = event.target;
   if (target.closest("input, select, textarea")) return;
   const pressed = event.key === " " && target.closest("button, a, summary");
   const scrolled = event.key.startsWith("Arrow") && target.closest(".table-box");
-  const action = KEYS[event.key];
+  const action = KEYS[event.key] || (lanesBox === target && SLIDER_KEYS[event.key]);
   if (!action || pressed || scrolled) return;
   if (!one("#keys-on").checked && !lanesBox.contains(target)) return;
   event.preventDefault();
