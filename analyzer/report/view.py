@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -108,6 +109,7 @@ class View:
     signals: tuple[SignalView, ...]
     overall: tuple[str, str] | None
     footer: Footer
+    language: str
     legend_cues: tuple[tuple[str, str, bool], ...]
 
 
@@ -130,6 +132,7 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
         signals=signal_views(analysis),
         overall=overall_view(analysis),
         footer=_footer(analysis),
+        language=_language(conversation.language),
         legend_cues=_legend_cues(analysis),
     )
 
@@ -209,6 +212,11 @@ def _footer(analysis: Analysis) -> Footer:
         ),
         cannot_know=CANNOT_KNOW,
     )
+
+
+def _language(code: str) -> str:
+    """The code for a `lang` attribute; "" where the language is not known."""
+    return code if re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", code) else ""
 
 
 def _legend_cues(analysis: Analysis) -> tuple[tuple[str, str, bool], ...]:

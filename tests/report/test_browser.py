@@ -299,6 +299,7 @@ def test_names_from_right_to_left_and_other_languages_stand(browser: Browser, fo
     german = replace(talk, speakers=named, language="de")
     opened = show(browser, folder, replace(ANALYSIS, conversation=german))
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert opened.page.locator("#turns").get_attribute("lang") == "de"
     assert opened.page.locator(".recording summary b").first.inner_text() == named[0].name
     assert opened.complaints == []
     opened.page.close()

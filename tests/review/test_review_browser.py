@@ -83,14 +83,22 @@ def test_interjections_and_silences_are_corrected_from_their_tables(
     browser: Browser, served: Served
 ) -> None:
     page, complaints = opened(browser, served)
-    row = page.locator("#t-interjections tr[data-pace=immediate]").first
+    row = page.locator("#t-interjections tr[data-pace=immediate]").nth(0)
     number = row.get_attribute("data-n")
+    pace = page.locator("[data-for=t-interjections] [data-filter=pace]")
+    pace.select_option("immediate")
+    page.locator("#t-interjections th").nth(3).locator("button").click()
     row.locator(".fix").click()
     page.get_by_label("It was not answered").check()
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector(SAVED)
+    assert pace.input_value() == "immediate"
+    assert page.locator("#t-interjections th").nth(3).get_attribute("aria-sort") == "ascending"
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert str(focused).startswith("Correct the")
     again = page.locator(f"#t-interjections tr[data-n='{number}']")
-    assert "Not answered" in again.inner_text()
+    assert again.is_hidden()
+    assert "Not answered" in str(again.text_content())
     gap = page.locator("#t-silences tr[data-nature=plain]:visible").first
     number = gap.get_attribute("data-n")
     gap.locator(".fix").click()

@@ -26,12 +26,52 @@ async function send(address, body) {
   return told.version;
 }
 
-// The page is built anew by the server; place, sound and window stay as they were.
+// What a person has set on the page: filters, search, marks, sorting, what is folded out.
+const SETTABLE = "form.filters [data-filter], #search-words, #search input[type=checkbox]";
+function settingsNow() {
+  return {
+    fields: all(SETTABLE).map((f) => (f.type === "checkbox" ? f.checked : f.value)),
+    open: all("main details, .recording").map((d) => d.open),
+    sorts: all("table.sortable th[aria-sort]").map((head) =>
+      [head.closest("table").id, head.cellIndex, head.getAttribute("aria-sort")]),
+  };
+}
+
+function setAgain(kept) {
+  const fields = all(SETTABLE);
+  if (kept.fields.length === fields.length) {
+    fields.forEach((f, n) => {
+      if (f.type === "checkbox") f.checked = kept.fields[n];
+      else f.value = kept.fields[n];
+      f.dispatchEvent(new Event(f.type === "checkbox" ? "change" : "input", { bubbles: true }));
+    });
+  }
+  const folds = all("main details, .recording");
+  if (kept.open.length === folds.length) folds.forEach((d, n) => { d.open = kept.open[n]; });
+  for (const [id, column, wanted] of kept.sorts) {
+    const head = all("th", document.getElementById(id))[column];
+    for (let n = 0; n < 2 && head.getAttribute("aria-sort") !== wanted; n += 1) one("button", head).click();
+  }
+}
+
+// The button whose dialog is open, by its label: the focus goes back to it.
+let busyWith = "";
+
+// Back to where one was; when its row is filtered away by now, to the next one that is shown.
+function focusOn(label) {
+  const buttons = all(".fix");
+  const at = buttons.findIndex((b) => b.getAttribute("aria-label") === label);
+  const next = at < 0 ? undefined : buttons.slice(at).find((b) => !b.closest("[hidden]"));
+  if (next) next.focus({ preventScroll: true });
+}
+
+// The page is built anew by the server; place, sound, window and settings stay as they were.
 function showNew(message) {
   const box = one("#turns-box");
   sessionStorage.setItem(KEPT, JSON.stringify({
     page: location.pathname, y: window.scrollY, turns: box ? box.scrollTop : 0,
     time: player.time, playing: player.playing, from: view.from, to: view.to, message,
+    set: settingsNow(), at: busyWith,
   }));
   location.reload();
 }
@@ -41,7 +81,8 @@ function restore() {
   if (name) one("#reviewer").value = name;
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
   sessionStorage.removeItem(KEPT);
-  if (!kept || kept.page !== location.pathname) return;
+  if (!kept || kept.page !== location.pathname) return "";
+  setAgain(kept.set);
   setTime(kept.time);
   if (player.ready) audio.currentTime = kept.time;
   setView(kept.from, kept.to);
@@ -49,6 +90,7 @@ function restore() {
   window.scrollTo({ top: kept.y, behavior: "instant" });
   if (kept.message) tellState(kept.message);
   if (kept.playing) audio.addEventListener("canplay", () => play(), { once: true });
+  return kept.at;
 }
 
 let asked = null;
@@ -145,6 +187,7 @@ function fixButton(text, label, make) {
   const button = element("button", { type: "button", class: "fix", "aria-label": label }, text);
   button.addEventListener("click", (event) => {
     event.stopPropagation();
+    busyWith = label;
     openFix(make());
   });
   return button;
@@ -198,10 +241,11 @@ function startPeople() {
 }
 
 function startReview() {
-  restore();
+  const focusAt = restore();
   startButtons();
   startLevels();
   startPeople();
+  if (focusAt) focusOn(focusAt);
   one("#fix-form").addEventListener("submit", saveFix);
   one("#fix-form").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) one("#fix-form").requestSubmit();
