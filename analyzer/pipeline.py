@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.conversation import converse
+from analyzer.conversation.meaning import fitted_weights
 from analyzer.conversation.senses import Encode
 from analyzer.conversation.timeline import merged
 from analyzer.errors import AudioError
@@ -42,7 +43,12 @@ from analyzer.rubric import (
 from analyzer.serialize import SCHEMA_VERSION, hearing_of
 from analyzer.settings import Settings, parse_settings, settings_sha256, settings_toml
 from analyzer.speech.sentences import ROLE as ENCODER_ROLE
-from analyzer.speech.sentences import SentenceEncoder, sentence_encoder
+from analyzer.speech.sentences import (
+    WORDS_ALONE,
+    SentenceEncoder,
+    fallback_info,
+    sentence_encoder,
+)
 
 if TYPE_CHECKING:
     from analyzer.audio.decode import Sound
@@ -55,6 +61,11 @@ Progress = Callable[[str, float], None]
 Amend = Callable[[Conversation], Conversation]
 """Corrects the structure that was found, such as what counts as answered."""
 STAGES = ("decode", "diarize", "recognise", "score")
+BY_WORDS_ALONE = (
+    "What sentences do was read from word lists alone, without the sentence encoder; "
+    "that misses reasons said in other words."
+)
+"""Added to a rating's reason where an encoder could have helped."""
 SHARES = {"decode": (0.0, 0.03), "diarize": (0.03, 0.45), "recognise": (0.45, 0.9)}
 """Where each stage begins and ends on a bar; scoring takes the rest. From measured times."""
 
@@ -159,7 +170,7 @@ def _analyze(
         schema_version=SCHEMA_VERSION,
         recording=sound.recording,
         software=_made_with(
-            Software(version(), (*models.infos, *((encoder.info,) if encoder else ())), ""),
+            Software(version(), (*models.infos, encoder.info if encoder else fallback_info()), ""),
             settings,
             rubric,
         ),
@@ -252,6 +263,8 @@ def score(
     if steady and rating.level != "not_rated":
         shaken = assess_stability(hearing, rebuild, rubric, settings.rubric, level=rating.level)
         rating = replace(rating, stability=shaken)
+    if encode is None and rating.level != "not_rated" and fitted_weights(hearing.language):
+        rating = replace(rating, reason=f"{rating.reason} {BY_WORDS_ALONE}")
     return conversation, measures, rating
 
 
@@ -330,7 +343,8 @@ def _made_with(software: Software, settings: Settings, rubric: Rubric | None) ->
 
 def _encoder_of(analysis: Analysis) -> SentenceEncoder | None:
     """The sentence encoder if the analysis was made with it and it is still installed."""
-    used = any(model.role == ENCODER_ROLE for model in analysis.software.models)
+    made = [model for model in analysis.software.models if model.role == ENCODER_ROLE]
+    used = any(model.name != WORDS_ALONE for model in made)
     return sentence_encoder() if used else None
 
 

@@ -31,7 +31,7 @@ from analyzer.conversation.signs import SIGN_NAMES
 from analyzer.conversation.timeline import build_tracks
 from analyzer.records import PHASES, Word
 from analyzer.settings import ConversationSettings, Settings
-from analyzer.speech.sentences import WEIGHTS, sentence_encoder
+from analyzer.speech.sentences import sentence_encoder, weights_sha256
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
 from benchmarks.spoken import SETS
 
@@ -100,11 +100,11 @@ def main(arguments: list[str] | None = None) -> None:
     place = Path(str(files("analyzer.conversation") / "examples" / f"{options.language}.json"))
     fitted = {
         "examples_sha256": examples_digest(options.language),
-        "encoder_sha256": WEIGHTS.sha256,
+        "encoder_sha256": weights_sha256(),
         "signs": list(SIGN_NAMES),
         "weights": fit(data),
     }
-    place.write_text(json.dumps(fitted, indent=0) + "\n", encoding="utf-8")
+    place.write_text(_one_line_each(fitted), encoding="utf-8")
 
 
 def training_dialogues() -> list[Dialogue]:
@@ -209,6 +209,13 @@ def _clause(text: str) -> Clause:
         for i, word in enumerate(text.split())
     ]
     return clause_of(words)
+
+
+def _one_line_each(fitted: Mapping[str, Any]) -> str:
+    """JSON with one line per kind, so that a change can be read."""
+    head = {key: value for key, value in fitted.items() if key != "weights"}
+    rows = (f"{json.dumps(kind)}: {json.dumps(row)}" for kind, row in fitted["weights"].items())
+    return json.dumps(head)[:-1] + ',\n"weights": {\n' + ",\n".join(rows) + "\n}}\n"
 
 
 def _rounded(row: Array) -> list[float]:

@@ -15,7 +15,7 @@ from analyzer.serialize import SCHEMA_VERSION
 from analyzer.settings import Settings, settings_sha256
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.models import ModelChoice
-from analyzer.speech.sentences import WEIGHTS, is_installed
+from analyzer.speech.sentences import is_installed, weights_sha256
 
 State = Literal["new", "changed", "done", "edited", "copy", "failed"]
 """new: no result; changed: of other models, settings or options; done: nothing to do; edited: a
@@ -78,7 +78,7 @@ class Work:
             ("recognition", self.choice.recognition),
         )
         models = [_model_sha256(role, name, self.choice) for role, name in names]
-        models.append(WEIGHTS.sha256 if is_installed() else "")
+        models.append(weights_sha256() if is_installed() else "")
         parts = {
             "schema": SCHEMA_VERSION,
             "models": models,

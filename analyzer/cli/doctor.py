@@ -70,7 +70,8 @@ def _models() -> list[Finding]:
     default = {model.name for model in list_models() if model.default}
     findings = []
     for check in verify_models():
-        lacking: State = "missing" if check.name in default else "note"
+        spare = check.name not in default or (check.optional and check.state == "missing")
+        lacking: State = "note" if spare else "missing"
         state: State = "good" if check.state == "verified" else lacking
         findings.append(
             Finding(f"{check.role} {check.name}", state, f"{check.state}: {check.detail}")

@@ -18,6 +18,7 @@ STALE_AFTER_S = 24 * 3600.0
 """A temporary file this much older than a fresh one was left by a killed run."""
 TEMPORARY_SUFFIX = ".partial"
 INSTALL = "run pip install 'interview-analyzer[offline]' (in a checkout: make setup)"
+INSTALL_OPTIONAL = "to have it: pip install --no-deps"
 REINSTALL = "install it again: pip install --force-reinstall --no-deps"
 CACHE_REMEDY = "free some space or point INTERVIEW_ANALYZER_CACHE to a folder you can write to"
 

@@ -13,6 +13,7 @@ from analyzer.errors import ModelError, UsageError
 from analyzer.records import ModelInfo
 from analyzer.speech.model_files import (
     INSTALL,
+    INSTALL_OPTIONAL,
     ModelFile,
     PinnedFile,
     assemble,
@@ -37,11 +38,12 @@ __all__ = [
     "ModelStatus",
     "ResolvedModel",
     "list_models",
+    "model_path",
     "resolve",
     "verify_models",
 ]
 
-ModelRole = Literal["segmentation", "embedding", "recognition"]
+ModelRole = Literal["segmentation", "embedding", "recognition", "activity", "sentences"]
 Kind = Literal["ctranslate2", "checkpoint", "pipeline"]
 Source = Literal["package", "local", "hub"]
 ROLES: tuple[ModelRole, ...] = get_args(ModelRole)
@@ -72,7 +74,10 @@ class ResolvedModel:
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """A packaged model as `models list` shows it; `installed` looks at presence only."""
+    """A packaged model as `models list` shows it; `installed` looks at presence only.
+
+    Without an `optional` one everything works, only less well.
+    """
 
     role: ModelRole
     name: str
@@ -84,6 +89,7 @@ class ModelStatus:
     sha256: str
     size_bytes: int
     installed: bool
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class ModelCheck:
     name: str
     state: Literal["verified", "missing", "unusable"]
     detail: str
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ class _Packaged:
     origin: str
     licence: str
     files: tuple[PinnedFile, ...]
+    optional: bool = False
 
     @property
     def main_sha256(self) -> str:
@@ -126,7 +134,7 @@ def resolve(
 
     Parameters
     ----------
-    role : {"segmentation", "embedding", "recognition"}
+    role : {"segmentation", "embedding", "recognition", "activity", "sentences"}
     name : str, optional
         None for the packaged default. Otherwise, in this order: a packaged model ("base"), a file
         or folder, a folder `models/NAME` of the working directory or the checkout, "community-1"
@@ -176,9 +184,17 @@ def list_models() -> tuple[ModelStatus, ...]:
             sha256=item.main_sha256,
             size_bytes=sum(file.size_bytes for file in item.files),
             installed=item.is_installed(),
+            optional=item.optional,
         )
         for item in _catalogue()
     )
+
+
+def model_path(role: ModelRole) -> Path | None:
+    """Where the main file of the packaged default lies, unverified; None if it does not."""
+    item = _packaged(role, None)
+    pieces = [f.pieces[0] for f in item.files if f.name == item.main] if item else []
+    return piece_path(pieces[0]) if pieces else None
 
 
 def verify_models() -> tuple[ModelCheck, ...]:
@@ -188,11 +204,13 @@ def verify_models() -> tuple[ModelCheck, ...]:
 
 def _check(item: _Packaged) -> ModelCheck:
     if not item.is_installed():
-        return ModelCheck(item.role, item.name, "missing", INSTALL)
+        remedy = f"optional; {INSTALL_OPTIONAL} {item.packages[0]}" if item.optional else INSTALL
+        return ModelCheck(item.role, item.name, "missing", remedy, item.optional)
     try:
-        return ModelCheck(item.role, item.name, "verified", str(_resolve_packaged(item).path))
+        path = str(_resolve_packaged(item).path)
     except ModelError as error:
-        return ModelCheck(item.role, item.name, "unusable", str(error))
+        return ModelCheck(item.role, item.name, "unusable", str(error), item.optional)
+    return ModelCheck(item.role, item.name, "verified", path, item.optional)
 
 
 @cache

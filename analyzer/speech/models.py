@@ -12,6 +12,7 @@ from analyzer.errors import UsageError
 from analyzer.records import ModelInfo
 from analyzer.settings import SpeechSettings
 from analyzer.speech.model_registry import ResolvedModel, resolve
+from analyzer.speech.not_speech import activity_info
 from analyzer.speech.runtime import prepare_runtime, return_memory
 from analyzer.speech.transcribe import Recognizer
 from analyzer.speech.vocabulary import load_vocabulary
@@ -90,7 +91,7 @@ def load_models(choice: ModelChoice | None = None) -> Models:
         recognition.path, device=device, threads=choice.threads, vocabulary=vocabulary
     )
     return_memory()
-    return Models(diarizer, recognizer, tuple(model.info() for model in found))
+    return Models(diarizer, recognizer, (*(model.info() for model in found), activity_info()))
 
 
 def _own_diarizer(segmentation: ResolvedModel, embedding: ResolvedModel, device: str) -> Diarizer:

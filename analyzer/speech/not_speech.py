@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Samples
-from analyzer.records import Interval
+from analyzer.records import Interval, ModelInfo
 from analyzer.settings import SpeechSettings
+from analyzer.speech.model_files import sha256_of
+from analyzer.speech.model_registry import list_models, model_path
 
 RATE = 16_000
 STEP = 512
@@ -99,6 +102,20 @@ class SecondOpinion:
         padded = np.pad(sound, (0, -len(sound) % STEP))
         probabilities = self._detector(padded.astype(np.float32))
         return np.asarray(probabilities, dtype=np.float32)[lead // STEP :][:count]
+
+
+def activity_info() -> ModelInfo:
+    """What the analysis records about Silero: the file that lies inside faster-whisper here.
+
+    Another version of faster-whisper may carry another file. It is used all the same, since
+    faster-whisper itself opens it, and named as what it is.
+    """
+    pinned = next(model for model in list_models() if model.role == "activity")
+    revision = f"faster-whisper=={version('faster-whisper')}"
+    path = model_path("activity")
+    digest = sha256_of(path) if path is not None else ""
+    name = pinned.name if digest == pinned.sha256 else "Silero, not the pinned file"
+    return ModelInfo("activity", name, revision, digest)
 
 
 def _raised(sound: NDArray[np.float32], inside: NDArray[np.float32]) -> NDArray[np.float32]:

