@@ -13,8 +13,9 @@ STAGES = ("audio", "speech", "conversation", "measures", "rubric", "report")
 ANYWHERE = {"records", "errors", "settings"}
 CHAINS = {"pipeline", "library", "review", "batch", "cli", "__init__", "__main__"}
 """Parts that may use every stage."""
-WRITERS = {"serialize", "outputs", "frames"}
-"""Parts that turn records into files; they know records and each other, and no stage that hears."""
+WRITERS = {"serialize", "outputs", "frames", "redact"}
+"""Parts that turn records into files or shared records; they know records and each other, and no
+stage that hears."""
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

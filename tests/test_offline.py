@@ -89,6 +89,8 @@ def test_analysing_opens_no_socket(tmp_path: Path) -> None:
     speakers = (out / "clip" / "speakers.rttm").read_text("utf-8").split()
     again = ours("relabel", out / "clip", "--candidate", speakers[7])
     assert again.returncode == 0, again.stderr
+    shared = ours("redact", out / "clip", "-o", tmp_path / "shared")
+    assert shared.returncode == 0, shared.stderr
     assert ours("purge", out / "clip").returncode == 0
 
 

@@ -242,6 +242,20 @@ def purge(
 
 
 @app.command()
+def redact(
+    results: Annotated[list[Path], typer.Argument(help="Result folders, or a folder of them.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the copies.")],
+    also: Annotated[list[str] | None, typer.Option(help="Replace this too; repeatable.")] = None,
+    keep: Annotated[list[str] | None, typer.Option(help="Leave this; repeatable.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy results to share, without names, organisations, e-mails, phone numbers and links."""
+    from analyzer.cli.redact import redact_results
+
+    redact_results(results, out, also or (), keep or (), as_json=as_json)
+
+
+@app.command()
 def doctor(
     recording: Annotated[
         Path | None, typer.Argument(help="What to time; a sample interview if left out.")

@@ -1,0 +1,109 @@
+"""The word lists of this folder, and first and last names of many languages from Faker."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from importlib.resources import files
+
+LANGUAGES = [
+    "az_AZ",
+    "cs_CZ",
+    "da_DK",
+    "de_AT",
+    "de_CH",
+    "de_DE",
+    "en_GB",
+    "en_IE",
+    "en_IN",
+    "en_KE",
+    "en_NZ",
+    "en_PK",
+    "en_US",
+    "es_CO",
+    "es_ES",
+    "es_MX",
+    "et_EE",
+    "fi_FI",
+    "fr_FR",
+    "ga_IE",
+    "ha_NG",
+    "hr_HR",
+    "hu_HU",
+    "id_ID",
+    "ig_NG",
+    "is_IS",
+    "it_IT",
+    "ja_JP",
+    "lt_LT",
+    "lv_LV",
+    "nl_BE",
+    "nl_NL",
+    "no_NO",
+    "pl_PL",
+    "pt_BR",
+    "pt_PT",
+    "ro_RO",
+    "sk_SK",
+    "sl_SI",
+    "sv_SE",
+    "sw",
+    "tr_TR",
+    "tw_GH",
+    "uz_UZ",
+    "vi_VN",
+    "yo_NG",
+    "zh_CN",
+    "zu_ZA",
+]
+"""Locales whose names are written, or also given, in Latin letters."""
+MIN_NAME = 3
+"""Shorter names of the lists are words too often ("Al", "Bo"); people are found by context then."""
+
+
+@functools.cache
+def words_of(file: str) -> frozenset[str]:
+    """The entries of one of the lists in this folder, as they are written there."""
+    lines = (files("analyzer.redact") / file).read_text("utf-8").splitlines()
+    items = [item.strip() for line in lines if not line.startswith("#") for item in line.split(",")]
+    return frozenset(item for item in items if item)
+
+
+@functools.cache
+def kept_words() -> frozenset[str]:
+    """Single words, in lower case, that stay."""
+    return frozenset(word for item in words_of("kept.txt") for word in item.lower().split())
+
+
+@functools.cache
+def first_names() -> frozenset[str]:
+    """First names with their capital, without those that are everyday words."""
+    return _names("first")
+
+
+@functools.cache
+def last_names() -> frozenset[str]:
+    """Last names with their capital, without those that are everyday words."""
+    return _names("last")
+
+
+def is_ambiguous(word: str) -> bool:
+    """Whether a name is an everyday word too."""
+    return word.capitalize() in words_of("ambiguous.txt") or word.lower() in kept_words()
+
+
+def _names(which: str) -> frozenset[str]:
+    found: set[str] = set()
+    for language in LANGUAGES:
+        provider = importlib.import_module(f"faker.providers.person.{language}").Provider
+        for attribute in dir(provider):
+            values = getattr(provider, attribute)
+            if attribute.startswith((f"{which}_names", f"{which}_romanized_names")) and isinstance(
+                values, (list, tuple, dict)
+            ):
+                found |= {str(value) for value in values}
+    return frozenset(
+        name
+        for name in found
+        if len(name) >= MIN_NAME and name[0].isupper() and name.isalpha() and not is_ambiguous(name)
+    )
