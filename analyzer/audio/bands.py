@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import librosa
 import numpy as np
 from numpy.typing import NDArray
+
+from analyzer.audio.mel import mel_filters
 
 RATE = 16_000
 HOP_S = 0.01
@@ -27,9 +28,7 @@ def band_levels(samples: NDArray[np.float32]) -> Levels:
     >>> band_levels(np.zeros(1600, dtype=np.float32)).shape
     (11, 20)
     """
-    bank = librosa.filters.mel(
-        sr=RATE, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, fmax=HIGH_HZ, norm=None
-    ).T.astype(np.float32)
+    bank = mel_filters(RATE, 512, BANDS, LOW_HZ, HIGH_HZ)
     shape = np.hanning(WINDOW).astype(np.float32)
     frames = 1 + len(samples) // HOP
     padded = np.pad(samples, (WINDOW // 2, WINDOW))

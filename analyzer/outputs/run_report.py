@@ -16,9 +16,9 @@ PACKAGES: tuple[str, ...] = (
     "av",
     "ctranslate2",
     "faster-whisper",
-    "librosa",
     "numpy",
     "pyannote.audio",
+    "scipy",
     "torch",
 )
 """Those whose version can change a figure."""
