@@ -53,16 +53,17 @@ def _first_trough(difference: NDArray[np.float32]) -> NDArray[np.int64]:
     trough[:, 1:-1] = lower[:, :-1] & (difference[:, 1:-1] <= difference[:, 2:])
     trough[:, -1] = lower[:, -1]
     deep = trough & (difference < TROUGH)
-    return np.where(deep.any(axis=1), deep.argmax(axis=1), difference.argmin(axis=1))
+    found: NDArray[np.int64] = np.where(
+        deep.any(axis=1), deep.argmax(axis=1), difference.argmin(axis=1)
+    )
+    return found
 
 
 def _shift(difference: NDArray[np.float32], at: NDArray[np.int64]) -> NDArray[np.float64]:
     """Where the parabola through a point and its neighbours is lowest, in periods from it."""
     rows, last = np.arange(len(at)), difference.shape[1] - 1
     inner = np.clip(at, 1, last - 1)
-    before, here, after = (
-        difference[rows, inner + step].astype(np.float64) for step in (-1, 0, 1)
-    )
+    before, here, after = (difference[rows, inner + step].astype(np.float64) for step in (-1, 0, 1))
     bend, slope = after + before - 2 * here, (after - before) / 2
     fits = (inner == at) & (np.abs(slope) < np.abs(bend))
     return np.where(fits, -slope / np.where(fits, bend, 1.0), 0.0)

@@ -174,6 +174,8 @@ class Desk:
             if state.entries:
                 self._store.note_written(_digest(to_json(state.analysis)))
             write_into(state.analysis, html, self.folder)
+            if state.entries:  # what is written now is this state: it need not be scored again
+                self._state = ((_digest(_text(self.folder)), state.version, True), state)
             return self.state(steady=True)
 
     def _add(

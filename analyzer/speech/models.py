@@ -14,6 +14,7 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.model_registry import ResolvedModel, resolve
 from analyzer.speech.not_speech import activity_info
 from analyzer.speech.runtime import prepare_runtime, return_memory
+from analyzer.speech.threads import bound_threads
 from analyzer.speech.transcribe import Recognizer
 from analyzer.speech.vocabulary import load_vocabulary
 
@@ -80,7 +81,7 @@ def load_models(choice: ModelChoice | None = None) -> Models:
     segmentation, recognition = found
     prepare_runtime()
     device = _device(choice.device)
-    _use_threads(choice.threads)
+    bound_threads(choice.threads)
     if segmentation.kind == "pipeline":
         diarizer: Diarizes = _whole_pipeline(segmentation, device)
     else:
@@ -125,10 +126,3 @@ def _device(name: str) -> str:
     if name == "cuda" and not available:
         raise UsageError("no CUDA device is usable here", remedy="use --device cpu")
     return name
-
-
-def _use_threads(threads: int) -> None:
-    import torch
-
-    if threads > 0:
-        torch.set_num_threads(threads)

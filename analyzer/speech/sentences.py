@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,6 @@ from analyzer.speech.model_registry import (
     resolve,
 )
 
-if TYPE_CHECKING:
-    import torch
-
 ROLE: ModelRole = "sentences"
 WORDS_ALONE = "word lists alone"
 """The name of what decides in the encoder's place."""
@@ -30,12 +27,17 @@ DIMENSION = 384
 LAYERS, HEADS = 6, 12
 MAX_TOKENS = 128
 """The network was trained on sentences up to this length; the rest of a longer one is left out."""
-BATCH = 32
+BATCH = 8
+"""More at a time leave the processor's cache."""
 NORM_EPSILON = 1e-12
+Array = NDArray[np.float32]
 
 
 class SentenceEncoder:
     """The network in memory; texts that were seen before are not computed again.
+
+    Computed with numpy: a correction from the shell would wait longer for torch to be imported
+    than for all else together.
 
     Notes
     -----
@@ -44,18 +46,18 @@ class SentenceEncoder:
     """
 
     def __init__(self, model: ResolvedModel) -> None:
-        from safetensors.torch import load_file
+        from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
         files = {file.path.name: file.path for file in model.files}
         self.info = model.info()
-        self._weights: Mapping[str, torch.Tensor] = load_file(model.path)
+        self._weights: Mapping[str, Array] = load_file(model.path)
         self._tokenizer: Any = Tokenizer.from_file(str(files["tokenizer.json"]))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._seen: dict[str, NDArray[np.float32]] = {}
+        self._seen: dict[str, Array] = {}
 
-    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def __call__(self, texts: Sequence[str]) -> Array:
         """Unit vectors, shape = (n_texts, 384)."""
         new = sorted({text for text in texts if text not in self._seen}, key=len)
         for start in range(0, len(new), BATCH):
@@ -64,23 +66,17 @@ class SentenceEncoder:
         rows = [self._seen[text] for text in texts]
         return np.stack(rows) if rows else np.zeros((0, DIMENSION), np.float32)
 
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        import torch
-
+    def _encode(self, texts: Sequence[str]) -> Array:
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        longest = max(len(row) for row in ids)
-        padded = torch.tensor([row + [0] * (longest - len(row)) for row in ids])
-        lengths = torch.tensor([len(row) for row in ids])
-        there = torch.arange(longest)[None, :] < lengths[:, None]
-        with torch.inference_mode():
-            hidden = self._forward(padded, there)
-            kept = hidden * there[..., None]
-            mean = kept.sum(dim=1) / lengths[:, None]
-            unit = torch.nn.functional.normalize(mean, dim=-1)
-        result: NDArray[np.float32] = unit.numpy()
-        return result
+        lengths = np.array([len(row) for row in ids])
+        padded = np.array([row + [0] * (lengths.max() - len(row)) for row in ids])
+        there = np.arange(lengths.max()) < lengths[:, None]
+        hidden = self._forward(padded, there)
+        mean = (hidden * there[..., None]).sum(axis=1) / lengths[:, None]
+        size = np.linalg.norm(mean, axis=-1, keepdims=True)
+        return np.asarray(mean / np.maximum(size, NORM_EPSILON), dtype=np.float32)
 
-    def _forward(self, ids: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+    def _forward(self, ids: NDArray[np.int64], there: NDArray[np.bool_]) -> Array:
         """Token vectors, shape = (n_texts, n_tokens, 384)."""
         w = self._weights
         x = (
@@ -93,34 +89,47 @@ class SentenceEncoder:
             x = self._layer(x, there, f"encoder.layer.{layer}.")
         return x
 
-    def _layer(self, x: torch.Tensor, there: torch.Tensor, name: str) -> torch.Tensor:
-        from torch.nn.functional import gelu, scaled_dot_product_attention
-
+    def _layer(self, x: Array, there: NDArray[np.bool_], name: str) -> Array:
         n, length, _ = x.shape
 
-        def heads(part: str) -> torch.Tensor:
+        def heads(part: str) -> Array:
             flat = self._linear(x, f"{name}attention.self.{part}")
-            return flat.view(n, length, HEADS, DIMENSION // HEADS).transpose(1, 2)
+            return flat.reshape(n, length, HEADS, DIMENSION // HEADS).transpose(0, 2, 1, 3)
 
-        mixed = scaled_dot_product_attention(
-            heads("query"), heads("key"), heads("value"), attn_mask=there[:, None, None, :]
-        )
-        joined = mixed.transpose(1, 2).reshape(n, length, DIMENSION)
+        query, key, value = (heads(part) for part in ("query", "key", "value"))
+        likeness = query @ key.swapaxes(-1, -2) * np.float32((DIMENSION // HEADS) ** -0.5)
+        likeness[~np.broadcast_to(there[:, None, None, :], likeness.shape)] = -np.inf
+        weight = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
+        mixed = weight / weight.sum(axis=-1, keepdims=True) @ value
+        joined = mixed.transpose(0, 2, 1, 3).reshape(n, length, DIMENSION)
         attended = x + self._linear(joined, f"{name}attention.output.dense")
         x = self._norm(attended, f"{name}attention.output.LayerNorm")
-        inner = gelu(self._linear(x, f"{name}intermediate.dense"))
+        inner = _gelu(self._linear(x, f"{name}intermediate.dense"))
         return self._norm(x + self._linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
 
-    def _linear(self, x: torch.Tensor, name: str) -> torch.Tensor:
-        from torch.nn.functional import linear
+    def _linear(self, x: Array, name: str) -> Array:
+        flat = x.reshape(-1, x.shape[-1]) @ self._weights[f"{name}.weight"].T
+        return (flat + self._weights[f"{name}.bias"]).reshape(*x.shape[:-1], -1)
 
-        return linear(x, self._weights[f"{name}.weight"], self._weights[f"{name}.bias"])
-
-    def _norm(self, x: torch.Tensor, name: str) -> torch.Tensor:
-        from torch.nn.functional import layer_norm
-
+    def _norm(self, x: Array, name: str) -> Array:
         weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
-        return layer_norm(x, (DIMENSION,), weight, bias, NORM_EPSILON)
+        centred = x - x.mean(axis=-1, keepdims=True)
+        variance = np.square(centred).mean(axis=-1, keepdims=True)
+        return np.asarray(centred / np.sqrt(variance + NORM_EPSILON) * weight + bias)
+
+
+def _gelu(x: Array) -> Array:
+    """x times the normal distribution's share below x; the error function to 1.5e-7.
+
+    Abramowitz & Stegun (1964), 7.1.26: scipy's is slower to load than a recording is to score.
+    """
+    size = np.abs(x) * np.float32(0.5**0.5)
+    t = 1 / (1 + np.float32(0.3275911) * size)
+    power: Array = np.full_like(t, 1.061405429)
+    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        power = np.asarray(power * t + np.float32(factor), dtype=np.float32)
+    above: Array = power * t * np.exp(-size * size) / 2
+    return np.asarray(np.where(x < 0, x * above, x - x * above))
 
 
 def is_installed() -> bool:

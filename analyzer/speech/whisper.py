@@ -18,11 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import UsageError
+from analyzer.speech.threads import usable_cores
 
 FRAMES = 3000
-"""Whisper hears 30 s of 10-ms frames, whatever is in them."""
+"""Whisper was trained on 30 s of 10-ms frames, whatever is in them."""
+TAIL_FRAMES = 150
+"""Silence after the sound: the decoder ends its text there. What would follow, up to 30 s, costs
+time and changes nothing; a doubtful text is heard again with all of it."""
+FRAME_STEP = 100
+"""Windows are whole seconds, so that chunks of about the same length are padded alike."""
 DYNAMIC_RANGE = 2.0
 """Whisper's features end 8 powers of ten under the loudest, divided by 4: this is silence."""
+MAX_WORKERS = 4
+"""More at once need more memory; with more cores each of them gets several."""
 BEAM = 5
 """Whisper's own width; greedy decoding costs half, and 0.2 points of word error on the samples."""
 MAX_COMPRESSION = 3.2
@@ -101,16 +109,26 @@ class Whisper:
     ----------
     folder : Path
         A CTranslate2 Whisper model, already verified.
+    threads : int
+        Cores to use; 0 for all.
+
+    Attributes
+    ----------
+    workers : int
+        So many threads may ask at once, and each gets cores of its own.
     """
 
     def __init__(self, folder: Path, *, device: str = "cpu", threads: int = 0) -> None:
         from faster_whisper import WhisperModel
 
+        cores = threads or usable_cores()
+        self.workers = min(cores, MAX_WORKERS) if device == "cpu" else 1
         self._model = WhisperModel(
             str(folder),
             device=device,
             compute_type="int8" if device == "cpu" else "float16",
-            cpu_threads=threads,
+            cpu_threads=max(1, cores // self.workers),
+            num_workers=self.workers,
             local_files_only=True,
         )
         self._name = folder.name
@@ -143,10 +161,22 @@ class Whisper:
         )
 
     def encode(self, sounds: Sequence[NDArray[np.float32]]) -> Encoded:
-        """Encode 16 kHz sounds of at most 30 s each; what is left of the 30 s is silence."""
-        features = np.stack([self._padded(sound) for sound in sounds])
+        """Encode 16 kHz sounds of at most 30 s each, padded with silence to one length."""
+        found = [self._features(sound) for sound in sounds]
+        longest = max(feature.shape[1] for feature in found) + TAIL_FRAMES
+        frames = min(FRAMES, -(-longest // FRAME_STEP) * FRAME_STEP)
+        features = np.stack([_padded(feature, frames) for feature in found])
         seconds = tuple(len(sound) / 16_000 for sound in sounds)
-        return Encoded(self._model.encode(features), features, seconds)
+        return Encoded(self._encoded(features), features, seconds)
+
+    def _encoded(self, features: NDArray[np.float32]) -> Any:
+        """The encoder's output, one sound after the other: together they leave the cache."""
+        if self._model.model.device != "cpu":
+            return self._model.encode(features)
+        from ctranslate2 import StorageView
+
+        outputs = [np.asarray(self._model.encode(one[None])) for one in features]
+        return StorageView.from_array(np.concatenate(outputs))
 
     def languages(self, encoded: Encoded) -> list[dict[str, float]]:
         """Probability of each language, for each chunk."""
@@ -158,7 +188,8 @@ class Whisper:
         texts = self._generate(encoded.output, len(encoded.seconds), tokenizer, prompt)
         doubtful = [i for i, found in enumerate(texts) if found.is_doubtful(encoded.seconds[i])]
         if doubtful and prompt:
-            output = self._model.encode(encoded.features[doubtful])
+            whole = np.stack([_padded(encoded.features[i], FRAMES) for i in doubtful])
+            output = self._encoded(whole)
             tried = self._generate(output, len(doubtful), tokenizer, None)
             for index, found in zip(doubtful, tried, strict=True):
                 texts[index] = _better(texts[index], found, encoded.seconds[index])
@@ -176,11 +207,9 @@ class Whisper:
         )
         return [[_timed(word) for word in chunk] for chunk in found]
 
-    def _padded(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
-        found = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
-        silence = found.max(initial=-1.5) - DYNAMIC_RANGE
-        room = FRAMES - found.shape[1]
-        return np.pad(found, ((0, 0), (0, room)), constant_values=silence).astype(np.float32)
+    def _features(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
+        return found
 
     def _generate(
         self, output: Any, count: int, tokenizer: Any, prompt: str | None
@@ -199,6 +228,13 @@ class Whisper:
             return_no_speech_prob=True,
         )
         return [_decoded(result, tokenizer) for result in results]
+
+
+def _padded(features: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+    """Features of shape (mels, n) followed by silence up to `frames`."""
+    silence = features.max(initial=-1.5) - DYNAMIC_RANGE
+    room = ((0, 0), (0, frames - features.shape[1]))
+    return np.pad(features, room, constant_values=silence).astype(np.float32)
 
 
 def _decoded(result: Any, tokenizer: Any) -> Decoded:
