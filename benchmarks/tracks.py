@@ -102,7 +102,7 @@ def make_talks(data: Path) -> list[Talk]:
 def run(name: str, talk: Talk, placing: Placing, models: Models, settings: Settings) -> None:
     """Print a line for each way of hearing this talk through these microphones."""
     sound = heard_through(talk.dry, placing.gains_db, **placing.how)
-    kind = map_channels(sound, [band_levels(c) for c in sound], settings.channels).kind
+    kind = map_channels(list(sound), [band_levels(c) for c in sound], settings.channels).kind
     mix = np.asarray(sound.mean(axis=0), dtype=np.float32)
     show(name, kind, "voices", talk, models.diarizer(mix, settings.speech).speech)
     if kind != "separate":

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.bands import HOP, HOP_S, Levels, noise_floor, total_db
 from analyzer.audio.delay import RATE, correlate, peak
+from analyzer.audio.pcm import Samples
 
 CLEAR_ONSETS = 8.0
 """Robust standard deviations of the onset correlation; the highest of an hour of chance is 5.5."""
@@ -43,7 +44,6 @@ CLEARLY_BETTER = 0.35
 EQUAL_LENGTH_S = 0.05
 
 How = Literal["first", "given", "bleed", "clock", "length", "turns", "assumed"]
-Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def place_track(
 
     Parameters
     ----------
-    first, other : ndarray, shape (n,), (m,)
+    first, other : Samples
         Mono 16 kHz sound.
     first_levels, other_levels : ndarray, shape (frames, bands)
         Their `band_levels`.

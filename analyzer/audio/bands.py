@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.mel import mel_filters
+from analyzer.audio.pcm import Samples
 
 RATE = 16_000
 HOP_S = 0.01
@@ -15,13 +16,16 @@ BANDS = 20
 LOW_HZ, HIGH_HZ = 150.0, 6000.0
 FLOOR_DB = -90.0
 """Digital silence and what is under it: all alike."""
-CHUNK = 30_000
+CHUNK = 12_000
+"""Two minutes at a time."""
 
 Levels = NDArray[np.float32]
 
 
-def band_levels(samples: NDArray[np.float32]) -> Levels:
+def band_levels(samples: Samples) -> Levels:
     """Level of each band in each 25-ms window, dBFS, shape (frames, bands), >= `FLOOR_DB`.
+
+    The sound is read piece by piece.
 
     Examples
     --------
@@ -31,11 +35,10 @@ def band_levels(samples: NDArray[np.float32]) -> Levels:
     bank = mel_filters(RATE, 512, BANDS, LOW_HZ, HIGH_HZ)
     shape = np.hanning(WINDOW).astype(np.float32)
     frames = 1 + len(samples) // HOP
-    padded = np.pad(samples, (WINDOW // 2, WINDOW))
     out = np.empty((frames, BANDS), dtype=np.float32)
     for first in range(0, frames, CHUNK):
         count = min(CHUNK, frames - first)
-        block = padded[first * HOP : (first + count - 1) * HOP + WINDOW]
+        block = _around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
         view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
         spectrum = np.fft.rfft(view * shape, 512, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ bank
@@ -45,10 +48,23 @@ def band_levels(samples: NDArray[np.float32]) -> Levels:
 
 def total_db(levels: Levels) -> NDArray[np.float32]:
     """Level of all bands together, dBFS, shape (frames,)."""
-    power = np.power(10.0, levels / 10, dtype=np.float32).sum(axis=1)
-    return np.asarray(10 * np.log10(power), dtype=np.float32)
+    out = np.empty(len(levels), dtype=np.float32)
+    for first in range(0, len(levels), CHUNK):
+        rows = slice(first, first + CHUNK)
+        power = np.power(10.0, levels[rows] / 10, dtype=np.float32).sum(axis=1)
+        out[rows] = 10 * np.log10(power)
+    return out
 
 
 def noise_floor(levels: Levels) -> NDArray[np.float32]:
     """The level each band (or the total) falls back to: its 10th percentile over time."""
-    return np.asarray(np.percentile(levels, 10, axis=0), dtype=np.float32)
+    if levels.ndim == 1:
+        return np.asarray(np.percentile(levels, 10), dtype=np.float32)
+    return np.array([np.percentile(band, 10) for band in levels.T], dtype=np.float32)
+
+
+def _around(samples: Samples, first: int, length: int) -> NDArray[np.float32]:
+    """`length` samples from `first` on, silence where the recording has none."""
+    piece = samples[max(0, first) : first + length]
+    before = max(0, -first)
+    return np.pad(piece, (before, length - before - len(piece)))

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
-from analyzer.audio.bands import BANDS, HOP, HOP_S, Levels, noise_floor, total_db
+from analyzer.audio.bands import BANDS, CHUNK, HOP, HOP_S, Levels, noise_floor, total_db
 from analyzer.audio.channels import level_modes
 from analyzer.audio.delay import RATE, correlate, peak
+from analyzer.audio.pcm import Samples
 from analyzer.settings import ChannelSettings
 
 MAX_MARGIN_DB = 12.0
@@ -36,25 +37,54 @@ NOISE_S = 20.0
 TAPS = 512
 
 Mask = NDArray[np.bool_]
+Level = NDArray[np.float32]
+"""Of one band."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSound:
-    """`samples`, shape (n,): the channel without the bleed of others; `own`, shape (frames,), is
-    true where nothing of others is audible or its own person is above it, per 10-ms frame."""
+    """`samples`: the channel without the bleed of others; `own`, shape (frames,), is true where
+    nothing of others is audible or its own person is above it, per 10-ms frame."""
 
-    samples: NDArray[np.float32]
+    samples: Samples
     own: Mask
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bedded:
+    """`sound` where it is `own`, `noise` (repeated) elsewhere, faded within a frame.
+
+    Mixed where it is sliced: three hours of a second copy would be 700 MB.
+    """
+
+    sound: Samples
+    own: Mask
+    noise: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.sound)
+
+    def __getitem__(self, span: slice, /) -> NDArray[np.float32]:
+        start, stop, _ = span.indices(len(self.sound))
+        first, last = start // HOP, min(stop // HOP + 2, len(self.own))
+        marks = self.own[first:last].astype(np.float32)
+        index = np.arange(start, max(start, stop))
+        if not len(marks):
+            marks = self.own[-1:].astype(np.float32)
+        centres = (first + np.arange(len(marks))) * HOP
+        gain = np.interp(index, centres, marks).astype(np.float32)
+        bed = self.noise[index % len(self.noise)]
+        return np.asarray(self.sound[start:stop] * gain + bed * (1.0 - gain), dtype=np.float32)
+
+
 def own_sounds(
-    samples: Sequence[NDArray[np.float32]], levels: Sequence[Levels], settings: ChannelSettings
+    samples: Sequence[Samples], levels: Sequence[Levels], settings: ChannelSettings
 ) -> list[OwnSound]:
     """Each channel's own sound.
 
     Parameters
     ----------
-    samples : sequence of ndarray, each of shape (n,)
+    samples : sequence of Samples
         The channels at 16 kHz, one person or panel each.
     levels : sequence of ndarray
         `band_levels` of each channel.
@@ -64,40 +94,42 @@ def own_sounds(
         bleed = np.full_like(level, NOTHING_DB)
         for other in range(len(samples)):
             if other != index:
-                part = _bleed(samples, levels, other, index, settings)
-                bleed = np.maximum(bleed, part)
+                _add_bleed(bleed, samples, levels, (other, index), settings)
         own = _own(level, bleed, settings)
         out.append(OwnSound(_without(sound, own, level), own))
     return out
 
 
-def _bleed(
-    samples: Sequence[NDArray[np.float32]],
+def _add_bleed(
+    bleed: Levels,
+    samples: Sequence[Samples],
     levels: Sequence[Levels],
-    source: int,
-    target: int,
+    pair: tuple[int, int],
     settings: ChannelSettings,
-) -> Levels:
-    """Upper bound of what `target` holds of `source`, dB, shape (frames, bands)."""
+) -> None:
+    """Raise `bleed`, dB, shape (frames, bands), to what the second of a pair of channels holds of
+    the first at most; band by band, to keep the memory small."""
+    source, target = pair
     first, second = levels[source], levels[target]
     first_db, second_db = total_db(first), total_db(second)
     modes = level_modes(first_db, second_db, settings)
     strong = first_db - noise_floor(first_db) >= settings.strong_db
     solo = strong & (first_db - second_db > modes.middle_db)
     if solo.sum() * HOP_S < settings.min_own_s:
-        return np.full_like(first, NOTHING_DB)
+        return
     lag = _lag(samples[source], samples[target], solo, settings)
-    shifted = _decaying(_later(first, lag), settings.bleed_decay_db_s * HOP_S)
-    found = (second - shifted)[solo]
-    typical, high = np.percentile(found, [50, 90], axis=0)
-    margin = np.clip(high - typical, 0.0, MAX_MARGIN_DB)
     quiet = ~strong & (second_db - noise_floor(second_db) < NOISE_SPREAD_DB)
     heard = np.percentile(second[solo], 90, axis=0) > _noise_top(second, quiet) + HEARD_DB
     if heard.sum() < AUDIBLE_BANDS:
-        return np.full_like(first, NOTHING_DB)
-    spread = np.maximum(shifted, np.maximum(_later(shifted, 1), _later(shifted, -1)))
-    # Where the bleed lies under the noise the noise was measured: still an upper bound.
-    return np.asarray(spread + (typical + margin).astype(np.float32), dtype=np.float32)
+        return
+    for band in range(BANDS):
+        shifted = _decaying(_later(first[:, band], lag), settings.bleed_decay_db_s * HOP_S)
+        typical, high = np.percentile((second[:, band] - shifted)[solo], [50, 90])
+        margin = np.clip(high - typical, 0.0, MAX_MARGIN_DB)
+        spread = np.maximum(shifted, np.maximum(_later(shifted, 1), _later(shifted, -1)))
+        # Where the bleed lies under the noise the noise was measured: still an upper bound.
+        spread += np.float32(typical + margin)
+        np.maximum(bleed[:, band], spread, out=bleed[:, band])
 
 
 def _noise_top(levels: Levels, quiet: Mask) -> NDArray[np.float32]:
@@ -107,9 +139,7 @@ def _noise_top(levels: Levels, quiet: Mask) -> NDArray[np.float32]:
     return np.asarray(np.percentile(levels[quiet], 90, axis=0), dtype=np.float32)
 
 
-def _lag(
-    source: NDArray[np.float32], target: NDArray[np.float32], solo: Mask, settings: ChannelSettings
-) -> int:
+def _lag(source: Samples, target: Samples, solo: Mask, settings: ChannelSettings) -> int:
     """Frames by which the bleed comes later, 0 where that cannot be heard."""
     size = round(PIECE_S * RATE)
     per = round(PIECE_S / HOP_S)
@@ -123,42 +153,39 @@ def _lag(
     return max(0, round((at - HOP) / HOP)) if clear >= CLEAR_PEAK else 0
 
 
-def _later(levels: Levels, frames: int) -> Levels:
+def _later(level: Level, frames: int) -> Level:
     """The same levels, moved by whole frames; the edge is repeated."""
-    index = np.clip(np.arange(len(levels)) - frames, 0, len(levels) - 1)
-    return levels[index]
+    index = np.clip(np.arange(len(level)) - frames, 0, len(level) - 1)
+    return level[index]
 
 
-def _decaying(levels: Levels, fall_db: float) -> Levels:
-    """Each band falls by at most `fall_db` a frame, as an echo does: a running maximum."""
-    slope = (np.arange(len(levels), dtype=np.float32) * np.float32(fall_db))[:, None]
-    out: Levels = np.maximum.accumulate(levels + slope, axis=0) - slope
+def _decaying(level: Level, fall_db: float) -> Level:
+    """The level falls by at most `fall_db` a frame, as an echo does: a running maximum."""
+    slope = np.arange(len(level), dtype=np.float32) * np.float32(fall_db)
+    out: Level = np.maximum.accumulate(level + slope) - slope
     return out
 
 
 def _own(level: Levels, bleed: Levels, settings: ChannelSettings) -> Mask:
     noise = noise_floor(level) + NOISE_SPREAD_DB
     audible = (bleed > noise).sum(axis=1) >= AUDIBLE_BANDS
-    beyond = np.maximum(level - np.maximum(bleed, noise), 0.0)
-    excess = np.sort(beyond, axis=1)[:, BANDS // 2 :].mean(axis=1)
+    excess = np.empty(len(level), dtype=np.float32)
+    for first in range(0, len(level), CHUNK):
+        rows = slice(first, first + CHUNK)
+        beyond = np.maximum(level[rows] - np.maximum(bleed[rows], noise), 0.0)
+        excess[rows] = np.sort(beyond, axis=1)[:, BANDS // 2 :].mean(axis=1)
     above = excess >= settings.own_above_bleed_db
     steady = np.convolve(above, np.ones(3), "same") >= 2
     kept = np.convolve(steady, np.ones(2 * KEEP_FRAMES + 1), "same") > 0
     return np.asarray(~audible | kept, dtype=np.bool_)
 
 
-def _without(sound: NDArray[np.float32], own: Mask, level: Levels) -> NDArray[np.float32]:
+def _without(sound: Samples, own: Mask, level: Levels) -> Samples:
     """The sound where it is its own, noise of the channel elsewhere."""
-    if own.all():
-        return sound
-    centres = np.arange(len(own)) * HOP
-    gain = np.interp(np.arange(len(sound)), centres, own.astype(np.float32)).astype(np.float32)
-    noise = _noise_like(sound, level)
-    bed = np.resize(noise, len(sound))
-    return np.asarray(sound * gain + bed * (1.0 - gain), dtype=np.float32)
+    return sound if own.all() else Bedded(sound, own, _noise_like(sound, level))
 
 
-def _noise_like(sound: NDArray[np.float32], level: Levels) -> NDArray[np.float32]:
+def _noise_like(sound: Samples, level: Levels) -> NDArray[np.float32]:
     """Noise with the spectrum of the channel's quiet tenth, shape (n,)."""
     total = total_db(level)
     quiet = np.flatnonzero(total <= np.percentile(total, 10))[:: max(1, len(total) // 20_000)]

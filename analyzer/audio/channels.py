@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.bands import HOP_S, Levels, noise_floor, total_db
+from analyzer.audio.pcm import Samples, blocks
 from analyzer.settings import ChannelSettings
 
 ALIKE = 0.99
@@ -60,14 +61,14 @@ class Modes:
 
 
 def map_channels(
-    samples: NDArray[np.float32], levels: Sequence[Levels], settings: ChannelSettings
+    samples: Sequence[Samples], levels: Sequence[Levels], settings: ChannelSettings
 ) -> ChannelMap:
     """Find what the channels of a recording are to each other.
 
     Parameters
     ----------
-    samples : ndarray, shape (channels, n)
-        The sound at 16 kHz.
+    samples : sequence of Samples
+        The channels at 16 kHz, equally long.
     levels : sequence of ndarray
         `band_levels` of each channel.
     """
@@ -132,6 +133,11 @@ def _grouped(live: list[int], together: set[tuple[int, int]]) -> tuple[tuple[int
     return tuple(tuple(c for c in live if home[c] == h) for h in sorted(set(home.values())))
 
 
-def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    scale = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
-    return float(np.dot(a, b)) / scale if scale > 0 else 0.0
+def _correlation(a: Samples, b: Samples) -> float:
+    both = first = second = 0.0
+    for x, y in zip(blocks(a), blocks(b), strict=True):
+        both += float(np.dot(x, y))
+        first += float(np.dot(x, x))
+        second += float(np.dot(y, y))
+    scale = float(np.sqrt(first * second))
+    return both / scale if scale > 0 else 0.0

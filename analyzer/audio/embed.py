@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +37,38 @@ def mp3_data_uri(mp3: bytes) -> str:
 
 def mixed_mp3(tracks: Sequence[TrackInput], recording: Recording) -> bytes:
     """All tracks of a session in one mono MP3, each person as loud as the others."""
-    samples = lay_again(tracks, recording)
-    levels = [float(np.sqrt(np.mean(np.square(loud)))) for loud in map(_loud, samples)]
-    mixed = np.zeros(samples.shape[1], dtype=np.float32)
-    for channel, level in zip(samples, levels, strict=True):
-        mixed += channel * (min(TARGET_RMS / level, MAX_GAIN) if level > 0 else 0.0)
-    return encode_mp3(np.asarray(np.tanh(mixed), dtype=np.float32))
+    laid = lay_again(tracks, recording)
+    levels = [_loud_rms(channel) for channel in laid]
+    return encode_mp3(
+        Mixed(laid, tuple(min(TARGET_RMS / x, MAX_GAIN) if x > 0 else 0.0 for x in levels))
+    )
 
 
-def _loud(channel: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The louder fifth of a channel's seconds: where its person speaks."""
-    whole = channel[: len(channel) // SAMPLE_RATE_HZ * SAMPLE_RATE_HZ].reshape(-1, SAMPLE_RATE_HZ)
-    if len(whole) == 0:
-        return channel
-    power = np.square(whole).mean(axis=1)
-    loud: NDArray[np.float32] = whole[power >= np.quantile(power, 0.8)]
-    return loud
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Channels of equal length added up with their gains, softly limited, where it is sliced."""
+
+    channels: tuple[Samples, ...]
+    gains: tuple[float, ...]
+
+    def __len__(self) -> int:
+        return len(self.channels[0])
+
+    def __getitem__(self, span: slice, /) -> NDArray[np.float32]:
+        parts = (c[span] * np.float32(g) for c, g in zip(self.channels, self.gains, strict=True))
+        return np.asarray(np.tanh(sum(parts)), dtype=np.float32)
+
+
+def _loud_rms(channel: Samples) -> float:
+    """Level of the louder fifth of a channel's seconds: where its person speaks."""
+    power = []
+    for block in blocks(channel):
+        whole = block[: len(block) // SAMPLE_RATE_HZ * SAMPLE_RATE_HZ]
+        power += np.square(whole.reshape(-1, SAMPLE_RATE_HZ)).mean(axis=1).tolist()
+    if not power:
+        return float(np.sqrt(np.mean(np.square(channel[:])))) if len(channel) else 0.0
+    seconds = np.array(power)
+    return float(np.sqrt(seconds[seconds >= np.quantile(seconds, 0.8)].mean()))
 
 
 def encode_mp3(mono: Samples) -> bytes:

@@ -70,6 +70,14 @@ def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
     return rounded
 
 
+def packed(samples: Samples) -> NDArray[np.int16]:
+    """The whole sound as 16-bit samples, shape (n,)."""
+    out = np.empty(len(samples), dtype=np.int16)
+    for first in range(0, len(out), BLOCK):
+        out[first : first + BLOCK] = to_int16(samples[first : first + BLOCK])
+    return out
+
+
 def blocks(samples: Samples, size: int = BLOCK) -> Iterator[NDArray[np.float32]]:
     """The sound piece by piece, each of `size` samples but the last."""
     for first in range(0, len(samples), size):

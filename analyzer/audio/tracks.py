@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analyzer.audio.align_tracks import FIRST, Placement, place_track
 from analyzer.audio.bands import band_levels
 from analyzer.audio.decode import OPEN_OPTIONS, SAMPLE_RATE_HZ, Sound, decode
-from analyzer.audio.pcm import to_int16
+from analyzer.audio.pcm import BLOCK, Pcm, packed
 from analyzer.errors import AudioError, UsageError
 from analyzer.records import Recording, TrackFile
 
@@ -92,7 +92,7 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
         If a file cannot be read, or the tracks do not overlap in time.
     """
     sounds = [decode(item.path) for item in inputs]
-    monos = [np.asarray(sound.mono, dtype=np.float32) for sound in sounds]
+    monos = [_mono(sound) for sound in sounds]
     placed = _place(inputs, monos)
     ends = [p.offset_s + len(m) / SAMPLE_RATE_HZ for p, m in zip(placed, monos, strict=True)]
     if max(p.offset_s for p in placed) >= min(ends):
@@ -103,24 +103,29 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
         )
     zero_s = min(p.offset_s for p in placed)
     length = round((max(ends) - zero_s) * SAMPLE_RATE_HZ)
-    laid = [_laid(m, p, zero_s, length) for m, p in zip(monos, placed, strict=True)]
+    laid = tuple(_laid(m, p, zero_s, length) for m, p in zip(monos, placed, strict=True))
     recording = _recording(inputs, sounds, placed, zero_s, length)
     notes = tuple(f"{i.label}: {n}" for i, s in zip(inputs, sounds, strict=True) for n in s.notes)
     said = tuple(_said(i, p) for i, p in zip(inputs[1:], placed[1:], strict=True))
-    return Sound(tuple(to_int16(track) for track in laid), recording, notes), said
+    return Sound(laid, recording, notes), said
 
 
-def lay_again(inputs: Sequence[TrackInput], recording: Recording) -> NDArray[np.float32]:
-    """The tracks on the clock that `join_tracks` has found, shape (tracks, n)."""
+def lay_again(inputs: Sequence[TrackInput], recording: Recording) -> tuple[Pcm, ...]:
+    """The tracks on the clock that `join_tracks` has found, all of the recording's length."""
     length = round(recording.duration_s * SAMPLE_RATE_HZ)
-    laid = [
-        _laid(decode(item.path).mono, Placement(file.start_s, "given", file.drift_ppm), 0.0, length)
-        for item, file in zip(inputs, recording.tracks, strict=True)
-    ]
-    return np.stack(laid)
+    places = [Placement(f.start_s, "given", f.drift_ppm) for f in recording.tracks]
+    return tuple(
+        Pcm((_laid(_mono(decode(item.path)), place, 0.0, length),))
+        for item, place in zip(inputs, places, strict=True)
+    )
 
 
-def _place(inputs: Sequence[TrackInput], monos: Sequence[NDArray[np.float32]]) -> list[Placement]:
+def _mono(sound: Sound) -> Pcm:
+    """The mix of a file's channels, which are then let go."""
+    return sound.pcm if len(sound.channels) == 1 else Pcm((packed(sound.pcm),))
+
+
+def _place(inputs: Sequence[TrackInput], monos: Sequence[Pcm]) -> list[Placement]:
     """Against the first track; where that does not tell, against one that it placed by bleed."""
     origin_s = inputs[0].offset_s or 0.0
     if all(item.offset_s is not None for item in inputs[1:]):
@@ -160,18 +165,16 @@ def _clock_s(path: Path) -> float:
         container.close()
 
 
-def _laid(
-    mono: NDArray[np.float32], place: Placement, zero_s: float, length: int
-) -> NDArray[np.float32]:
+def _laid(mono: Pcm, place: Placement, zero_s: float, length: int) -> NDArray[np.int16]:
     """The track on the common clock; a drifting clock is set right sample by sample."""
-    out = np.zeros(length, dtype=np.float32)
+    (samples,) = mono.channels
+    out = np.zeros(length, dtype=np.int16)
     first = round((place.offset_s - zero_s) * SAMPLE_RATE_HZ)
-    if place.drift_ppm:
-        count = min(length - first, round(len(mono) * (1 + place.drift_ppm * 1e-6)))
-        index = np.round(np.arange(count) / (1 + place.drift_ppm * 1e-6)).astype(np.int64)
-        mono = mono[np.minimum(index, len(mono) - 1)]
-    room = out[first : first + len(mono)]
-    room[:] = mono[: len(room)]
+    slow = 1 + (place.drift_ppm or 0.0) * 1e-6
+    room = out[first : first + round(len(samples) * slow)]
+    for at in range(0, len(room), BLOCK):
+        index = np.round(np.arange(at, min(at + BLOCK, len(room))) / slow).astype(np.int64)
+        room[at : at + BLOCK] = samples[np.minimum(index, len(samples) - 1)]
     return out
 
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.bands import HOP_S
 from analyzer.audio.bleed import OwnSound
+from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 from analyzer.settings import ChannelSettings, SpeechSettings
-from analyzer.speech.diarize import Diarization
+from analyzer.speech.voice_frames import voice_sums
+
+if TYPE_CHECKING:
+    from analyzer.speech.campplus import SpeakerEmbedder
+    from analyzer.speech.diarize import Diarization
 
 RATE = 16_000
 SAMPLE_S = 4.0
 """A voice is known from its longest pieces of at most this length."""
-SAMPLES = 12
+PIECES = 12
 
-Diarizes = Callable[..., Diarization]
-Embeds = Callable[[list[NDArray[np.float32]]], NDArray[np.float32]]
+Diarizes = Callable[..., "Diarization"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _own_share(item: Speech, sound: OwnSound) -> float:
 
 def _voices(
     speech: Sequence[Speech],
-    samples: NDArray[np.float32],
+    samples: Samples,
     diarizer: Any,
     settings: ChannelSettings,
     *,
@@ -93,7 +97,7 @@ def _voices(
         return [list(speech)] if speech else []
     if embedder is None:
         return kept
-    voices = [_voice(group, samples, embedder.embed) for group in kept]
+    voices = [_voice(group, samples, embedder) for group in kept]
     out, known = [kept[0]], [voices[0]]
     for group, voice in zip(kept[1:], voices[1:], strict=True):
         alike = [float(voice @ other) for other in known]
@@ -107,18 +111,17 @@ def _voices(
 
 
 def _voice(
-    group: Sequence[Speech], samples: NDArray[np.float32], embed: Embeds
+    group: Sequence[Speech], samples: Samples, embedder: SpeakerEmbedder
 ) -> NDArray[np.float32]:
-    """Mean direction of the embeddings of a label's longest pieces; zeros where none is fit."""
-    longest = sorted(group, key=lambda s: s.start_s - s.end_s)[:SAMPLES]
+    """Mean direction of the embeddings of a label's longest pieces."""
+    longest = sorted(group, key=lambda s: s.start_s - s.end_s)[:PIECES]
     cuts = []
-    for item in longest:
+    for item in sorted(longest):
         spare = max(0.0, item.end_s - item.start_s - SAMPLE_S) / 2
-        cuts.append(
-            samples[round((item.start_s + spare) * RATE) : round((item.end_s - spare) * RATE)]
-        )
-    vectors = embed(cuts)
-    total = vectors[~np.isnan(vectors[:, 0])].sum(axis=0)
+        cuts.append(Interval(item.start_s + spare, item.end_s - spare))
+    sums = voice_sums(samples, cuts, embedder)
+    vectors = embedder.embed_pooled(sums.pooled(np.arange(len(cuts)), len(cuts)))
+    total = vectors.sum(axis=0)
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
 
 

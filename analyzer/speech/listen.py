@@ -6,14 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analyzer.audio.bands import band_levels
 from analyzer.audio.bleed import own_sounds
 from analyzer.audio.channels import ChannelMap, map_channels
 from analyzer.audio.decode import Sound
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import Pcm, Samples
 from analyzer.errors import UsageError
 from analyzer.records import ChannelUse, Known, Sources, Speech, Word
 from analyzer.settings import Settings
@@ -33,7 +30,6 @@ MIN_NAMED_S = 3.0
 LANGUAGE_SAMPLE_S = 25.0
 
 Progress = Callable[[str, float], None]
-Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class Spoken:
     speech: tuple[Speech, ...]
     sources: Sources
     known: tuple[Known, ...] = ()
-    beds: Mapping[str, Array] = field(default_factory=dict)
+    beds: Mapping[str, Samples] = field(default_factory=dict)
     signal: Contour | None = None
 
 
@@ -146,7 +142,7 @@ def _by_channel(
         return None
     if len(sound.channels) < 2:
         return None
-    samples = sound.samples
+    samples = [Pcm((channel,)) for channel in sound.channels]
     levels = [band_levels(channel) for channel in samples]
     found = map_channels(samples, levels, settings.channels)
     groups = found.groups
@@ -158,8 +154,7 @@ def _by_channel(
         return None
     if len(groups) < 2 and not tracks:
         return None
-    sounds = [_mean(samples, group) for group in groups]
-    del samples
+    sounds = [Pcm(tuple(sound.channels[c] for c in group)) for group in groups]
     own = own_sounds(
         sounds,
         [
@@ -184,12 +179,6 @@ def _by_channel(
         known = _labelled(speech.channel, labels)
         return Spoken(speech.speech, Sources("tracks"), known, beds)
     return Spoken(speech.speech, Sources("channels", notes=_said(found, groups)), beds=beds)
-
-
-def _mean(samples: Array, group: Sequence[int]) -> Array:
-    if len(group) == 1:
-        return np.ascontiguousarray(samples[group[0]])
-    return np.asarray(samples[list(group)].mean(axis=0), dtype=np.float32)
 
 
 def _labelled(channel: Mapping[str, int], labels: Sequence[str]) -> tuple[Known, ...]:
