@@ -1,8 +1,13 @@
-"""Product, recipe and floor on the same recording -> seconds by stage, ratios, memory, targets."""
+"""Product, recipe and floor on the same recording -> seconds by stage, ratios, memory, targets.
+
+What was measured is kept with `--json` or `--publish` part by part, and length by length, so that
+they can be run one after another; `--publish` writes docs/speed.md from all that is kept.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -12,6 +17,7 @@ import sys
 import tempfile
 import time
 import wave
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,10 +28,11 @@ if not __package__:  # run as a program: the folder above holds the package
 
 from analyzer.audio.decode import SAMPLE_RATE_HZ, decode  # noqa: E402
 from benchmarks.load import DATA, SAMPLES, audio_files, load_references  # noqa: E402
+from benchmarks.speed_page import write_page  # noqa: E402
 from benchmarks.speed_tables import print_report  # noqa: E402
 from benchmarks.timed import SYSTEMS, Stages, Worker  # noqa: E402
 
-PARTS = ("systems", "lengths", "start", "accuracy")
+PARTS = ("systems", "lengths", "start", "presets")
 LENGTHS_S = (600.0, 3600.0, 10_800.0)
 FIGURES = HERE / "speed.json"
 """The published figures; docs/speed.md is written from them."""
@@ -41,26 +48,41 @@ def main(arguments: list[str] | None = None) -> int:
     figures = json.loads(file.read_text("utf-8")) if file and file.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         for part in options.parts:
-            measured = MEASURE[part](options, Path(folder))
-            figures[part] = {"when": date.today().isoformat(), "machine": machine(), **measured}
-            if file:
-                file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+            for measured in MEASURE[part](options, Path(folder)):
+                figures[part] = _joined(
+                    figures.get(part, {}),
+                    {"when": date.today().isoformat(), "machine": machine(), **measured},
+                )
+                if file:
+                    file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print_report({part: figures[part] for part in options.parts})
+    if options.publish:
+        write_page(figures)
     return 0
+
+
+def _joined(before: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """New figures; lengths that were measured before, and not now, stay."""
+    if "rows" not in new:
+        return new
+    rows = {row["duration_s"]: row for row in (*before.get("rows", ()), *new["rows"])}
+    return {**new, "rows": [rows[length_s] for length_s in sorted(rows)]}
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Time the product, the usual recipe, the floor.")
     parser.add_argument("recording", nargs="?", type=Path, help="any audio (a sample)")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART",
-                        help=f"which of {', '.join(PARTS)} (default: all)")  # fmt: skip
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS), metavar="PART",
+                        help=f"which of {', '.join(PARTS)} (default: all); none with --publish "
+                        "writes the page from what is kept")  # fmt: skip
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--runs", type=int, default=3, help="of each system (default: 3)")
     parser.add_argument("--lengths", nargs="+", type=float, default=LENGTHS_S, metavar="SECONDS")
     parser.add_argument("--threads", type=int, default=0, help="of the product (default: all)")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
     parser.add_argument("--json", type=Path, help="write the figures here; keeps other parts")
-    parser.add_argument("--publish", action="store_true", help=f"write them to {FIGURES.name}")
+    parser.add_argument("--publish", action="store_true",
+                        help=f"keep them in {FIGURES.name} and write docs/speed.md")  # fmt: skip
     options = parser.parse_args(arguments)
     if options.runs < 1:
         parser.error(f"--runs {options.runs}: at least 1 is needed")
@@ -73,7 +95,7 @@ def machine() -> dict[str, Any]:
     return {"cores": cores, "processor": platform.machine(), "python": platform.python_version()}
 
 
-def compare_systems(options: argparse.Namespace, _folder: Path) -> dict[str, Any]:
+def compare_systems(options: argparse.Namespace, _folder: Path) -> Iterator[dict[str, Any]]:
     """Every system in turn on one recording, run after run."""
     path = options.recording or SAMPLES / "linear_regression.wav"
     workers = {name: Worker(name, options.threads) for name in options.systems}
@@ -81,7 +103,7 @@ def compare_systems(options: argparse.Namespace, _folder: Path) -> dict[str, Any
     for _ in range(options.runs):
         for name, worker in workers.items():
             runs[name].append(worker.run(path))
-    return {
+    yield {
         "recording": path.name,
         "duration_s": decode(path).recording.duration_s,
         "runs": options.runs,
@@ -89,19 +111,17 @@ def compare_systems(options: argparse.Namespace, _folder: Path) -> dict[str, Any
     }
 
 
-def measure_lengths(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+def measure_lengths(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, Any]]:
     """The product alone on recordings of growing length, each in a fresh process."""
-    rows = []
     for length_s in options.lengths:
         path = joined_samples(length_s, folder / f"{length_s:.0f}.wav")
         worker = Worker("product", options.threads)
         stages = worker.run(path)
-        rows.append({"duration_s": length_s, **_summary([stages], worker.stop())})
+        yield {"rows": [{"duration_s": length_s, **_summary([stages], worker.stop())}]}
         path.unlink()
-    return {"rows": rows}
 
 
-def measure_start(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+def measure_start(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, Any]]:
     """Median seconds of commands that run no network, each in a fresh interpreter."""
     result = folder / "result"
     recording = str(SAMPLES / "kmeans.m4a")
@@ -115,30 +135,46 @@ def measure_start(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "relabel_s": ("-m", "analyzer", *again),
     }
     runs = max(5, options.runs)
-    return {n: statistics.median(_run(*c) for _ in range(runs)) for n, c in commands.items()}
+    yield {n: statistics.median(_run(*c) for _ in range(runs)) for n, c in commands.items()}
 
 
-def measure_accuracy(options: argparse.Namespace, _folder: Path) -> dict[str, Any]:
-    """A few figures of `accuracy.py`, so that speed and accuracy stand together."""
+def measure_presets(options: argparse.Namespace, _folder: Path) -> Iterator[dict[str, Any]]:
+    """What each preset takes and how wrong it is, so that speed and accuracy stand together."""
     from benchmarks.accuracy import score
     from benchmarks.pool import pool
     from benchmarks.systems import product
 
     references = load_references(options.data, only=ACCURACY)
-    hear = product()
-    figures = pool([score(reference, hear(reference.path)) for reference in references])
     names = ("der", "wer", "cpwer", "latency_median_ms", "latency_p95_ms")
-    return {
-        "recordings": [reference.name for reference in references],
-        **{name: getattr(figures, name) for name in names},
-    }
+    presets = {}
+    for preset, whisper in _presets().items():
+        hear = product(whisper, options.threads)
+        heard = [hear(reference.path) for reference in references]
+        pooled = pool([score(r, h) for r, h in zip(references, heard, strict=True)])
+        presets[preset] = {
+            "whisper": Path(whisper or "base").name,
+            "of_real_time": sum(h.seconds or 0.0 for h in heard) / sum(h.duration_s for h in heard),
+            **{name: getattr(pooled, name) for name in names},
+        }
+    yield {"recordings": [reference.name for reference in references], "presets": presets}
+
+
+def _presets() -> dict[str, str | None]:
+    """Preset -> the Whisper it takes here; `--accurate` only where there is one for it."""
+    from analyzer.errors import ModelError
+    from analyzer.speech.model_presets import FAST, largest_whisper
+
+    presets: dict[str, str | None] = {"--fast": FAST, "default": None}
+    with contextlib.suppress(ModelError):
+        presets["--accurate"] = largest_whisper("en")
+    return presets
 
 
 MEASURE = {
     "systems": compare_systems,
     "lengths": measure_lengths,
     "start": measure_start,
-    "accuracy": measure_accuracy,
+    "presets": measure_presets,
 }
 
 

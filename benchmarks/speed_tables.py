@@ -45,7 +45,7 @@ class Target:
 
 def print_report(figures: Figures) -> None:
     """Print every part that was measured, then the targets it decides."""
-    for text in [*_systems(figures), *_lengths(figures), *_start(figures), *_accuracy(figures)]:
+    for text in [*_systems(figures), *_lengths(figures), *_start(figures), *_presets(figures)]:
         print(text)
     for target in targets(figures):
         print(target.text)
@@ -136,11 +136,17 @@ def _start(figures: Figures) -> Iterator[str]:
         )
 
 
-def _accuracy(figures: Figures) -> Iterator[str]:
-    part = figures.get("accuracy")
-    if part:
+def _presets(figures: Figures) -> Iterator[str]:
+    part = figures.get("presets")
+    if not part:
+        return
+    yield f"on {', '.join(part['recordings'])}"
+    yield f"{'preset':12} of real time  DER %  WER %  cpWER % latency ms"
+    for name, row in part["presets"].items():
         yield (
-            f"accuracy on {', '.join(part['recordings'])}: DER {part['der']:.2f} %, "
-            f"WER {part['wer']:.2f} %, cpWER {part['cpwer']:.2f} %, latency error "
-            f"{part['latency_median_ms']:.0f} ms (median), {part['latency_p95_ms']:.0f} ms (p95)\n"
+            f"{name:12} {row['of_real_time']:12.4f} {row['der']:6.2f} {row['wer']:6.2f} "
+            f"{row['cpwer']:8.2f} {row['latency_median_ms']:10.0f}"
         )
+    if "--accurate" not in part["presets"]:
+        yield "--accurate: no Whisper larger than the packaged one is on this machine"
+    yield ""

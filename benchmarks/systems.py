@@ -11,7 +11,7 @@ from analyzer.audio.decode import decode
 from analyzer.pipeline import analyze_recording
 from analyzer.records import Analysis, Speech, Word
 from analyzer.settings import Settings
-from analyzer.speech.models import load_models
+from analyzer.speech.models import ModelChoice, load_models
 from benchmarks.cache import Result, recalled
 from benchmarks.recipe import Recipe, give_words, parameters
 
@@ -30,9 +30,9 @@ class Heard:
 System = Callable[[Path], Heard]
 
 
-def product() -> System:
+def product(whisper: str | None = None, threads: int = 0) -> System:
     """The whole product, from file to rating, its networks loaded once."""
-    models, settings = load_models(), Settings()
+    models, settings = load_models(ModelChoice(whisper, threads=threads)), Settings()
 
     def run(path: Path) -> Heard:
         start = time.perf_counter()
