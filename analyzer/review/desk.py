@@ -175,7 +175,7 @@ class Desk:
                 self._store.note_written(_digest(to_json(state.analysis)))
             write_into(state.analysis, html, self.folder)
             if state.entries:  # what is written now is this state: it need not be scored again
-                self._state = ((_digest(_text(self.folder)), state.version, True), state)
+                self._state = ((_digest(_text(self.folder)), state.version), state)
             return self.state(steady=True)
 
     def _add(
