@@ -120,7 +120,7 @@ def analyze(
     embedding: Embedding = None,
     download: Download = False,
     device: Device = "auto",
-    threads: Annotated[int, typer.Option(min=0, help="Processor threads at most; 0 takes all.")] = 0,
+    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 takes all.")] = 0,
     settings: SettingsFile = None,
     rubric: RubricFile = None,
     embed_audio: Embed = False,

@@ -197,8 +197,8 @@ class _Listener:
 def grouped(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     """Chunks, the longest first, in an even number of groups that last about equally long.
 
-    A group is padded to its longest chunk, so like stands with like. The groups do not depend on
-    how many there are to hear them: the same recording gives the same words on every machine.
+    Texts of like length end at the same step. The groups do not depend on how many workers there
+    are: the same recording gives the same words on every machine.
     """
     longest_first = sorted(chunks, key=lambda c: -c.duration_s)
     pairs = -(-len(chunks) // (2 * BATCH))

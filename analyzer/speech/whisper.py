@@ -21,12 +21,8 @@ from analyzer.errors import UsageError
 from analyzer.speech.threads import usable_cores
 
 FRAMES = 3000
-"""Whisper was trained on 30 s of 10-ms frames, whatever is in them."""
-TAIL_FRAMES = 150
-"""Silence after the sound: the decoder ends its text there. What would follow, up to 30 s, costs
-time and changes nothing; a doubtful text is heard again with all of it."""
-FRAME_STEP = 100
-"""Windows are whole seconds, so that chunks of about the same length are padded alike."""
+"""Whisper hears 30 s of 10-ms frames, whatever is in them. Windows that end with the sound are
+encoded in half the time, but it was not trained on them: it invents words in noise then."""
 DYNAMIC_RANGE = 2.0
 """Whisper's features end 8 powers of ten under the loudest, divided by 4: this is silence."""
 MAX_WORKERS = 4
@@ -161,11 +157,8 @@ class Whisper:
         )
 
     def encode(self, sounds: Sequence[NDArray[np.float32]]) -> Encoded:
-        """Encode 16 kHz sounds of at most 30 s each, padded with silence to one length."""
-        found = [self._features(sound) for sound in sounds]
-        longest = max(feature.shape[1] for feature in found) + TAIL_FRAMES
-        frames = min(FRAMES, -(-longest // FRAME_STEP) * FRAME_STEP)
-        features = np.stack([_padded(feature, frames) for feature in found])
+        """Encode 16 kHz sounds of at most 30 s each; what is left of the 30 s is silence."""
+        features = np.stack([self._padded(sound) for sound in sounds])
         seconds = tuple(len(sound) / 16_000 for sound in sounds)
         return Encoded(self._encoded(features), features, seconds)
 
@@ -188,8 +181,7 @@ class Whisper:
         texts = self._generate(encoded.output, len(encoded.seconds), tokenizer, prompt)
         doubtful = [i for i, found in enumerate(texts) if found.is_doubtful(encoded.seconds[i])]
         if doubtful and prompt:
-            whole = np.stack([_padded(encoded.features[i], FRAMES) for i in doubtful])
-            output = self._encoded(whole)
+            output = self._encoded(encoded.features[doubtful])
             tried = self._generate(output, len(doubtful), tokenizer, None)
             for index, found in zip(doubtful, tried, strict=True):
                 texts[index] = _better(texts[index], found, encoded.seconds[index])
@@ -207,9 +199,11 @@ class Whisper:
         )
         return [[_timed(word) for word in chunk] for chunk in found]
 
-    def _features(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
-        return found
+    def _padded(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        found = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
+        silence = found.max(initial=-1.5) - DYNAMIC_RANGE
+        room = FRAMES - found.shape[1]
+        return np.pad(found, ((0, 0), (0, room)), constant_values=silence).astype(np.float32)
 
     def _generate(
         self, output: Any, count: int, tokenizer: Any, prompt: str | None
@@ -228,13 +222,6 @@ class Whisper:
             return_no_speech_prob=True,
         )
         return [_decoded(result, tokenizer) for result in results]
-
-
-def _padded(features: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
-    """Features of shape (mels, n) followed by silence up to `frames`."""
-    silence = features.max(initial=-1.5) - DYNAMIC_RANGE
-    room = ((0, 0), (0, frames - features.shape[1]))
-    return np.pad(features, room, constant_values=silence).astype(np.float32)
 
 
 def _decoded(result: Any, tokenizer: Any) -> Decoded:
