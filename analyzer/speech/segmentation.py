@@ -32,7 +32,7 @@ POWERSET = np.array(
     dtype=np.float32,
 )
 """Which of three local speakers each of the seven classes holds."""
-BATCH = 8
+BATCH = 4
 BLOCK_WINDOWS = 64
 """So many windows, 2.7 minutes of sound, are cut from the recording at a time."""
 
