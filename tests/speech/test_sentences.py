@@ -9,7 +9,6 @@ import numpy as np
 from analyzer.speech import sentences
 
 
-
 def test_gelu_is_x_times_the_share_of_the_normal_distribution_below_x() -> None:
     x = np.linspace(-6, 6, 241, dtype=np.float32)
     true = [value * (1 + erf(value / sqrt(2))) / 2 for value in x.tolist()]
