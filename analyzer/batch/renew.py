@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from analyzer.batch.jobs import Details
 from analyzer.batch.summary import TABLES, Failure, write_summary
 
@@ -28,6 +26,8 @@ def renew_tables(out: Path, *, without: str = "") -> bool:
 
 def last_failures(out: Path, *, without: str = "") -> tuple[Failure, ...]:
     """What could not be analysed, as the last batch wrote it down."""
+    import pandas as pd  # the slowest import of a correction that has no tables to renew
+
     table = out / "summary.parquet"
     if not table.exists():
         return ()

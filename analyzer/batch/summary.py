@@ -6,9 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analyzer.batch.jobs import Details
 from analyzer.batch.pooled import Pool
@@ -21,6 +19,9 @@ from analyzer.records import Analysis
 from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
 from analyzer.rubric import load_rubric
 from analyzer.serialize import read_analysis
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "index.html")
 TEXTS = ("recording", "folder", "candidate", "recorded_on", "error", "language", "quality", "level")
@@ -132,6 +133,8 @@ def _table(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     names += [f"score_{rule.name}" for rule in load_rubric().criteria]
     for item in catalogue():
         names += [item.name, f"{item.name}_numerator", f"{item.name}_denominator"]
+    import pandas as pd
+
     return pd.DataFrame(
         {
             name: pd.Series(
@@ -149,6 +152,8 @@ def _pooled(pools: dict[str, Pool]) -> pd.DataFrame:
         for name, pool in pools.items()
         for figure in pool.figures()
     ]
+    import pandas as pd
+
     table = pd.DataFrame(rows)
     texts = ["of", "name", "unit", "reason"]
     return table.astype(dict.fromkeys(texts, "string"))
