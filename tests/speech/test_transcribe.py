@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from analyzer.errors import UsageError
-from analyzer.records import Speech
+from analyzer.records import Interval, Speech
 from analyzer.speech.attribute import attribute
+from analyzer.speech.chunks import Chunk, Part
+from analyzer.speech.transcribe import grouped
 from tests.sound import RATE, cut, noise, silence, truth
 
 if TYPE_CHECKING:
@@ -68,3 +70,17 @@ def test_a_short_answer_alone_is_kept(models: Models) -> None:
 def test_a_language_that_the_model_does_not_know_is_refused(models: Models) -> None:
     with pytest.raises(UsageError, match="does not know this language"):
         models.recognizer(noise(1.0, -30), (Speech(0.1, 0.9, "A"),), language="xx")
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 9, 40])
+def test_chunks_are_grouped_for_two_or_more_to_hear_at_once(count: int) -> None:
+    rng = np.random.default_rng(count)
+    chunks = [
+        Chunk("S1", (Part(0.0, Interval(0.0, length_s)),), float(length_s))
+        for length_s in rng.uniform(10.0, 28.5, count)
+    ]
+    groups = grouped(chunks)
+    assert sorted(c.duration_s for g in groups for c in g) == sorted(c.duration_s for c in chunks)
+    assert len(groups) == min(count, 2 * -(-count // 8))
+    seconds = [sum(c.duration_s for c in group) for group in groups]
+    assert max(seconds) - min(seconds) <= 28.5  # one chunk
