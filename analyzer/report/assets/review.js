@@ -202,10 +202,12 @@ function startButtons() {
     ["#t-interjections", interjectionFix, "interjection"],
     ["#t-silences", silenceFix, "silence"],
   ]) {
+    const head = one(`${table} thead tr`);
+    if (head) head.append(element("td", {}));
     for (const row of all(`${table} tbody tr`)) {
       const at = one(".at", row).textContent;
-      const cell = row.cells[5] || row.cells[row.cells.length - 1];
-      cell.append(" ", fixButton("Correct", `Correct the ${what} at ${at}`, () => make(Number(row.dataset.n))));
+      const cell = row.insertCell();
+      cell.append(fixButton("Correct", `Correct the ${what} at ${at}`, () => make(Number(row.dataset.n))));
     }
   }
 }
