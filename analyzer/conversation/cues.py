@@ -160,7 +160,7 @@ def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) 
         return False
     if lexicon["abandoned"].found_in(clause.tokens):
         return True
-    if moment.sense.get("broken", -math.inf) >= settings.broken_sense:
+    if _sounds_broken(moment, settings):
         return True
     bare = clause.text.rstrip("\"')]")
     if len(clause.tokens) < 2:
@@ -172,6 +172,12 @@ def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) 
         return False
     ran_out = len(kept) < len(clause.tokens) and not lexicon["backchannel"].covers(kept)
     return ran_out or lexicon["dangling"].found_in(kept[-1:])
+
+
+def _sounds_broken(moment: Moment, settings: ConversationSettings) -> bool:
+    """By meaning, where commas show new beginnings: a smooth sentence may be vague, not broken."""
+    sounds = moment.sense.get("broken", -math.inf) >= settings.broken_sense
+    return sounds and moment.clause.plain.count(",") >= settings.broken_commas
 
 
 def _without_last_fillers(tokens: Sequence[str], lexicon: Lexicon) -> Sequence[str]:

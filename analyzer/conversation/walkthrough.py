@@ -45,7 +45,9 @@ def sensed_walkthroughs(
     only another case, or a value with what it should give, begins the next one.
     """
     found: list[list[Clause]] = []
+    before: Clause | None = None
     for clause, odds in clauses:
+        last, before = before, clause
         if odds < settings.walkthrough_sense or clause.marked_question:
             continue
         open_case = found[-1] if found else []
@@ -57,8 +59,19 @@ def sensed_walkthroughs(
         if at_once or soon:
             open_case.append(clause)
         elif opens or since_s >= settings.walkthrough_s or _whole(clause, lexicon):
-            found.append([clause])
+            found.append([*_input_before(last, clause, lexicon, settings), clause])
     return [_cue(case) for case in found if any(_expects(one, lexicon) for one in case)]
+
+
+def _input_before(
+    last: Clause | None, clause: Clause, lexicon: Lexicon, settings: ConversationSettings
+) -> list[Clause]:
+    """The clause just before an expectation, when it names the input that this one lacks."""
+    if last is None or lexicon["test_input"].found_in(clause.fluent):
+        return []
+    near = clause.start_s - last.end_s < settings.walkthrough_spacing_s
+    named = lexicon["test_input"].found_in(last.fluent) and has_value(last.fluent, lexicon)
+    return [last] if near and named and not last.marked_question else []
 
 
 def has_value(tokens: Sequence[str], lexicon: Lexicon) -> bool:

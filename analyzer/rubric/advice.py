@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer.records import Advice, Cue, Interjection, Interval
 from analyzer.rubric.moments import Moments, Quiet
-from analyzer.rubric.phrase import clock, first_words, last_words, quoted, span
+from analyzer.rubric.phrase import clock, first_sentence, last_words, quoted, span
 from analyzer.rubric.rubric import MAX_SCORE
 from analyzer.rubric.score import CriterionScore
 
@@ -21,7 +21,18 @@ LONG_TURN_WORDS = 40
 # A decision quoted as lacking its reason has none within this time on either side [J].
 REASON_NEAR_S = 20.0
 # Nobody is told that a reason is missing from a sentence with one of these in it.
-REASON_WORDS = re.compile(r"\b(because|since|so that|otherwise|as|in order to)\b", re.IGNORECASE)
+REASON_WORDS = re.compile(
+    r"\b(because|since|so that|so (it|we|the|they|no)|otherwise|as|in order to|"
+    r"to (avoid|prevent|keep|make)|(avoid|prevent|ensure|guarantee|allow)s?|instead|rather|"
+    r"which (means|keeps|makes)|for (numerical )?\w+(ity|ness|ency|acy|ion|speed))\b",
+    re.IGNORECASE,
+)
+# A case with one of these in it is an edge case already.
+EDGE_WORDS = re.compile(
+    r"\b(empty|edge|single|only one|none|nothing|all the same|all equal|duplicates?|ties?|"
+    r"infinity|missing)\b",
+    re.IGNORECASE,
+)
 # A stretch without narration shorter than this is no habit [L: think-aloud reminders, 15 s].
 WORDLESS_S = 15.0
 
@@ -44,7 +55,7 @@ def _narration(moments: Moments) -> Iterator[Advice]:
     hollow = max(moments.unexplained, key=lambda gap: gap.duration_s, default=None)
     silent_s = max((q.interval.duration_s for q in moments.quiet), default=0.0)
     if hollow is not None and hollow.duration_s >= max(silent_s, 2 * WORDLESS_S):
-        said = first_words(moments.conversation, moments.candidate, hollow, QUOTED_WORDS)
+        said = first_sentence(moments.conversation, moments.candidate, hollow)
         text = (
             f"From {clock(hollow.start_s)} to {clock(hollow.end_s)} you spoke ({quoted(said)}), "
             "but not about what the code does; say what the lines you are writing are for."
@@ -158,8 +169,10 @@ def _walk_through(moments: Moments) -> Iterator[Advice]:
     cases = moments.cues("test_walkthrough")
     if cases:
         last = cases[-1]
+        edge = EDGE_WORDS.search(last.text)
+        kind = "an ordinary case with numbers" if edge else "an edge case"
         text = (
-            f"After the case at {clock(last.start_s)} ({quoted(last.text)}) add an edge case: "
+            f"After the case at {clock(last.start_s)} ({quoted(last.text)}) add {kind}: "
             "give its input and the result you expect, then step through."
         )
         yield Advice(text, last.start_s, last.end_s)

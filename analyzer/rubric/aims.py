@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.measures import definition
 from analyzer.records import Level
 from analyzer.rubric.margin import describe_change, nearest_in_criterion, printable
-from analyzer.rubric.phrase import LEVEL_WORDS, figure
+from analyzer.rubric.phrase import LEVEL_WORDS, figure, figures
 from analyzer.rubric.rubric import Component, Rubric
 from analyzer.rubric.score import CriterionScore, Values, interpolate, next_level
 
@@ -49,8 +49,8 @@ def _aims(rubric: Rubric, found: CriterionScore, values: Values, above: Level) -
         value = values.get(part.measure)
         if value is None or interpolate(part.knots, value) >= floor:
             continue
-        before, after = figure(value, part.unit), figure(_reach(part, value, floor), part.unit)
-        aims[part.measure] = f"{_label(part)} from {before} to {after}"
+        change = figures(value, _reach(part, value, floor), part.unit)
+        aims[part.measure] = f"{_label(part)} {change}"
     return list(aims.values())
 
 

@@ -9,12 +9,14 @@ from typing import Literal
 
 from analyzer.measures import definition
 from analyzer.records import LEVELS, Level
-from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, distance, figure
+from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, distance, figures
 from analyzer.rubric.rubric import Component, CriterionRule, Rubric
 from analyzer.rubric.score import Values, next_level, score_criterion, score_values
 
 Direction = Literal["up", "down"]
 HALVINGS = 40
+FAR = 0.5
+"""A fall of a measure by more than this share of its scale is no danger that anybody need know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def describe_margin(rubric: Rubric, values: Values) -> str:
         up = nearest_change(rubric, values, "up")
         parts.append(_upward(up) if up else _no_single(rubric, values, above))
     down = nearest_change(rubric, values, "down")
-    if down is not None:
+    if down is not None and down.effort <= FAR:
         way = "lower" if down.after < down.before else "higher"
         parts.append(
             f"{_label(down.measure)} {way} by {_by(down)} would make it {LEVEL_WORDS[down.level]}"
@@ -80,8 +82,7 @@ def describe_margin(rubric: Rubric, values: Values) -> str:
 
 def describe_change(change: Change) -> str:
     """The change as an aim: "think-aloud coverage from 42 % to 61 %"."""
-    before, after = figure(change.before, change.unit), figure(change.after, change.unit)
-    return f"{_label(change.measure)} from {before} to {after}"
+    return f"{_label(change.measure)} {figures(change.before, change.after, change.unit)}"
 
 
 def _upward(change: Change) -> str:

@@ -54,6 +54,21 @@ def figure(value: float, unit: str) -> str:
     return f"{value:.{DECIMALS[unit]}f}{SUFFIX[unit]}"
 
 
+def figures(before: float, after: float, unit: str) -> str:
+    """A change of a value, its unit said once.
+
+    Examples
+    --------
+    >>> figures(0.0, 0.4, "per_100_words"), figures(0.12, 0.27, "share")
+    ('from 0 to 0.4 per 100 words', 'from 12 % to 27 %')
+    """
+    first, last = figure(before, unit), figure(after, unit)
+    if unit != "share":
+        first = first.removesuffix(SUFFIX[unit])
+        first = "0" if before == 0 else first
+    return f"from {first} to {last}"
+
+
 def distance(amount: float, unit: str) -> str:
     """A difference between two values: shares differ by percentage points.
 
@@ -119,22 +134,30 @@ def last_words(conversation: Conversation, ids: Iterable[str], before_s: float, 
     """
     wanted = frozenset(ids)
     said = [w for w in conversation.words if w.speaker in wanted and _middle_s(w) < before_s]
-    ends = [i for i, w in enumerate(said[:-1]) if w.text.rstrip().endswith((".", "?", "!"))]
+    ends = [i for i, w in enumerate(said[:-1]) if _stops(w)]
     sentence = said[ends[-1] + 1 if ends else 0 :]
     if len(sentence) < MIN_QUOTED_WORDS:
         return ""
     return " ".join(w.text.strip() for w in sentence[-count:])
 
 
-def first_words(conversation: Conversation, ids: Iterable[str], span: Interval, count: int) -> str:
-    """The first few words of these speakers inside a stretch of time."""
+def first_sentence(conversation: Conversation, ids: Iterable[str], span: Interval) -> str:
+    """The first whole sentence of these speakers inside a stretch of time, of three words or more.
+
+    What is left of a sentence that began before is passed over unless nothing else was said.
+    """
     wanted = frozenset(ids)
-    said = [
-        w
-        for w in conversation.words
-        if w.speaker in wanted and span.start_s <= _middle_s(w) < span.end_s
-    ]
-    return " ".join(w.text.strip() for w in said[:count])
+    said = [w for w in conversation.words if w.speaker in wanted and _middle_s(w) < span.end_s]
+    begins = [i for i, w in enumerate(said) if i == 0 or _stops(said[i - 1])]
+    inside = [i for i in begins if _middle_s(said[i]) >= span.start_s]
+    sentences = [said[a:b] for a, b in zip(inside, [*inside[1:], len(said)], strict=False)]
+    whole = [one for one in sentences if len(one) >= MIN_QUOTED_WORDS]
+    rest = [w for w in said if _middle_s(w) >= span.start_s]
+    return " ".join(w.text.strip() for w in (whole[0] if whole else rest))
+
+
+def _stops(word: Word) -> bool:
+    return word.text.rstrip().endswith((".", "?", "!"))
 
 
 def _middle_s(word: Word) -> float:

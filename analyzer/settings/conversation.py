@@ -137,6 +137,9 @@ class ConversationSettings:
     broken_sense: float = threshold(
         -1.0, "log-odds", "J", "beside the words that tell it; nearly always right, cross-validated"
     )
+    broken_commas: int = threshold(
+        2, "commas", "J", "a sentence begun anew has at least two; one stands after a first word"
+    )
     walkthrough_sense: float = threshold(
         -0.5, "log-odds", "J", "precision and recall meet at nine of ten, cross-validated"
     )

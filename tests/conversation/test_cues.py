@@ -56,7 +56,7 @@ def test_a_sentence_that_was_broken_off_gives_no_reason() -> None:
 
 
 def test_a_sentence_may_be_known_as_broken_by_its_meaning() -> None:
-    said = clause("And the index of the one that it")
+    said = clause("And the index, of the one, that it")
     senses = {said.plain: {"broken": 0.0}}
     phases = [Phase("implementation", 0, 60)]
     found = find_cues([said], phases, (), load_lexicon("en"), SETTINGS, senses)

@@ -83,3 +83,8 @@ def test_by_meaning_results_of_one_case_are_one_walkthrough_and_the_next_case_an
     one = (0, 1.0, "Say x is zero and ten."), (5, 1.0, "The labels should be zero and one.")
     assert len(sensed(*one, (7, 1.0, "The sizes should also be equal."))) == 1
     assert len(sensed(*one, (16, 1.0, "Second, with one point it should give one label."))) == 2
+
+
+def test_the_input_just_before_an_expectation_is_quoted_with_it() -> None:
+    (found,) = sensed((0, -9.0, "Say x is one and two."), (3, 1.0, "The sum should be three."))
+    assert found.text == "Say x is one and two. The sum should be three."

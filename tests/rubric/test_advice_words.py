@@ -6,9 +6,12 @@ from functools import cache
 
 import pytest
 
-from analyzer.records import Advice
+from analyzer.records import Advice, Interval
+from analyzer.rubric.advice import EDGE_WORDS, REASON_WORDS
+from analyzer.rubric.phrase import first_sentence
 from benchmarks.dialogues import FOLDER, load_dialogue
 from benchmarks.rubric import rate_all
+from tests.conversation.builders import hear, say, talk
 
 
 @cache
@@ -39,3 +42,22 @@ def test_nobody_is_told_that_a_given_reason_is_missing(name: str) -> None:
 @pytest.mark.parametrize("name", ["pagerank_mono", "ngram_on_request"])
 def test_a_lone_yes_is_not_quoted_as_what_came_before(name: str) -> None:
     assert not any('right after "Yes' in a.text for a in advice(name))
+
+
+def test_a_quotation_begins_where_a_sentence_does() -> None:
+    heard = hear(
+        say("C", 0, "and that was before. Then I take the mean of it. Good."),
+        say("I", 5, "Why the mean?"),
+    )
+    conversation = talk(heard)
+    assert first_sentence(conversation, ["C"], Interval(0.5, 9)) == "Then I take the mean of it."
+    assert first_sentence(conversation, ["C"], Interval(2.4, 9)) == "mean of it. Good."
+    assert first_sentence(conversation, ["C"], Interval(20, 30)) == ""
+
+
+def test_purposes_are_reasons_and_edge_cases_are_known() -> None:
+    assert REASON_WORDS.search("I subtract the maximum first, for stability, and normalise.")
+    assert REASON_WORDS.search("I copy it to avoid that it changes.")
+    assert not REASON_WORDS.search("I take the mean for the bias.")
+    assert EDGE_WORDS.search("With an empty list it should return zero.")
+    assert not EDGE_WORDS.search("With x equal to 0, 1 and 2 it should be three.")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analyzer.records import LEVELS, Conversation
 from analyzer.rubric.aims import next_step
-from analyzer.rubric.margin import Change, Direction, describe_margin, nearest_change
+from analyzer.rubric.margin import FAR, Change, Direction, describe_margin, nearest_change
 from analyzer.rubric.phrase import DECIMALS
 from analyzer.rubric.score import Values, score_criterion, score_values, values_of
 from tests.rubric.interviews import (
@@ -92,3 +92,11 @@ def test_every_criterion_says_what_comes_next(build: Callable[[], Conversation])
     for rule in RUBRIC.criteria:
         text = next_step(RUBRIC, score_criterion(RUBRIC, rule, values), values)
         assert "highest level" in text or "make" in text
+
+
+def test_a_fall_over_most_of_the_scale_is_no_margin() -> None:
+    values = values_of(measured(weak()))
+    down = nearest_change(RUBRIC, values, "down")
+    assert down is not None
+    said = "would make it" in describe_margin(RUBRIC, values)
+    assert said == (down.effort <= FAR)
