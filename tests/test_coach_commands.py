@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.cli.calibrate import read_ratings
 from analyzer.conversation import converse
 from analyzer.measures import measure
 from analyzer.outputs import write_outputs
@@ -67,7 +68,7 @@ def test_four_levels_give_the_overall_reading_and_each_change_is_kept(
 ) -> None:
     first = run("rate", str(folder), "--problem-understanding", "strong")
     assert first.code == 0
-    assert "No overall reading yet: technical skills, rationale" in first.shown
+    assert "No overall reading yet: no level for technical skills, rationale" in first.shown
     done = run(
         "rate", str(folder), "--technical-skills", "Very Strong", "--rationale", "weak", "--json"
     )
@@ -230,7 +231,10 @@ def test_stricter_coaches_move_the_floors_and_a_rubric_is_written(run: Run, tmp_
         ("recording,level\ndbscan_structured,great\n", "line 2: there is no such level"),
         ("name,score\na,1\n", "needs the columns recording and level"),
         ("recording,level\n", "holds no ratings"),
-        ("recording,level\nx,weak\nx,weak\n", "twice"),
+        ("recording,level\nx,weak\nx,weak\n", "add a column coach"),
+        ("recording,level,coach\nx,weak,Ann\nx,weak,Ann\n", "Ann rates this recording twice"),
+        ("recording,level\ndbscan_structure,weak\n", "did you mean dbscan_structured"),
+        ("recording,level\nx,\n", "holds no ratings"),
     ],
 )
 def test_a_faulty_table_is_refused_in_one_sentence(
@@ -241,3 +245,18 @@ def test_a_faulty_table_is_refused_in_one_sentence(
     done = run("calibrate", str(path), str(results(tmp_path, ["dbscan_structured"])))
     assert done.code == 2
     assert complaint in done.shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "recording,level\nann,very weak\nben,Strong\n",
+        "Recording;Level\nann;Very Weak\nben;strong\n",
+        "\ufeffrecording\tlevel\tcoach\nann\tvery_weak\t\nben\tSTRONG\t\n",
+        "level, recording\nvery-weak,ann\nstrong,ben\n,cem\n",
+    ],
+)
+def test_a_table_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "ratings.csv"
+    path.write_text(text, encoding="utf-8")
+    assert read_ratings(path) == {"ann": {"coach": "very_weak"}, "ben": {"coach": "strong"}}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import difflib
+import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -64,42 +66,75 @@ def read_ratings(path: Path) -> dict[str, dict[str, Level]]:
     Where there is a column criterion, as in the ratings.csv of `review`, only the levels of
     communication as a whole count.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except OSError as error:
-        raise UsageError("cannot be read", file=path, value=error.strerror) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError("is no CSV in UTF-8", file=path, remedy="save it as CSV UTF-8") from error
     found: dict[str, dict[str, Level]] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(_rows(path), start=2):
         if row.get("recording") is None or row.get("level") is None:
             raise UsageError(
-                "needs the columns recording and level (and coach, with several)", file=path
+                "needs the columns recording and level (and coach, with several)",
+                file=path,
+                value=", ".join(key for key in row if key),
             )
         if (row.get("criterion") or COMMUNICATION).strip() != COMMUNICATION:
             continue
-        level = row["level"].strip().lower().replace(" ", "_").replace("-", "_")
-        known = next((one for one in LEVELS if one == level), None)
-        if known is None:
-            raise UsageError(
-                f"line {number}: there is no such level",
-                file=path,
-                value=row["level"],
-                remedy=f"use {', '.join(one.replace('_', ' ') for one in LEVELS)}",
-            )
+        if not row["level"].strip():
+            continue  # not rated yet
+        level = _level(row["level"], f"line {number}", path)
         coach = (row.get("coach") or ONE_COACH).strip()
         mine = found.setdefault(row["recording"].strip(), {})
         if coach in mine:
-            raise UsageError(
-                f"line {number}: {coach} rates this recording twice",
-                file=path,
-                value=row["recording"],
-            )
-        mine[coach] = known
+            raise _twice(row, f"line {number}", path)
+        mine[coach] = level
     if not found:
-        raise UsageError("holds no ratings", file=path)
+        raise UsageError("holds no ratings", file=path, remedy="give each recording a level")
     return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The table's rows; a semicolon or a tab may part the columns, as spreadsheets write it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", file=path) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("is no CSV in UTF-8", file=path, remedy="save it as CSV UTF-8") from error
+    head = text.partition("\n")[0].lower()
+    mark = max(",;\t", key=head.count)
+    try:
+        table = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
+        table.fieldnames = [name.strip().lower() for name in table.fieldnames or ()]
+        return list(table)
+    except csv.Error as error:
+        raise UsageError(f"is no CSV: {error}", file=path, remedy="save it as CSV UTF-8") from error
+
+
+def _level(text: str, where: str, path: Path) -> Level:
+    level = text.strip().lower().replace(" ", "_").replace("-", "_")
+    known = next((one for one in LEVELS if one == level), None)
+    if known is None:
+        raise UsageError(
+            f"{where}: there is no such level",
+            file=path,
+            value=text,
+            remedy=f"use {', '.join(one.replace('_', ' ') for one in LEVELS)}",
+        )
+    return known
+
+
+def _twice(row: Mapping[str, str], where: str, path: Path) -> UsageError:
+    coach = (row.get("coach") or "").strip()
+    if coach:
+        return UsageError(
+            f"{where}: {coach} rates this recording twice",
+            file=path,
+            value=row["recording"],
+            remedy="keep one of the two",
+        )
+    return UsageError(
+        f"{where}: this recording is rated twice",
+        file=path,
+        value=row["recording"],
+        remedy="keep one of the two, or add a column coach that tells who rated",
+    )
 
 
 def read_results(folders: Iterable[Path]) -> dict[str, Analysis]:
@@ -123,11 +158,13 @@ def match(
     for recording, coaches in ratings.items():
         name = recording if recording in results else by_file.get(recording)
         if name is None:
+            near = difflib.get_close_matches(recording, [*results, *by_file], n=1)
+            hint = f"did you mean {near[0]}" if near else "name the folder that holds its result"
             raise UsageError(
                 "rates a recording that is in none of the results",
                 file=path,
                 value=recording,
-                remedy="name its folder after the CSV",
+                remedy=hint,
             )
         analysis = results[name]
         if analysis.rating.level in LEVELS:

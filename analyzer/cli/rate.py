@@ -41,7 +41,7 @@ def rate_result(folder: Path, given: Mapping[str, str], reviewer: str, as_json: 
     elif overall.level is None:
         open_ = [name for name, signal in analysis.signals.items() if signal.coach_level is None]
         rest = ", ".join(name.replace("_", " ") for name in open_) or "communication"
-        typer.echo(f"{folder}: entered. No overall reading yet: {rest} has no level.")
+        typer.echo(f"{folder}: entered. No overall reading yet: no level for {rest}.")
     else:
         typer.echo(f"{folder}: {overall.level.replace('_', ' ')}. {overall.reading}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -153,9 +154,9 @@ def rubric_text(path: Path | None = None) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise UsageError("cannot be read", file=path, value=error.strerror) from error
+        raise UsageError(f"cannot be read: {error.strerror}", file=path) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"is no valid TOML: {error}", file=path) from error
+        raise UsageError("is no text in UTF-8", file=path, remedy="save it as UTF-8") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,8 @@ class _Reader:
         self.check_directions(rubric.criteria)
         for gate in rubric.gates:
             if gate.criterion not in names:
-                self.refuse("a gate names an unknown criterion", gate.criterion)
+                known = ", ".join(names)
+                self.refuse(f"a gate names an unknown criterion; there are {known}", gate.criterion)
         return rubric
 
     def words(self, tables: Any) -> ExtraWords:
@@ -286,8 +288,13 @@ class _Reader:
 
     def check_weights(self, what: str, items: Sequence[CriterionRule | Component]) -> None:
         weights = [item.weight for item in items]
-        if any(w <= 0 for w in weights) or abs(sum(weights) - 1) > WEIGHT_TOLERANCE:
-            self.refuse(f"the weights of {what} must be positive and add up to 1", weights)
+        if any(w <= 0 for w in weights):
+            self.refuse(
+                f"the weights of {what} must be positive; remove what should not count", weights
+            )
+        if abs(sum(weights) - 1) > WEIGHT_TOLERANCE:
+            total = f"{sum(weights):g}"
+            self.refuse(f"the weights of {what} must add up to 1, not to {total}", weights)
 
     def tables(self, entry: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
         value = entry.get(key)
@@ -304,6 +311,8 @@ class _Reader:
     def number(self, entry: Mapping[str, Any], key: str, where: str) -> float:
         value = entry.get(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
+            self.refuse(f"{where} needs the number {key}", value)
+        if not math.isfinite(value):
             self.refuse(f"{where} needs the number {key}", value)
         return float(value)
 

@@ -70,7 +70,10 @@ def _replace(old: str, new: str) -> Callable[[str], str]:
     ("change", "complaint"),
     [
         (_replace("weight = 0.30", "weight = 0.40"), "add up to 1"),
+        (_replace("weight = 0.30", "weight = 0.40"), "not to 1.1"),
         (_replace("weight = 0.35", "weight = -0.35"), "must be positive"),
+        (_replace("weight = 0.35", "weight = 0"), "remove what should not count"),
+        (_replace("weight = 0.35", "weight = nan"), "needs the number weight"),
         (_replace('"think_aloud_coverage"', '"thinking"'), "no such measure"),
         (_replace('unit = "share"', 'unit = "s"'), "unit must be share"),
         (_replace("[0.1, 1.0]", "[0.0, 1.0]"), "rising values"),
