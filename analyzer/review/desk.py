@@ -67,20 +67,32 @@ class Desk:
         self._state: tuple[tuple[str, int], State] | None = None
         self._grounds: dict[int, Analysis] = {}
         self._kept: dict[str, int] = {}
+        self._read: tuple[tuple[int, int, int], str] | None = None
         self._warm = False
 
     def state(self, *, steady: bool = False) -> State:
         """The result with all corrections in force; `steady` computes the stability too."""
         with self._lock:
-            text = _text(self.folder)
             entries = self._store.entries()
             version = entries[-1].id if entries else 0
-            key = (_digest(text), version)
+            key = (self._fingerprint(), version)
             known = self._state[1] if self._state and self._state[0] == key else None
             if known is None or (steady and not known.settled):
+                text = _text(self.folder)
                 known = self._corrected(text, entries, version, steady=steady)
-                self._state = (key, known)
+                self._state = ((_digest(text), version), known)
             return known
+
+    def _fingerprint(self) -> str:
+        """The digest of the folder's `analysis.json`; it is read again only when it has changed."""
+        try:
+            stat = (self.folder / "analysis.json").stat()
+        except OSError:
+            return _digest(_text(self.folder))
+        stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        if self._read is None or self._read[0] != stamp:
+            self._read = (stamp, _digest(_text(self.folder)))
+        return self._read[1]
 
     def settle(self, stop: Stop) -> None:
         """Compute the stability of the newest state, while others go on correcting.
