@@ -41,11 +41,20 @@ def _who(conversation: Conversation, settings: RubricSettings) -> str:
             f"{span(settings.min_duration_s)} there is too little evidence."
         )
     if not conversation.ids("candidate"):
-        return "No candidate was found among the voices."
+        return _no_candidate(conversation)
     working = any(p.name == "implementation" for p in conversation.phases)
     if not conversation.ids("interviewer") and not working:
         return "There is neither an interviewer nor an implementation in the recording."
     return ""
+
+
+def _no_candidate(conversation: Conversation) -> str:
+    if len(conversation.speakers) == 1:
+        return (
+            "Only one voice was told apart, so no candidate was found; if two people speak, "
+            "analyse again with --speakers 2."
+        )
+    return "No candidate was found among the voices."
 
 
 def _how_much(values: Values, settings: RubricSettings) -> str:

@@ -59,7 +59,8 @@ def test_a_held_level_names_the_gate() -> None:
 @pytest.mark.parametrize(
     ("talk", "why"),
     [
-        (replace(strong(), speakers=strong().speakers[1:]), "No candidate was found"),
+        (replace(strong(), speakers=strong().speakers[1:]), "analyse again with --speakers 2"),
+        (replace(strong(), speakers=strong().speakers[1:] * 2), "No candidate was found"),
         (replace(strong(), duration_s=90.0), "lasts 1 min 30 s"),
         (conversation("#" * 4 + "." * 196, "." * 10 + "#" * 30), "speaks for 4.0 s in all"),
         (conversation("#" * 9 + "." * 191, "." * 10 + "#" * 5), "Only 14 s of speech"),
