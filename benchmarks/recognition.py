@@ -91,8 +91,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS)
     parser.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
     parser.add_argument("--errors", action="store_true", help="print each word error of ours")
-    parser.add_argument("--stages", action="store_true", help="where our time goes")
+    parser.add_argument("--stages", action="store_true", help="where our time goes (on one thread)")
     options = parser.parse_args(arguments)
+    if options.stages and options.threads != 1:
+        parser.error("--stages needs --threads 1: side by side, steps cannot be told apart")
     found = load_references(options.data, only=options.only)
     references = [r for r in found if r.collection in ("dyads", "samples", "made")]
     if not references:
