@@ -72,6 +72,19 @@ function startMoments() {
   });
 }
 
+// Parts that were far away get their height while the page scrolls to them, so that the way's end
+// moves: arrive again, for as many frames as the parts above may take.
+const FRAMES_TO_SETTLE = 8;
+function arrive(target) {
+  let left = FRAMES_TO_SETTLE;
+  const settle = () => {
+    target.scrollIntoView({ behavior: "instant" });
+    left -= 1;
+    if (left) requestAnimationFrame(settle);
+  };
+  document.addEventListener("scrollend", settle, { once: true });
+}
+
 startTheme();
 startPlayer();
 startWindow();
@@ -83,6 +96,9 @@ startTranscript();
 startCueKey();
 startMemory();
 document.addEventListener("keydown", onKey);
+for (const link of all("nav a")) {
+  link.addEventListener("click", () => arrive(one(link.getAttribute("href"))));
+}
 one("#help-open").addEventListener("click", () => one("#help").showModal());
 one("#print").addEventListener("click", () => window.print());
 for (const button of all("[data-step]")) {
