@@ -111,7 +111,7 @@ def training_dialogues() -> list[Dialogue]:
     """All labelled dialogues that may be learnt from."""
     every = load_dialogues()
     kept = aside(every)
-    more = [d for name in SETS[1:] for d in load_dialogues(FOLDER / name)]
+    more = [d for name in LEARNT for d in load_dialogues(FOLDER / name)]
     return [d for d in every if d.name not in kept] + more
 
 
