@@ -33,8 +33,9 @@ from analyzer.records import PHASES, Word
 from analyzer.settings import ConversationSettings, Settings
 from analyzer.speech.sentences import sentence_encoder, weights_sha256
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
-from benchmarks.spoken import SETS
 
+LEARNT = ("later", "harder", "last")
+"""Sets whose first figure was noted and that are learnt from since; "unseen" stays unseen."""
 CUE_OF = {
     "broken": "abandoned_sentence",
     "narration": "line_narration",

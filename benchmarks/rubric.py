@@ -3,7 +3,7 @@
     python -m benchmarks.rubric                 the scripts that thresholds may be fitted on
     python -m benchmarks.rubric --aside         the third kept aside; look at it last
     python -m benchmarks.rubric --set later     one of the sets written afterwards: later (8),
-                                                harder (12), last (8)
+                                                harder (12), last (8), unseen (8)
     python -m benchmarks.rubric --spoken FOLDER  from sound: what `benchmarks.spoken` made
 
 Beside the product stands a naive rater: talk share, and reasons counted by keyword.

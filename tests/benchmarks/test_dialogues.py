@@ -11,7 +11,8 @@ import pytest
 
 from analyzer.records import LEVELS, CueKind
 from benchmarks.dialogues import FOLDER, Dialogue, aside, heard_badly, load_dialogues
-from benchmarks.spoken import chosen
+from benchmarks.fit_senses import training_dialogues
+from benchmarks.spoken import SETS, chosen
 
 
 @cache
@@ -21,7 +22,7 @@ def dialogues() -> tuple[Dialogue, ...]:
 
 @cache
 def later() -> tuple[Dialogue, ...]:
-    return tuple(load_dialogues(FOLDER / "later"))
+    return tuple(d for name in SETS[1:] for d in load_dialogues(FOLDER / name))
 
 
 def test_there_are_six_of_each_level_and_a_third_of_each_is_kept_aside() -> None:
@@ -68,3 +69,10 @@ def test_hearing_badly_loses_words_and_keeps_the_speech() -> None:
     assert bad.hearing.speech == clear.hearing.speech
     assert len(bad.hearing.words) < len(clear.hearing.words)
     assert heard_badly(clear) == bad
+
+
+def test_nothing_is_learnt_from_what_is_kept_aside_or_unseen() -> None:
+    learnt = {d.name for d in training_dialogues()}
+    assert not learnt & aside(dialogues())
+    assert not learnt & {d.name for d in load_dialogues(FOLDER / "unseen")}
+    assert len(learnt) >= 50
