@@ -46,7 +46,7 @@ def find_recordings(
     found, ignored = [], 0
     for path in _files(folder, None if out is None else out.resolve()):
         name = path.relative_to(folder).as_posix()
-        if _matches(name, patterns):
+        if is_recording(name, patterns):
             found.append(Found(path, name))
         else:
             ignored += 1
@@ -72,7 +72,8 @@ def _files(folder: Path, out: Path | None) -> Iterator[Path]:
                 yield here / name
 
 
-def _matches(name: str, patterns: Sequence[str]) -> bool:
+def is_recording(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a path below the folder is taken for a recording, by its ending or the patterns."""
     last = name.rpartition("/")[2]
     if not patterns:
         return SUFFIXES.search(last) is not None

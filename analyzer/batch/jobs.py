@@ -176,6 +176,8 @@ class BatchOptions:
     threads: int = 0
     time_limit_s: float | None = None
     dry_run: bool = False
+    engine: Literal["local", "ray"] = "local"
+    address: str | None = None
 
 
 def _model_sha256(role: str, name: str | None, choice: ModelChoice) -> str:

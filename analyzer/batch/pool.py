@@ -113,7 +113,7 @@ class Pool(Generic[J]):
             self._idle.append(worker)
             self._failed_starts = 0
         elif kind == "unusable":
-            raise _refusal(said)
+            raise refusal(said)
         elif kind == "progress" and worker in self._running:
             yield Message("progress", self._running[worker][0], said)
         elif kind == "done" and worker in self._running:
@@ -140,7 +140,7 @@ class Pool(Generic[J]):
         job = held[0]
         if worker in self._overdue:
             self._overdue.discard(worker)
-            yield Message("lost", job, text=f"took longer than {_minutes(self._limit_s(job))}")
+            yield Message("lost", job, text=f"took longer than {in_words(self._limit_s(job))}")
             return
         self._tries[id(job)] = tries = self._tries.get(id(job), 0) + 1
         if tries < TRIES:
@@ -175,11 +175,12 @@ def death(said: dict[str, Any]) -> str:
     return f"with code {code}" + (f" ({tail})" if tail else "")
 
 
-def _minutes(seconds: float) -> str:
+def in_words(seconds: float) -> str:
+    """A time limit, in minutes where that is fine enough."""
     return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"
 
 
-def _refusal(said: dict[str, Any]) -> AnalyzerError:
+def refusal(said: dict[str, Any]) -> AnalyzerError:
     """The worker's error as it was: its sentence and its exit code."""
     error = AnalyzerError("")
     error.args = (said["text"],)

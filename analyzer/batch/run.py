@@ -21,10 +21,11 @@ from analyzer.batch.jobs import (
     Probe,
     Work,
 )
-from analyzer.batch.machine import cores, free_bytes, share_out
+from analyzer.batch.machine import THREADS, cores, free_bytes, share_out
 from analyzer.batch.plan import make_plan
-from analyzer.batch.pool import Pool
+from analyzer.batch.pool import Message, Pool
 from analyzer.batch.process import WorkerProcess
+from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
 from analyzer.batch.shelf import check_writable, finished, renew_details
 from analyzer.batch.summary import Failure, write_summary
@@ -153,44 +154,63 @@ class _Batch:
     running: dict[str, tuple[Job, float, float]] = field(default_factory=dict)
 
     def run(self, due: Sequence[Job]) -> None:
-        gpu = self.work.choice.device == "cuda"
-        given = self.options
+        self.left = {job.name: job for job in due}
+        self.total = len(due)
+        workers, pool = self._pool(len(due))
+        self.remaining = Remaining(min(workers, len(due)))
+        messages = pool.run(due)
+        try:
+            for message in messages:
+                if self._take(message) == "again":
+                    pool.put_back(message.job)
+                if self.done[message.job.name].fatal:
+                    break
+        finally:
+            messages.close()  # type: ignore[attr-defined]
+
+    def _pool(self, due: int) -> tuple[int, Pool[Job] | RayPool]:
+        """The engine that was asked for, and over how many workers it goes."""
+        given, choice = self.options, self.work.choice
+
+        def most_s(job: Job) -> float:
+            return limit_s(job, given.time_limit_s)
+
+        if given.engine == "ray":
+            work = replace(self.work, out=self.work.out.absolute())
+            cluster = RayPool(
+                (replace(work, choice=replace(choice, threads=given.threads or THREADS)), self.key),
+                given.address,
+                workers=given.workers,
+                threads=given.threads,
+                limit_s=most_s,
+            )
+            return cluster.workers, cluster
         workers, threads = share_out(
-            len(due),
+            due,
             cores(),
             free_bytes(),
             workers=given.workers,
             threads=given.threads,
-            gpu=gpu,
+            gpu=choice.device == "cuda",
         )
-        self.left = {job.name: job for job in due}
-        self.total = len(due)
-        self.remaining = Remaining(min(workers, len(due)))
-        work = replace(self.work, choice=replace(self.work.choice, threads=threads))
-        pool: Pool[Job] = Pool(
-            partial(_start, (work, self.key), threads),
-            workers,
-            lambda job: limit_s(job, given.time_limit_s),
-        )
-        messages = pool.run(due)
-        try:
-            for message in messages:
-                job = message.job
-                if message.kind == "started":
-                    self._begin(job)
-                elif message.kind == "progress":
-                    self._move(job, message.result)
-                elif message.kind == "retry":
-                    self.running.pop(job.name, None)
-                    self.listener(Event("retry", job.name, text=message.text))
-                elif message.kind == "lost":
-                    self._end(job, Outcome(job.name, "failed", error=lost(job, message.text)))
-                elif self._end(job, Outcome(**message.result)) == "again":
-                    pool.put_back(job)
-                if self.done[job.name].fatal:
-                    break
-        finally:
-            messages.close()  # type: ignore[attr-defined]
+        work = replace(self.work, choice=replace(choice, threads=threads))
+        return workers, Pool(partial(_start, (work, self.key), threads), workers, most_s)
+
+    def _take(self, message: Message[Job]) -> str:
+        """Note what a message says; "again" where the job has to be done later."""
+        job = message.job
+        if message.kind == "started":
+            self._begin(job)
+        elif message.kind == "progress":
+            self._move(job, message.result)
+        elif message.kind == "retry":
+            self.running.pop(job.name, None)
+            self.listener(Event("retry", job.name, text=message.text))
+        elif message.kind == "lost":
+            return self._end(job, Outcome(job.name, "failed", error=lost(job, message.text)))
+        else:
+            return self._end(job, Outcome(**message.result))
+        return "done"
 
     def _begin(self, job: Job) -> None:
         self.running[job.name] = (job, 0.0, time.monotonic())

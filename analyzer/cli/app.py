@@ -163,8 +163,15 @@ def analyze(
 
 @app.command()
 def batch(
-    folder: Annotated[Path, typer.Argument(help="Folder with recordings, searched throughout.")],
-    out: Out = Path("out"),
+    folder: Annotated[
+        str, typer.Argument(help="Folder with recordings, searched throughout; or s3://, gs://.")
+    ],
+    out: Annotated[
+        str, typer.Option("--out", "-o", help="Folder for the results; or s3://, gs://.")
+    ] = "out",
+    scratch: Annotated[
+        Path | None, typer.Option(help="Where copies from and for a store are kept.")
+    ] = None,
     pattern: Annotated[
         list[str] | None,
         typer.Option(help="Only files like this, such as '*.m4a' or 'spring/*'; repeatable."),
@@ -181,6 +188,12 @@ def batch(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is due.")] = False,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 fits the machine.")] = 0,
     threads: Annotated[int, typer.Option(min=0, help="Threads of each; 0 shares all.")] = 0,
+    engine: Annotated[
+        str, typer.Option(help="local: processes here; ray: the machines of a cluster.")
+    ] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="Of the Ray cluster, such as auto; none starts Ray here.")
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option(min=0.1, help="Minutes a recording may take.")
     ] = None,
@@ -199,14 +212,14 @@ def batch(
 ) -> None:
     """Analyse a folder: only what is new or changed, in parallel, with tables over all results."""
     from analyzer.batch.jobs import BatchOptions, Work
-    from analyzer.cli.batch import batch_folder
+    from analyzer.cli.batch import Places, batch_folder, engine_named
     from analyzer.pipeline import Options
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
     from analyzer.speech.models import ModelChoice
 
     work = Work(
-        out,
+        Path(out),
         ModelChoice(
             whisper, segmentation, embedding, device, 0, download, os.environ.get("HF_TOKEN")
         ),
@@ -224,8 +237,12 @@ def batch(
         threads=threads,
         time_limit_s=None if time_limit is None else time_limit * 60,
         dry_run=dry_run,
+        engine=engine_named(engine, address),
+        address=address,
     )
-    done = batch_folder(folder, work, options, as_json=as_json, log_json=log_json)
+    done = batch_folder(
+        Places(folder, out, scratch), work, options, as_json=as_json, log_json=log_json
+    )
     raise typer.Exit(0 if done else 1)
 
 

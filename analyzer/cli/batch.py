@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 import typer
 from rich.console import Console
 
 from analyzer.batch import BatchOptions, Outcome, Plan, run_batch
 from analyzer.batch.jobs import Listener, Work
+from analyzer.batch.remote import is_remote, run_remote
 from analyzer.cli.analyze import shown
 from analyzer.cli.batch_screen import BatchScreen
 from analyzer.cli.logs import JsonLog
+from analyzer.errors import UsageError
 
 WORDS = {
     "new": "to be analysed",
@@ -26,18 +29,52 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where recordings come from and results go: folders here, or addresses in a store."""
+
+    folder: str
+    out: str
+    scratch: Path | None = None
+
+    def run(
+        self, work: Work, options: BatchOptions, listener: Listener
+    ) -> tuple[Plan, tuple[Outcome, ...]]:
+        """The batch, on copies where a store is named."""
+        if is_remote(self.folder) or is_remote(self.out):
+            return run_remote(self.folder, self.out, work, options, listener, self.scratch)
+        return run_batch(Path(self.folder), work, options, listener)
+
+
+def engine_named(name: str, address: str | None) -> Literal["local", "ray"]:
+    """The engine of this name.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or an address is given for the local one.
+    """
+    if name == "ray":
+        return "ray"
+    if name != "local":
+        raise UsageError("no such engine", value=name, remedy="local or ray")
+    if address is not None:
+        raise UsageError("--address is for a cluster", remedy="add --engine ray")
+    return "local"
+
+
 def batch_folder(
-    folder: Path, work: Work, options: BatchOptions, *, as_json: bool, log_json: bool
+    places: Places, work: Work, options: BatchOptions, *, as_json: bool, log_json: bool
 ) -> bool:
     """Run the batch and print what came of it. True if no recording failed."""
     screen = Console(stderr=True)
     try:
         if log_json:
-            plan, outcomes = run_batch(folder, work, options, JsonLog("batch").event)
+            plan, outcomes = places.run(work, options, JsonLog("batch").event)
         else:
             with BatchScreen(screen, quiet=as_json and not screen.is_terminal) as watch:
                 listener: Listener = watch.event
-                plan, outcomes = run_batch(folder, work, options, listener)
+                plan, outcomes = places.run(work, options, listener)
     except KeyboardInterrupt:
         screen.print("Stopped. What is finished is whole; the same command goes on from here.")
         raise typer.Exit(130) from None
@@ -47,7 +84,7 @@ def batch_folder(
     if as_json:
         typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2, ensure_ascii=False))
     else:
-        _print_end(plan, outcomes, work.out)
+        _print_end(plan, outcomes, places.out)
     return all(outcome.ending in ("analysed", "kept") for outcome in outcomes)
 
 
@@ -75,7 +112,7 @@ def _print_plan(plan: Plan, as_json: bool) -> None:
         typer.echo(f"{plan.ignored} other files are not recordings.")
 
 
-def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: Path) -> None:
+def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: str) -> None:
     count = {
         kind: sum(outcome.ending == kind for outcome in outcomes)
         for kind in ("analysed", "kept", "failed", "waiting")
@@ -89,4 +126,4 @@ def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: Path) -> None:
     for outcome in outcomes:
         if outcome.ending == "failed":
             typer.echo(f"  failed: {shown(outcome.error)}")
-    typer.echo(f"{out / 'index.html'}")
+    typer.echo(f"{out.rstrip('/')}/index.html")
