@@ -109,7 +109,7 @@ class RayPool:
         self._ray = connect(address)
         gpu = setup[0].choice.device == "cuda"
         self.threads = threads or THREADS
-        self.workers = workers or fitting(self._ray.cluster_resources(), self.threads, gpu)
+        self._given, self._gpu = workers, gpu
         self._make = self._ray.remote(Hearer).options(
             num_cpus=self.threads,
             num_gpus=1 if gpu else 0,
@@ -123,6 +123,11 @@ class RayPool:
         self._waiting: deque[Job] = deque()
         self._tries: dict[str, int] = {}
         self._failed_starts = 0
+
+    @property
+    def workers(self) -> int:
+        """As many as were asked for, or as the cluster holds at this moment."""
+        return self._given or fitting(self._ray.cluster_resources(), self.threads, self._gpu)
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Message[Job]]:
         """Yield messages until every job is done or lost. Closing the iterator ends the actors.
@@ -150,6 +155,8 @@ class RayPool:
         self._waiting.append(job)
 
     def _hire(self) -> None:
+        if not self._waiting:
+            return
         busy = sum(held.job is not None for held in self._actors)
         for _ in range(min(self.workers, len(self._waiting) + busy) - len(self._actors)):
             actor = self._make.remote(*self._setup)
