@@ -68,8 +68,10 @@ class Result:
         target.write_text(self.html(target.parent, embed_audio), encoding="utf-8")
         return target
 
-    def save(self, out_dir: Path | str, *, embed_audio: bool = False) -> Path:
-        """Write OUT/NAME/ with all five files and return that folder.
+    def save(
+        self, out_dir: Path | str, *, embed_audio: bool = False, run: str | None = None
+    ) -> Path:
+        """Write OUT/NAME/ with all five files, and `run` as its run.json; return that folder.
 
         Of a session in several files the mixed sound is written beside the report (or embedded).
         """
@@ -81,10 +83,10 @@ class Result:
         folder = folder_for(self.source, self.analysis.recording.sha256, out)
         if not self.tracks or embed_audio:
             html = self.html(folder, embed_audio)
-            return write_outputs(self.analysis, html, out, source=self.source)
+            return write_outputs(self.analysis, html, out, source=self.source, run=run)
         html = render_report(self.analysis, audio_href=MIX_NAME)
         mix = {MIX_NAME: mixed_mp3(self.tracks, self.analysis.recording)}
-        return write_outputs(self.analysis, html, out, source=self.source, beside=mix)
+        return write_outputs(self.analysis, html, out, source=self.source, beside=mix, run=run)
 
     def html(self, folder: Path, embed_audio: bool = False) -> str:
         """The report as it is to lie in `folder`, from where it finds the recording."""

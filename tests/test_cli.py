@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from analyzer.outputs import FILES
+from analyzer.outputs import FILES, RUN_FILE
 from analyzer.speech.models import Models
 from tests.commands import Done, command
 from tests.sound import cut, write
@@ -104,14 +104,21 @@ def test_two_recordings_of_one_name_get_two_folders(run: Run, tmp_path: Path) ->
         clip = cut("kmeans", 22.0 + number, 25.0 + number)
         paths.append(str(write(tmp_path / str(number) / "session.wav", clip)))
     out = tmp_path / "out"
-    done = run("analyze", *paths, "-o", str(out), "--json")
+    done = run("analyze", *paths, "-o", str(out), "--json", "--log-json")
     assert done.code == 0, done.shown
+    events = [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
+    assert [e["event"] for e in events if e["event"] != "stage"] == ["started", "finished"] * 2
+    assert {e["name"] for e in events} == set(paths)
     found = json.loads(done.out)
     assert [o["recording"] for o in found] == paths
     folders = [Path(o["folder"]) for o in found]
     assert len(set(folders)) == 2
     for path, folder in zip(paths, folders, strict=True):
-        assert sorted(p.name for p in folder.iterdir()) == sorted(FILES)
+        assert sorted(p.name for p in folder.iterdir()) == sorted((*FILES, RUN_FILE))
+        ran = json.loads((folder / RUN_FILE).read_text("utf-8"))
+        assert set(ran["stages_s"]) >= {"decode", "diarize", "score"}
+        assert set(ran["models"]) >= {"segmentation", "embedding", "recognition"}
+        assert ran["source"] == "session.wav"
         assert json.loads((folder / "analysis.json").read_text("utf-8"))["recording"]["name"]
         assert Path(path).stem in folder.name
     assert {p.name for p in out.iterdir()} == {f.name for f in folders}

@@ -105,6 +105,7 @@ def _analysed(
                 "candidate": job.details.candidate,
                 "recorded_on": job.details.recorded_on,
             },
+            models={model.role: model.name for model in analysis.software.models},
         )
     )
     if held is not None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 
 WORKER_BYTES = 2_000_000_000
-"""What a worker with the packaged networks needs for an hour's interview, with room to spare: one
-short recording took 1.0 GB, most of it libraries and networks."""
+"""What a worker with the packaged networks needs, with a fifth to spare: at its peak three hours of
+one channel take 1.6 GB (docs/speed.md), a short recording 1.3 GB."""
 THREADS = 2
 """Threads of a worker when there is the choice: recognition gains little from more."""
 CGROUP = Path("/sys/fs/cgroup")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -13,12 +15,16 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from analyzer.batch.shelf import look
 from analyzer.cli.bars import bars, show
 from analyzer.cli.interrupt import Beside, leave
+from analyzer.cli.logs import JsonLog
 from analyzer.cli.remaining import COSTS, Remaining
 from analyzer.cli.sources import Sources
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
+from analyzer.outputs import folder_for
+from analyzer.outputs.run_report import Run, StageClock, run_json
 from analyzer.records import Measure
 from analyzer.review.desk import correct_again
 from analyzer.review.scored import Scoring
@@ -91,14 +97,17 @@ def analyze_all(
     *,
     rubric: Rubric | None = None,
     sources: Sources | None = None,
+    log_json: bool = False,
 ) -> bool:
     """Analyse each recording; a failure is reported and the rest goes on. True if none failed.
 
-    Tracks are one recording, and stand in the place of `recordings`.
+    Tracks are one recording, and stand in the place of `recordings`. With `log_json` the error
+    output gets a line of JSON for each stage instead of bars.
     """
     given = sources or Sources()
     sessions: Sequence[Path | None] = [None] if given.tracks else recordings
-    screen = Console(stderr=True)
+    screen = Console(stderr=True, quiet=log_json)
+    log = JsonLog("analyze").write if log_json else _no_log
     try:
         with Beside() as beside, bars(screen) as bar:
             models = _load(bar, beside, choice)
@@ -106,7 +115,8 @@ def analyze_all(
             for path in sessions:
                 remaining = Remaining(costs)
                 hear = Hear(path, models, settings, options, rubric, given)
-                outcomes.append(_one(hear, out, embed_audio, beside, bar, remaining))
+                shown_by = Shown(beside, bar, remaining, log)
+                outcomes.append(_one(hear, out, embed_audio, choice, shown_by))
                 costs = remaining.learned()
     except KeyboardInterrupt:
         screen.print("Stopped. What is finished is whole; of the rest nothing was written.")
@@ -143,13 +153,34 @@ def _load(bar: Progress, beside: Beside, choice: ModelChoice) -> Models:
     return models
 
 
-def _one(
-    hear: Hear, out: Path, embed_audio: bool, beside: Beside, bar: Progress, remaining: Remaining
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """By what the work on one recording is watched, stopped and shown."""
+
+    beside: Beside
+    bar: Progress
+    remaining: Remaining
+    log: Callable[..., None]
+
+
+def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Shown) -> Outcome:
+    bar = by.bar
     task = bar.add_task(shown(Path(hear.named).name), total=1.0, stage="decode")
+    stages: set[str] = set()
+
+    def listen(stage: str, share: float) -> None:
+        show(bar, task, by.remaining, stage, share)
+        if stage not in stages:
+            stages.add(stage)
+            by.log("stage", name=hear.named, stage=stage)
+
+    started, clock = datetime.now(UTC), StageClock(listen, time.monotonic)
+    by.log("started", name=hear.named)
     try:
-        result = beside(lambda: hear(lambda stage, share: show(bar, task, remaining, stage, share)))
-        folder = result.save(out, embed_audio=embed_audio)
+        result = by.beside(lambda: hear(clock))
+        clock("write", 1.0)
+        run = _run(result, out, choice, started, clock)
+        folder = result.save(out, embed_audio=embed_audio, run=run)
         result = _with_corrections(result, folder, Scoring(hear.settings, hear.rubric), bar)
     except UsageError:
         raise
@@ -157,9 +188,35 @@ def _one(
         bar.update(task, stage="failed")
         bar.stop_task(task)
         bar.console.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
+        by.log("failed", name=hear.named, error=str(error))
         return Outcome(hear.named, error=str(error))
     bar.update(task, completed=1.0, stage="done")
+    by.log("finished", name=hear.named, folder=str(folder), stages_s=clock.seconds())
     return summary(result, folder)
+
+
+def _run(
+    result: Result, out: Path, choice: ModelChoice, started: datetime, clock: StageClock
+) -> str:
+    """The text of run.json; what a batch knew of candidate and date stays."""
+    analysis = result.analysis
+    held = look(folder_for(result.source, analysis.recording.sha256, out))
+    return run_json(
+        Run(
+            started=started,
+            stages_s=clock.seconds(),
+            audio_s=analysis.recording.duration_s,
+            threads=choice.threads,
+            device=choice.device,
+            source=result.source.name,
+            details={} if held is None else asdict(held.details),
+            models={model.role: model.name for model in analysis.software.models},
+        )
+    )
+
+
+def _no_log(event: str, **values: object) -> None:
+    """Nothing is logged."""
 
 
 def _with_corrections(result: Result, folder: Path, scoring: Scoring, bar: Progress) -> Result:

@@ -124,6 +124,7 @@ def analyze(
     settings: SettingsFile = None,
     rubric: RubricFile = None,
     embed_audio: Embed = False,
+    log_json: LogJson = False,
     as_json: AsJson = False,
 ) -> None:
     """Analyse recordings and write a report for each."""
@@ -157,6 +158,7 @@ def analyze(
         as_json,
         rubric=load_rubric(rubric),
         sources=sources,
+        log_json=log_json,
     )
     raise typer.Exit(0 if done else 1)
 

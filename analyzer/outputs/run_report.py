@@ -73,6 +73,7 @@ class Run:
     key: str = ""
     source: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_json(run: Run) -> str:
@@ -91,6 +92,7 @@ def run_json(run: Run) -> str:
         "peak_memory_bytes": peak_memory_bytes(),
         "threads": run.threads,
         "device": run.device,
+        "models": dict(run.models),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "packages": versions(),
