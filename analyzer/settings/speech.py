@@ -45,12 +45,12 @@ class SpeechSettings:
     edge_below_level_db: float = threshold(
         30.0, "dB", "J", "below a speaker's level: breath, room echo, not the word"
     )
-    echo_share: float = threshold(
-        0.45,
-        "share",
+    echo_decay_db_s: float = threshold(
+        230.0,
+        "dB/s",
         "J",
-        "of speech ends that decay in a straight line: .5 to .9 in rooms with 0.5 s of "
-        "reverberation and more, under .1 in dry recordings",
+        "the steepest falls of a recording: 120 to 190 with reverberation of 0.9 to 0.3 s, "
+        "270 and more in dry rooms",
     )
     change_probability: float = threshold(
         0.5, "probability", "J", "the network finds another speaker likelier than the same"
@@ -68,6 +68,20 @@ class SpeechSettings:
         "J",
         "distinctness of two voices: .37 to 1.2 for two people, alike voices on the telephone "
         "being the least; one person's voice taken apart has .1 to .3, in a reverberant room more",
+    )
+    alike_voice: float = threshold(
+        0.15,
+        "cosine",
+        "J",
+        "less is asked of a second voice that takes turns with the first: two alike voices that "
+        "the network takes for one have .17 to .22",
+    )
+    turn_changes: float = threshold(
+        0.25,
+        "share",
+        "J",
+        "of the changes within a turn that chance would give: 0 to .16 between people, "
+        "mostly .6 to 1.5 between the halves of one person's speech",
     )
     further_voice: float = threshold(
         0.5,

@@ -3,7 +3,9 @@
 A voice is believed when its pieces sound more like each other than like any other voice, and when
 the segmentation network, in the windows where both are heard, does not take the two for one person.
 Neither alone is enough: one person in a reverberant room falls into halves that differ more than
-two people with alike voices on the telephone do, but the network hears one person there.
+two people with alike voices on the telephone do, but the network hears one person there. Where the
+network cannot tell two alike voices either, turns can: people change at pauses, while the halves
+of one person's speech change anywhere.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ NETWORK_WEIGHT = 0.4
 """Cosine that the network's certainty about two people is worth."""
 UNKNOWN_AGREEMENT = 0.7
 """Assumed where two voices meet in no window: about what one voice's halves have on the phone."""
+FEWEST_CHANGES = 3.0
+"""So many changes of voice without a pause must be expected by chance before their lack says
+anything: the odds of none at all are then one in twenty (Poisson)."""
 HEARD_S = 0.3
 """A voice counts in a window from this much clean speech on."""
 
@@ -31,13 +36,15 @@ HEARD_S = 0.3
 class Pieces:
     """Clean pieces of speech, each one person's.
 
-    `vectors`, shape (pieces, dimension): unit vectors; `seconds`, shape (pieces,). Rows of
+    `vectors`, shape (pieces, dimension): unit vectors; `seconds`, shape (pieces,); `region`, shape
+    (pieces,): pieces with nothing but speech between them have the same. Rows of
     `window`, `piece` (shape (rows,)) and `local` (shape (rows, 3)) give the seconds that each local
     speaker of a window has of a piece.
     """
 
     vectors: NDArray[np.float32]
     seconds: NDArray[np.float64]
+    region: NDArray[np.int64]
     window: NDArray[np.int64]
     piece: NDArray[np.int64]
     local: NDArray[np.float32]
@@ -50,7 +57,8 @@ def find_voices(
 
     Average-link agglomeration proposes clusters for many counts; weighted spherical k-means settles
     each; the voice that is least its own (see `distinctness`) is dropped until all that are left
-    pass: `second_voice` for the second, `further_voice` for any more. The largest set is kept.
+    pass: `second_voice` for the second, or `alike_voice` if it takes turns with the first (see
+    `changes_within_turns`), and `further_voice` for any more. The largest set is kept.
 
     Parameters
     ----------
@@ -128,6 +136,23 @@ def agreement(pieces: Pieces, labels: NDArray[np.int64], voices: int) -> NDArray
     return out
 
 
+def changes_within_turns(pieces: Pieces, labels: NDArray[np.int64]) -> tuple[int, float]:
+    """Changes of voice between neighbouring pieces without a pause, and how many chance gives.
+
+    Two voices given out at random among the pieces, as the halves of one person's speech are,
+    change in 2 p (1 - p) of all places, p being the share of one of them.
+    """
+    joined = pieces.region[1:] == pieces.region[:-1]
+    changes = int((labels[1:] != labels[:-1])[joined].sum())
+    share = float((labels == labels[0]).mean()) if len(labels) else 1.0
+    return changes, 2 * share * (1 - share) * int(joined.sum())
+
+
+def _takes_turns(pieces: Pieces, labels: NDArray[np.int64], settings: SpeechSettings) -> bool:
+    changes, by_chance = changes_within_turns(pieces, labels)
+    return by_chance >= FEWEST_CHANGES and changes <= settings.turn_changes * by_chance
+
+
 def _seeds(
     vectors: NDArray[np.float32],
     seconds: NDArray[np.float64],
@@ -159,6 +184,8 @@ def _believed(
         least_s = settings.min_voice_s if len(voices) == 2 else settings.min_further_voice_s
         score[spoken < least_s] -= 2.0
         needed = settings.second_voice if len(voices) == 2 else settings.further_voice
+        if len(voices) == 2 and _takes_turns(pieces, labels, settings):
+            needed = settings.alike_voice
         if score.min() >= needed and len(voices) <= limit:
             return voices
         drop = int(score.argmin())

@@ -67,6 +67,8 @@ class Diarizer:
         voices = find_voices(pieces, settings, speakers=speakers)
         heard = heard_voices(units, profiles, sums, voices, self.embedder)
         labels = assign(units, sums, voices, heard, self.embedder)
+        if speakers is None or speakers > 1:
+            heard = with_unknown_voice(units, heard, settings)
         return Diarization(named(tracks(units, labels, heard, settings), settings), signal)
 
     def _pieces(
@@ -78,12 +80,14 @@ class Diarizer:
         for number, span in enumerate(spans):
             home[span] = number
         length = np.array([u.duration_s for u in units])
+        regions = np.cumsum([unit.first for unit in units])
         held = home >= 0
         kept = held[profiles.unit]
         unit = profiles.unit[kept]
         return Pieces(
             vectors=self.embedder.embed_pooled(sums.pooled(home, len(spans))),
             seconds=np.bincount(home[held], length[held], len(spans)).astype(np.float64),
+            region=np.array([regions[span.start] for span in spans], dtype=np.int64),
             window=profiles.window[kept],
             piece=home[unit],
             local=(profiles.share[kept] * length[unit][:, None]).astype(np.float32),
@@ -100,7 +104,21 @@ def speech_regions(
     sure = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
     certain = on_hops(sure, len(signal.level_db) + 1)
     regions = refine(rough, signal, settings, duration_s, certain)
-    return trim_echo(regions, signal.level_db, settings), signal
+    return trim_echo(regions, signal, settings), signal
+
+
+def with_unknown_voice(
+    units: list[Unit], heard: NDArray[np.float32], settings: SpeechSettings
+) -> NDArray[np.float32]:
+    """`heard`, with a second voice where one alone is known and two are heard at once.
+
+    Who speaks only while another does leaves no clean piece to be known by.
+    """
+    overlapped = np.array([unit.overlapped for unit in units], dtype=np.bool_)
+    doubled_s = sum(unit.duration_s for unit in units if unit.overlapped)
+    if heard.shape[1] != 1 or doubled_s < settings.min_voice_s:
+        return heard
+    return np.concatenate([heard, overlapped[:, None].astype(np.float32)], axis=1)
 
 
 def tracks(

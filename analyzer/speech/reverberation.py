@@ -1,8 +1,9 @@
 """Speech edges -> the same with the room's echo taken off their ends, where a room is heard.
 
-In a reverberant room a word does not end: it decays in a straight line of decibels, by 60 dB in
-the reverberation time (Sabine). Dry speech falls in steps. Where most ends of a recording decay
-smoothly the decay is the room's, and speech ended where the straight line begins.
+In a reverberant room nothing falls faster than the room lets it: the level decays in a straight
+line of decibels, by 60 dB in the reverberation time (Sabine). Dry speech has falls of 270 dB/s and
+more within its words. Where a whole recording has none, its falls are the room's, and speech ended
+where the last straight line begins.
 """
 
 from __future__ import annotations
@@ -12,67 +13,91 @@ from numpy.typing import NDArray
 
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.contour import HOP_S
+from analyzer.speech.contour import HOP_S, Contour
 
-BEFORE, AFTER = 4, 12
-"""The line is fitted from 40 ms before an end to 120 ms after it."""
-STRAIGHT_DB = 1.5
-"""Standard deviation about the line of a smooth decay; dry ends have 2 to 6."""
-MIN_FALL_DB_S = 40.0
-"""Slower decays would be reverberation of over 1.5 s: no room for an interview."""
+Levels = NDArray[np.float64]
+
+SLOPE_FRAMES = 8
+"""A fall's slope is taken over 80 ms: a stop's release and one frame's noise are shorter."""
+MIN_FALLS = 20
+"""Fewer falls say nothing about a room."""
+STARTS_ABOVE_DB, ENDS_ABOVE_DB = 20.0, 4.0
+"""A fall counts whose level, above the noise, leaves room for a steep one."""
+FIT_DB = 12.0
+"""The line is fitted to as much of an end as decays by this much in the room."""
 LEAVE_DB = 2.0
 """Where the level leaves the line by this much the decay has not begun yet."""
-LONGEST_S = 0.3
+LONGEST_S = 0.6
+"""Forty decibels at a reverberation time of 0.9 s."""
 
 
-def trim_echo(
-    regions: list[Interval], level_db: NDArray[np.float32], settings: SpeechSettings
-) -> list[Interval]:
-    """Move ends back to where their decay began, if at least `echo_share` of them decay smoothly.
-
-    Parameters
-    ----------
-    level_db : ndarray, shape (frames,)
-        Level of each 10-ms frame, dBFS.
-    """
-    lines = [_decay(level_db, round(region.end_s / HOP_S)) for region in regions]
-    heard = [line for line in lines if line is not None]
-    smooth = [line for line in heard if _is_smooth(line)]
-    if not smooth or len(smooth) < settings.echo_share * len(heard):
+def trim_echo(regions: list[Interval], signal: Contour, settings: SpeechSettings) -> list[Interval]:
+    """Move ends back to where their decay began, in a recording with no fall but a room's."""
+    level_db = _less_noise(signal)
+    decay = room_decay_db_s(regions, signal)
+    if decay is None or decay > settings.echo_decay_db_s:
         return regions
     out = []
-    for region, line in zip(regions, lines, strict=True):
-        end = region.end_s
-        if line is not None and _is_smooth(line):
-            end = _beginning(level_db, round(end / HOP_S), line) * HOP_S
+    for region in regions:
+        end = _beginning(level_db, round(region.end_s / HOP_S), decay) * HOP_S
+        end = region.end_s if end >= region.end_s - HOP_S else end
         out.append(Interval(region.start_s, max(end, region.start_s + HOP_S)))
     return out
 
 
-Line = tuple[float, float, float]
-"""Slope in dB per frame, level at the first fitted frame, standard deviation about it."""
+def room_decay_db_s(regions: list[Interval], signal: Contour) -> float | None:
+    """How fast the steepest tenth of the falls inside speech are, dB/s; None if there are few.
 
-
-def _decay(level_db: NDArray[np.float32], end: int) -> Line | None:
-    first = max(0, end - BEFORE)
-    piece = level_db[first : end + AFTER]
-    if len(piece) < BEFORE + AFTER:
+    At most 60 dB in the reverberation time in a room, 270 to 520 in dry recordings.
+    """
+    level_db, raw, noise = _less_noise(signal), signal.level_db, signal.noise_db
+    if len(level_db) <= 2 * SLOPE_FRAMES:
         return None
-    frames = np.arange(len(piece))
-    slope, intercept = np.polyfit(frames, piece, 1)
-    return float(slope), float(intercept), float(np.std(piece - (intercept + slope * frames)))
+    slope = _slopes(level_db)
+    spoken = np.zeros(len(level_db), dtype=np.bool_)
+    for region in regions:
+        spoken[round(region.start_s / HOP_S) : round(region.end_s / HOP_S)] = True
+    first, last = slice(None, -SLOPE_FRAMES), slice(SLOPE_FRAMES, None)
+    clear = (raw[first] > noise[first] + STARTS_ABOVE_DB) & (
+        raw[last] > noise[last] + ENDS_ABOVE_DB
+    )
+    steepest = _local_minima(slope) & clear & spoken[last] & (slope < 0)
+    if steepest.sum() < MIN_FALLS:
+        return None
+    return -float(np.percentile(slope[steepest], 10))
 
 
-def _is_smooth(line: Line) -> bool:
-    return line[2] < STRAIGHT_DB and line[0] < -MIN_FALL_DB_S * HOP_S
+def _less_noise(signal: Contour) -> Levels:
+    """Level of what is not noise, dBFS, at least 3 dB under the noise."""
+    noise = np.power(10.0, signal.noise_db / 10, dtype=np.float64)
+    power = np.power(10.0, signal.level_db / 10, dtype=np.float64)
+    return np.asarray(10 * np.log10(np.maximum(power - noise, noise / 2)))
 
 
-def _beginning(level_db: NDArray[np.float32], end: int, line: Line) -> int:
-    slope, intercept, _ = line
-    first = max(0, end - BEFORE)
+def _slopes(level_db: Levels) -> Levels:
+    """Slope of the line fitted to each frame and the `SLOPE_FRAMES` after it, dB/s."""
+    at = (np.arange(SLOPE_FRAMES + 1) - SLOPE_FRAMES / 2) * HOP_S
+    return np.asarray(np.convolve(level_db, (at / (at @ at))[::-1], "valid"))
+
+
+def _local_minima(slope: Levels) -> NDArray[np.bool_]:
+    from scipy.ndimage import minimum_filter1d
+
+    return np.asarray(slope == minimum_filter1d(slope, SLOPE_FRAMES + 3))
+
+
+def _beginning(level_db: Levels, end: int, decay_db_s: float) -> int:
+    """Frame at which the decay that ends at `end` began; `end` if there is none."""
+    first = max(0, end - max(4, round(FIT_DB / decay_db_s / HOP_S)))
+    piece = level_db[first:end]
+    if len(piece) < 4:
+        return end
+    slope, level = np.polyfit(np.arange(len(piece)), piece, 1)
+    if slope / HOP_S > -decay_db_s / 3:
+        return end
     frame = first
     while frame > max(0, end - round(LONGEST_S / HOP_S)):
-        if abs(float(level_db[frame]) - (intercept + slope * (frame - first))) > LEAVE_DB:
+        if abs(float(level_db[frame]) - (level + slope * (frame - first))) > LEAVE_DB:
             break
         frame -= 1
     return min(end, frame + 1)

@@ -9,7 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from analyzer.settings import SpeechSettings
-from analyzer.speech.clustering import Pieces, agreement, distinctness, find_voices
+from analyzer.speech.clustering import (
+    Pieces,
+    agreement,
+    changes_within_turns,
+    distinctness,
+    find_voices,
+)
 
 SETTINGS = SpeechSettings()
 DIMENSION = 192
@@ -45,6 +51,7 @@ def _recording(
     return Pieces(
         vectors,
         np.full(len(home), PIECE_S),
+        np.arange(len(home)),
         np.zeros(len(rows), np.int64),
         rows,
         local[: len(rows)],
@@ -79,6 +86,28 @@ def test_alike_voices_are_parted_by_the_network_s_word_and_not_without_it() -> N
     assert len(find_voices(heard_as_one, SETTINGS)) == 1
 
 
+@pytest.mark.parametrize(("turn_pieces", "count"), [(5, 2), (1, 1)])
+def test_alike_voices_that_the_network_takes_for_one_are_parted_by_their_turns(
+    turn_pieces: int, count: int
+) -> None:
+    pieces, _ = _recording([20, 20], cosine=0.7, network=False)
+    order = np.arange(40).reshape(2, 20 // turn_pieces, turn_pieces).swapaxes(0, 1).ravel()
+    place = np.argsort(order)
+    spoken = replace(
+        pieces, vectors=pieces.vectors[order], region=np.arange(40) // 5, piece=place[pieces.piece]
+    )
+    assert len(find_voices(spoken, SETTINGS)) == count
+
+
+def test_changes_by_chance_are_those_of_shuffled_labels() -> None:
+    pieces, _ = _recording([30, 10])
+    pieces = replace(pieces, region=np.arange(40) // 8)
+    rng = np.random.default_rng(5)
+    labels = np.repeat([0, 1], [30, 10])
+    counted = [changes_within_turns(pieces, rng.permutation(labels)) for _ in range(400)]
+    assert np.mean([c for c, _ in counted]) == pytest.approx(counted[0][1], rel=0.05)
+
+
 @pytest.mark.parametrize("speakers", [1, 2, 3])
 def test_a_given_count_is_kept_where_there_are_pieces_to_make_it(speakers: int) -> None:
     pieces, _ = _recording([25, 15, 10])
@@ -102,6 +131,7 @@ def test_one_piece_is_one_voice_and_none_is_none() -> None:
     none = Pieces(
         pieces.vectors[:0],
         pieces.seconds[:0],
+        pieces.region[:0],
         pieces.window[:0],
         pieces.piece[:0],
         pieces.local[:0],

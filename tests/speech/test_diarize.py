@@ -1,0 +1,35 @@
+"""Units with one known voice, and overlap: the second person is not lost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analyzer.records import Interval
+from analyzer.settings import SpeechSettings
+from analyzer.speech.diarize import tracks, with_unknown_voice
+from analyzer.speech.units import Unit
+
+SETTINGS = SpeechSettings()
+ONE_VOICE = np.ones((6, 1), dtype=np.float32)
+LABELS = np.zeros(6, dtype=np.int64)
+
+
+def _units(overlapped_s: float) -> list[Unit]:
+    """Four units of one person, and two of `overlapped_s` together in which two speak."""
+    alone = [Unit(i * 0.4, (i + 1) * 0.4, first=i == 0) for i in range(4)]
+    half = overlapped_s / 2
+    return [*alone, *(Unit(1.6 + i * half, 1.6 + (i + 1) * half, overlapped=True) for i in (0, 1))]
+
+
+def test_who_speaks_only_in_overlap_is_a_second_voice() -> None:
+    units = _units(2.0)
+    first, second = tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), SETTINGS)
+    assert Interval(first[0].start_s, first[-1].end_s) == Interval(0.0, pytest.approx(3.6))
+    assert second[0].start_s == pytest.approx(1.6)
+    assert second[-1].end_s == pytest.approx(3.6)
+
+
+def test_a_moment_of_overlap_is_nobody_else() -> None:
+    units = _units(0.6)
+    assert len(tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), SETTINGS)) == 1
