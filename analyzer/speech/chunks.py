@@ -58,6 +58,21 @@ class Chunk:
                 best, distance = part.source.start_s + inside, off
         return best
 
+    def recording_span_s(self, start_s: float, end_s: float) -> tuple[float, float]:
+        """Map a word's times; one that reaches over a rest is put where most of it lies.
+
+        Attention lets a word begin where the one before it ended, though a long pause was there.
+        """
+        inside = [
+            (min(end_s, p.at_s + p.source.duration_s) - max(start_s, p.at_s), p) for p in self.parts
+        ]
+        most, part = max(inside, key=lambda pair: pair[0])
+        if most <= 0:
+            return self.recording_time_s(start_s), self.recording_time_s(end_s)
+        offset = part.source.start_s - part.at_s
+        source = part.source
+        return max(source.start_s, start_s + offset), min(source.end_s, end_s + offset)
+
 
 def make_chunks(speech: tuple[Speech, ...], duration_s: float) -> list[Chunk]:
     """Chunks that hold each speaker's speech in order, every chunk one speaker's.

@@ -248,8 +248,9 @@ def _words(found: Sequence[TimedWord], chunk: Chunk) -> Iterable[Word]:
         text = word.text.strip()
         if not any(c.isalnum() for c in text):
             continue
-        start = max(chunk.recording_time_s(word.start_s), earliest_s)
-        end = max(chunk.recording_time_s(word.end_s), start + MIN_WORD_S)
+        begins, ends = chunk.recording_span_s(word.start_s, word.end_s)
+        start = max(begins, earliest_s)
+        end = max(ends, start + MIN_WORD_S)
         earliest_s = start + STEP_S
         yield Word(
             start_s=round(start, 3),

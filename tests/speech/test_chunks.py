@@ -169,3 +169,20 @@ def test_a_speaker_has_few_half_empty_chunks(drawn: tuple[tuple[Speech, ...], fl
         own = [c for c in chunks if c.speaker == speaker]
         for one, two in itertools.pairwise(own):
             assert one.duration_s + max(REST_S, JOIN_S) + two.duration_s > MAX_CHUNK_S
+
+
+def test_a_word_that_reaches_over_a_rest_lies_on_one_side_of_it(chunks: list[Chunk]) -> None:
+    chunk = next(c for c in chunks if len(c.parts) > 1)
+    first, second = chunk.parts[:2]
+    end = first.at_s + first.source.duration_s
+    begins, ends = chunk.recording_span_s(end - 0.1, second.at_s + 0.3)
+    assert (begins, ends) == pytest.approx((second.source.start_s, second.source.start_s + 0.3))
+    begins, ends = chunk.recording_span_s(end - 0.4, second.at_s + 0.2)
+    assert (begins, ends) == pytest.approx((first.source.end_s - 0.4, first.source.end_s))
+
+
+def test_a_word_inside_a_part_keeps_its_times(chunks: list[Chunk]) -> None:
+    for chunk in chunks:
+        for part in chunk.parts:
+            span = chunk.recording_span_s(part.at_s + 0.2, part.at_s + 0.5)
+            assert span == pytest.approx((part.source.start_s + 0.2, part.source.start_s + 0.5))
