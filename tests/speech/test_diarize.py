@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 from analyzer.speech.diarize import tracks, with_unknown_voice
 from analyzer.speech.units import Unit
@@ -25,7 +24,7 @@ def _units(overlapped_s: float) -> list[Unit]:
 def test_who_speaks_only_in_overlap_is_a_second_voice() -> None:
     units = _units(2.0)
     first, second = tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), SETTINGS)
-    assert Interval(first[0].start_s, first[-1].end_s) == Interval(0.0, pytest.approx(3.6))
+    assert (first[0].start_s, first[-1].end_s) == pytest.approx((0.0, 3.6))
     assert second[0].start_s == pytest.approx(1.6)
     assert second[-1].end_s == pytest.approx(3.6)
 
