@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the customary name
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from analyzer.errors import ModelError
 
@@ -202,7 +203,29 @@ def load_campplus(checkpoint: Path) -> CamPlusPlus:
         raise ModelError(
             "holds no CAM++ weights", file=checkpoint, remedy="use the packaged embedding"
         ) from error
-    return network.eval()
+    return _folded(network.eval())
+
+
+def _folded(network: CamPlusPlus) -> CamPlusPlus:
+    """The same function with each normalisation folded into the convolution before it.
+
+    Half the time of the front end was spent on normalising, and on laying out channels anew for
+    each convolution.
+    """
+    head = network.head
+    blocks = [m for m in head.modules() if isinstance(m, ResidualBlock)]
+    for part in (head, *blocks):
+        for number in ("1", "2"):
+            conv, norm = getattr(part, f"conv{number}"), getattr(part, f"bn{number}")
+            setattr(part, f"conv{number}", fuse_conv_bn_eval(conv, norm))
+            setattr(part, f"bn{number}", nn.Identity())
+    for block in blocks:
+        if isinstance(block.shortcut, nn.Sequential) and len(block.shortcut) == 2:
+            block.shortcut = nn.Sequential(fuse_conv_bn_eval(*block.shortcut))
+    for module in head.modules():
+        if isinstance(module, nn.Conv2d):
+            module.weight.data = module.weight.data.contiguous(memory_format=torch.channels_last)
+    return network
 
 
 def mel_energies(samples: NDArray[np.float32]) -> Tensor:
