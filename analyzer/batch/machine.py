@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psutil
 
-WORKER_BYTES = 2_000_000_000
-"""What a worker with the packaged networks needs, with a fifth to spare: at its peak three hours of
-one channel take 1.6 GB (docs/speed.md), a short recording 1.3 GB."""
+WORKER_BYTES = 2_300_000_000
+"""What a worker with the packaged networks needs, with some to spare: at its peak an hour of one
+channel takes 2.0 GB, ten minutes 1.6 GB (docs/speed.md)."""
 THREADS = 2
 """Threads of a worker when there is the choice: recognition gains little from more."""
 CGROUP = Path("/sys/fs/cgroup")
