@@ -9,6 +9,27 @@ from typing import Annotated
 
 import typer
 
+from analyzer.cli.groups import models_app, rubric_app
+from analyzer.cli.options import (
+    Accurate,
+    AsJson,
+    Candidate,
+    CoachLevel,
+    Device,
+    Download,
+    Embed,
+    Embedding,
+    Fast,
+    Language,
+    LogJson,
+    Out,
+    RubricFile,
+    Segmentation,
+    SettingsFile,
+    Speakers,
+    VocabularyFile,
+    Whisper,
+)
 from analyzer.errors import AnalyzerError
 
 app = typer.Typer(
@@ -19,60 +40,8 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-models_app = typer.Typer(
-    help="The weights: what is installed, whether it is unaltered, where it lies.",
-    no_args_is_help=True,
-)
 app.add_typer(models_app, name="models")
-
-Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print for machines, as JSON.")]
-SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="TOML file that overrides thresholds.")
-]
-Candidate = Annotated[
-    str | None, typer.Option("--candidate", help="Id (S1) or name of the candidate.")
-]
-RubricFile = Annotated[
-    Path | None, typer.Option("--rubric", help="Your own rubric (see: rubric init).")
-]
-Embed = Annotated[
-    bool, typer.Option("--embed-audio", help="Put the sound inside the report (18 MB an hour).")
-]
-
-Speakers = Annotated[
-    int | None, typer.Option(min=1, max=20, help="How many people speak, when known.")
-]
-Language = Annotated[
-    str | None, typer.Option(help="Language code such as en; found by listening if left out.")
-]
-Whisper = Annotated[
-    str | None,
-    typer.Option(help="base, tiny.en, a folder, or a faster-whisper size (see --download)."),
-]
-Fast = Annotated[
-    bool, typer.Option("--fast", help="Whisper tiny.en: quicker, English only, more errors.")
-]
-Accurate = Annotated[
-    bool, typer.Option("--accurate", help="The largest Whisper that is on this machine.")
-]
-VocabularyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--vocabulary", help="Text file of terms, one per line: term = sounds like, sounds like."
-    ),
-]
-Segmentation = Annotated[
-    str | None, typer.Option(help="Segmentation checkpoint, a pipeline folder, or community-1.")
-]
-Embedding = Annotated[str | None, typer.Option(help="CAM++ checkpoint.")]
-Download = Annotated[
-    bool, typer.Option("--download", help="Allow fetching a hub model that is named above.")
-]
-Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
-LogJson = Annotated[
-    bool, typer.Option("--log-json", help="Log to the error output, one JSON object a line.")
-]
+app.add_typer(rubric_app, name="rubric")
 
 
 @app.command()
@@ -383,11 +352,6 @@ def review(
     serve_review(out, scoring, port=port, reviewer=reviewer, open_browser=open_browser)
 
 
-CoachLevel = Annotated[
-    str | None, typer.Option(help="very_weak, weak, strong, very_strong; none takes it back.")
-]
-
-
 @app.command()
 def rate(
     result: Annotated[Path, typer.Argument(help="A result folder, OUT/NAME.")],
@@ -426,39 +390,6 @@ def calibrate(
     calibrate_results(ratings, results, load_rubric(rubric), rubric, write, as_json)
 
 
-rubric_app = typer.Typer(
-    help="Your own rubric: start one, check it, read it in plain words.", no_args_is_help=True
-)
-app.add_typer(rubric_app, name="rubric")
-RubricArgument = Annotated[Path | None, typer.Argument(help="A rubric file; ours if left out.")]
-
-
-@rubric_app.command("init")
-def rubric_init(
-    file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("rubric.toml"),
-) -> None:
-    """Write the rubric to a file of your own, with every threshold and its reason, to change."""
-    from analyzer.cli.rubric import init_rubric
-
-    init_rubric(file)
-
-
-@rubric_app.command("check")
-def rubric_check(file: Annotated[Path, typer.Argument(help="A rubric file.")]) -> None:
-    """Say whether a rubric file is right, or what is wrong with it."""
-    from analyzer.cli.rubric import check_rubric
-
-    check_rubric(file)
-
-
-@rubric_app.command("explain")
-def rubric_explain(file: RubricArgument = None) -> None:
-    """Print how a level comes about under a rubric, in plain words."""
-    from analyzer.cli.rubric import explain_rubric
-
-    explain_rubric(file)
-
-
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of analysis.json."""
@@ -476,33 +407,6 @@ def thresholds() -> None:
     from analyzer.settings import Settings
 
     typer.echo(as_toml(Settings()), nl=False)
-
-
-@models_app.command("list")
-def models_list(as_json: AsJson = False) -> None:
-    """List the packaged models: role, package, licence, size, installed or not."""
-    from analyzer.cli.models import print_models
-
-    print_models(as_json)
-
-
-@models_app.command("verify")
-def models_verify(as_json: AsJson = False) -> None:
-    """Check every installed model against its pinned SHA-256; exit 1 if one fails."""
-    from analyzer.cli.models import print_checks
-
-    raise typer.Exit(0 if print_checks(as_json) else 1)
-
-
-@models_app.command("path")
-def models_path(
-    role: Annotated[str, typer.Argument(help="segmentation, embedding or recognition.")],
-    name: Annotated[str | None, typer.Argument(help="A name as for --whisper.")] = None,
-) -> None:
-    """Print where a verified model lies."""
-    from analyzer.cli.models import print_path
-
-    print_path(role, name)
 
 
 def main() -> None:

@@ -1,0 +1,60 @@
+"""Options that several commands share, with their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print for machines, as JSON.")]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", help="TOML file that overrides thresholds.")
+]
+Candidate = Annotated[
+    str | None, typer.Option("--candidate", help="Id (S1) or name of the candidate.")
+]
+RubricFile = Annotated[
+    Path | None, typer.Option("--rubric", help="Your own rubric (see: rubric init).")
+]
+Embed = Annotated[
+    bool, typer.Option("--embed-audio", help="Put the sound inside the report (18 MB an hour).")
+]
+
+Speakers = Annotated[
+    int | None, typer.Option(min=1, max=20, help="How many people speak, when known.")
+]
+Language = Annotated[
+    str | None, typer.Option(help="Language code such as en; found by listening if left out.")
+]
+Whisper = Annotated[
+    str | None,
+    typer.Option(help="base, tiny.en, a folder, or a faster-whisper size (see --download)."),
+]
+Fast = Annotated[
+    bool, typer.Option("--fast", help="Whisper tiny.en: quicker, English only, more errors.")
+]
+Accurate = Annotated[
+    bool, typer.Option("--accurate", help="The largest Whisper that is on this machine.")
+]
+VocabularyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--vocabulary", help="Text file of terms, one per line: term = sounds like, sounds like."
+    ),
+]
+Segmentation = Annotated[
+    str | None, typer.Option(help="Segmentation checkpoint, a pipeline folder, or community-1.")
+]
+Embedding = Annotated[str | None, typer.Option(help="CAM++ checkpoint.")]
+Download = Annotated[
+    bool, typer.Option("--download", help="Allow fetching a hub model that is named above.")
+]
+Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+LogJson = Annotated[
+    bool, typer.Option("--log-json", help="Log to the error output, one JSON object a line.")
+]
+CoachLevel = Annotated[
+    str | None, typer.Option(help="very_weak, weak, strong, very_strong; none takes it back.")
+]
