@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from analyzer.cli.groups import models_app, rubric_app
+from analyzer.cli.interrupt import INTERRUPTED
 from analyzer.cli.options import (
     Accurate,
     AsJson,
@@ -413,6 +414,10 @@ def main() -> None:
     """Run the command line; expected failures become one sentence and an exit code."""
     try:
         app()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # Ctrl-C before a command could answer it itself
+            print("Stopped.", file=sys.stderr)  # noqa: T201
+        raise
     except AnalyzerError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
         raise SystemExit(error.exit_code) from None
