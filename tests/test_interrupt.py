@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analyzer.cli.interrupt import Beside
+from analyzer.cli import main
+from analyzer.cli.interrupt import INTERRUPTED, Beside
 from tests.sound import cut, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -63,3 +64,16 @@ def _cpu_s(pid: int) -> float:
     """Processor seconds used so far: independent of how busy the machine is."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_ctrl_c_before_a_command_can_answer_says_so_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
+        raise SystemExit(INTERRUPTED)
+
+    monkeypatch.setattr("analyzer.cli.app.app", interrupted)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == INTERRUPTED
+    assert capsys.readouterr().err == "Stopped.\n"

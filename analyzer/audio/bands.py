@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.mel import mel_filters
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import Samples, piece_around
 
 RATE = 16_000
 HOP_S = 0.01
@@ -32,13 +31,17 @@ def band_levels(samples: Samples) -> Levels:
     >>> band_levels(np.zeros(1600, dtype=np.float32)).shape
     (11, 20)
     """
-    bank = mel_filters(RATE, 512, BANDS, LOW_HZ, HIGH_HZ)
+    import librosa  # only recordings of several channels need it so early
+
+    bank = librosa.filters.mel(
+        sr=RATE, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, fmax=HIGH_HZ, norm=None
+    ).T.astype(np.float32)
     shape = np.hanning(WINDOW).astype(np.float32)
     frames = 1 + len(samples) // HOP
     out = np.empty((frames, BANDS), dtype=np.float32)
     for first in range(0, frames, CHUNK):
         count = min(CHUNK, frames - first)
-        block = _around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
+        block = piece_around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
         view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
         spectrum = np.fft.rfft(view * shape, 512, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ bank
@@ -61,10 +64,3 @@ def noise_floor(levels: Levels) -> NDArray[np.float32]:
     if levels.ndim == 1:
         return np.asarray(np.percentile(levels, 10), dtype=np.float32)
     return np.array([np.percentile(band, 10) for band in levels.T], dtype=np.float32)
-
-
-def _around(samples: Samples, first: int, length: int) -> NDArray[np.float32]:
-    """`length` samples from `first` on, silence where the recording has none."""
-    piece = samples[max(0, first) : first + length]
-    before = max(0, -first)
-    return np.pad(piece, (before, length - before - len(piece)))

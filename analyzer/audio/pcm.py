@@ -52,6 +52,13 @@ class Pcm:
         return out
 
 
+def piece_around(samples: Samples, first: int, length: int) -> NDArray[np.float32]:
+    """`length` samples from `first` on, silence where the recording has none."""
+    piece = samples[max(0, first) : first + length]
+    before = max(0, -first)
+    return np.pad(piece, (before, length - before - len(piece)))
+
+
 def mixed(channels: tuple[NDArray[np.int16], ...]) -> Pcm:
     """The mean of the channels, or the louder one where they would cancel out."""
     both = Pcm(channels)

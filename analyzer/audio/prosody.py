@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from analyzer.audio.levels import frame_levels_db
 from analyzer.audio.pcm import Samples
-from analyzer.audio.pitch import FRAME, HIGHEST_HZ, HOP, LOWEST_HZ, track_pitch
 from analyzer.records import Prosody, Speech
 
 RATE = 16_000
+PITCH_HZ = (65.0, 400.0)
+"""From a low male to a high female speaking voice."""
+PITCH_FRAME = 1024
+PITCH_HOP = 160
 WINDOW_S = 10.0
 """Pitch variation is the median over windows of this much speech (measures.md, Delivery)."""
 MIN_VOICED_FRAMES = 100
@@ -75,13 +78,13 @@ def _joined(
 
 def _pitch(sound: NDArray[np.float32]) -> tuple[float | None, float | None]:
     """Median pitch in Hz and the median SD in semitones over windows of voiced speech."""
-    if len(sound) < FRAME:
+    if len(sound) < PITCH_FRAME:
         return None, None
     pitch = _track(sound)
     levels = frame_levels_db(sound)
     frames = min(len(pitch), len(levels))
     pitch, levels = pitch[:frames], levels[:frames]
-    inner = (pitch > LOWEST_HZ * 1.02) & (pitch < HIGHEST_HZ * 0.98)
+    inner = (pitch > PITCH_HZ[0] * 1.02) & (pitch < PITCH_HZ[1] * 0.98)
     voiced = inner & (levels > np.percentile(levels, 95) - VOICED_RANGE_DB) & _steady(pitch)
     if voiced.sum() < MIN_VOICED_FRAMES:
         return None, None
@@ -98,13 +101,23 @@ def _pitch(sound: NDArray[np.float32]) -> tuple[float | None, float | None]:
 
 
 def _track(sound: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Pitch every 10 ms, Hz, a window at a time."""
+    """Pitch every 10 ms, Hz (YIN: de Cheveigné & Kawahara 2002), a window at a time."""
+    import librosa  # it brings a compiler: 135 MB that nothing before needs
+
     window = round(WINDOW_S * RATE)
     tracks = [np.zeros(0)]
     for first in range(0, len(sound), window):
         piece = sound[first : first + window]
-        if len(piece) >= FRAME:
-            tracks.append(track_pitch(piece)[: len(piece) // HOP])
+        if len(piece) >= PITCH_FRAME:
+            track = librosa.yin(
+                piece,
+                fmin=PITCH_HZ[0],
+                fmax=PITCH_HZ[1],
+                sr=RATE,
+                frame_length=PITCH_FRAME,
+                hop_length=PITCH_HOP,
+            )
+            tracks.append(track[: len(piece) // PITCH_HOP])
     return np.concatenate(tracks)
 
 

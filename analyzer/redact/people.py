@@ -12,201 +12,22 @@ from typing import Any
 from analyzer.errors import ModelError
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.lists import first_names, is_ambiguous, kept_words, last_names, words_of
-
-CAP = r"[A-Z\u00c0-\u00de][\w'\u2019\-]*"
-CALLED = re.compile(
-    rf"(?i:\b(?:my name is|my name's|name is|i am|i'm|this is|call me|meet|hi|hey|hello|thanks|"
-    rf"thank you|welcome|bye|goodbye|dear|mr\.?|mrs\.?|ms\.?|dr\.?|professor|prof\.?|with me is|"
-    rf"here with|interviewer is|manager|recruiter|colleague|friend|mentor|advisor|coach))"
-    rf",?\s+(?P<who>{CAP}(?:\s+{CAP}){{0,2}})"
+from analyzer.redact.patterns import (
+    ADDRESSED,
+    CALLED,
+    CAP,
+    ELSEWHERE,
+    EMPLOYED,
+    FORMS,
+    LOWER,
+    NOT_CALLED,
+    OPENED,
+    PLACES,
+    PRESENTED,
+    SENTENCE_START,
+    STOP_WORDS,
+    SURE,
 )
-"""Somebody is called by a name; the words before may be written in any case."""
-SURE = re.compile(
-    rf"(?i:\b(?:my name is|my name's|call me|hi|hey|hello|thanks|thank you|bye))"
-    rf",?\s+(?P<who>{CAP}(?:\s+{CAP}){{0,2}})"
-)
-"""Those after which even a word that is usually kept ("Adam") is a name."""
-PRESENTED = re.compile(
-    rf"(?i:\b(?:i'm|i am|this is))\s+(?P<who>{CAP}(?:\s+{CAP}){{0,2}})(?=[,.!]|$|\s+(?:here|and i))"
-)
-"""As sure, where the name ends the clause: "I'm Adam, ...", not "I'm Bayesian about it"."""
-ADDRESSED = re.compile(
-    rf"(?:^|[.?!]\s+)(?:(?:[A-Za-z]+['\u2019]?[a-z]*,?\s+){{1,2}})(?<=[\s,])(?P<who>{CAP})(?=,)"
-    rf"|,\s+(?P<who2>{CAP})(?=[.,?!])"
-)
-"""Somebody is addressed: "Nice Rahul, ...", "..., Rahul."; for names of the lists alone."""
-OPENED = re.compile(
-    rf"(?:^|[.?!]\s+)(?:So|Okay|OK|Alright|All right|Right|Now|And|Well|Yeah|Yes|"
-    rf"Exactly|Great|Good|Perfect)"
-    rf",?\s+(?P<who>{CAP})(?=,)"
-)
-"""As often said to somebody: a capitalised word between such an opening and a comma."""
-LOWER = re.compile(r"(?i)\bmy name(?: is|'s)\s+(?P<who>[a-z]+(?:\s+[a-z]+)?)")
-NOT_CALLED = frozenset(
-    [
-        "not",
-        "on",
-        "in",
-        "at",
-        "the",
-        "a",
-        "an",
-        "and",
-        "so",
-        "but",
-        "um",
-        "uh",
-        "just",
-        "here",
-        "there",
-        "it",
-        "is",
-        "of",
-        "for",
-        "from",
-        "to",
-        "i",
-        "you",
-        "we",
-        "going",
-    ]
-)
-EMPLOYED = re.compile(
-    rf"(?i:\b(?:work(?:ed|ing|s)? (?:at|for)|intern(?:ed|ing|ship)? (?:at|with)|job at|role at|"
-    rf"position at|years at|time at|team at|joined|joining|hired by|offer from|engineer at|"
-    rf"scientist at|analyst at|developer at|manager at|consultant at|researcher at|lead at|"
-    rf"interviewed at|interviewing at|interview at|founded|startup called|company called|"
-    rf"firm called|employer,|studied at|graduated from|degree from|degree at|student at|"
-    rf"phd at|back at|here at|over at|people at|project at))"
-    rf"\s+(?:the\s+)?(?P<where>{CAP}(?:\s+(?:(?:of|and|&)\s+)?{CAP}){{0,3}})"
-)
-FORMS = frozenset(
-    [
-        "Inc",
-        "Corp",
-        "Corporation",
-        "Ltd",
-        "LLC",
-        "GmbH",
-        "AG",
-        "Labs",
-        "Technologies",
-        "Systems",
-        "Bank",
-        "Capital",
-        "Partners",
-        "Group",
-        "Holdings",
-        "University",
-        "Institute",
-        "College",
-        "Health",
-        "Robotics",
-        "Analytics",
-        "Motors",
-        "Airlines",
-        "Pharma",
-        "Consulting",
-        "Ventures",
-        "Therapeutics",
-        "Insurance",
-        "Solutions",
-        "Software",
-        "Studios",
-        "Industries",
-        "School",
-        "Academy",
-    ]
-)
-"""Words that make the name of an organisation."""
-ELSEWHERE = frozenset({"GPE", "LOC", "NORP", "LANGUAGE", "DATE", "TIME", "FAC"})
-"""What spaCy knows to be neither a person nor an organisation."""
-PLACES = frozenset({"GPE", "LOC", "FAC"})
-"""Where a word of the name lists is a person's name all the same: Sofia, Austin."""
-PARTICLES = frozenset(
-    {"van", "von", "de", "da", "del", "della", "der", "den", "la", "le", "bin", "al", "el"}
-)
-SENTENCE_START = re.compile(r"(?:^\s*|[.?!:]\s*|[\"(]\s*)$")
-STOP_WORDS = frozenset(
-    [
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "its",
-        "our",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "so",
-        "if",
-        "when",
-        "where",
-        "what",
-        "who",
-        "why",
-        "how",
-        "which",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "will",
-        "would",
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "be",
-        "been",
-        "have",
-        "has",
-        "had",
-        "not",
-        "no",
-        "yes",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "with",
-        "of",
-        "as",
-        "then",
-        "than",
-        "let",
-    ]
-)
-"""Words with a capital at the start of a sentence that are nobody's name there."""
 
 
 def load() -> Any:

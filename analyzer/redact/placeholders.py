@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.lists import is_ambiguous, kept_words
-from analyzer.redact.people import FORMS, PARTICLES
+from analyzer.redact.patterns import FORMS, PARTICLES
 
 WORD = re.compile(r"[^\W_]+")
 BETWEEN = r"[\s\W_]+"

@@ -23,7 +23,6 @@ T = TypeVar("T")
 ROLE_LABEL = re.compile(r"(?i)(?:candidate|interviewer|other|speaker|guest|host)?[\s_\d]*$")
 """Labels of speakers that name nobody."""
 NAME_DIGITS = 8
-PUNCTUATION = re.compile(r"[.,?!;:)\]\"\u2019']*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,15 +73,16 @@ class SpeechSettings:
         0.15,
         "cosine",
         "J",
-        "less is asked of a second voice that takes turns with the first: two alike voices that "
-        "the network takes for one have .17 to .22",
+        "less is asked of a second voice that takes turns with the first: two alike pairs that "
+        "the network takes for one have .17 and .22. Of 118 single voices heard alone 17 are "
+        "parted with it, 11 without: recordings of two people are far more common",
     )
     turn_changes: float = threshold(
         0.25,
         "share",
         "J",
-        "of the changes within a turn that chance would give: 0 to .16 between people, "
-        "mostly .6 to 1.5 between the halves of one person's speech",
+        "of the changes within a turn that chance would give: 0 to .16 in 7 of 11 pairs looked "
+        "at, .6 and more in most halves of one person's speech (under .25 in 14 of 45)",
     )
     further_voice: float = threshold(
         0.5,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import Samples, piece_around
 from analyzer.speech.runtime import prepare_runtime
 
 HOP_S = 0.01
@@ -62,7 +62,7 @@ def _band_levels(samples: Samples) -> tuple[NDArray[np.float32], NDArray[np.floa
     levels = np.empty(frames, dtype=np.float32)
     for first in range(0, frames, CHUNK_FRAMES):
         count = min(CHUNK_FRAMES, frames - first)
-        block = _around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
+        block = piece_around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
         view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
         spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), FFT, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
@@ -80,13 +80,6 @@ def _mel_bank() -> NDArray[np.float32]:
     return np.asarray(
         melscale_fbanks(FFT // 2 + 1, LOW_HZ, RATE / 2, BANDS, RATE, mel_scale="slaney")
     )
-
-
-def _around(samples: Samples, first: int, length: int) -> NDArray[np.float32]:
-    """`length` samples from `first` on, silence where the recording has none."""
-    piece = samples[max(0, first) : first + length]
-    before = max(0, -first)
-    return np.pad(piece, (before, length - before - len(piece)))
 
 
 def _noise_floors(

@@ -51,7 +51,7 @@ def return_memory() -> None:
 def _keep_one_heap() -> None:
     """Let all threads share one heap; one for each keeps what the networks have freed in pieces.
 
-    On thirteen minutes of sound that took 160 MB off the peak, and no time.
+    On thirteen minutes of sound that took 160 MB off the peak.
     """
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
