@@ -24,6 +24,15 @@ AUDIO = "talk 1%#.wav"
 ANALYSIS = make_analysis(240.0)
 
 
+def wait_until(page: Page, condition: str) -> None:
+    """Poll from outside: the page's own policy forbids to evaluate strings inside it."""
+    for _ in range(400):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"not within 20 s: {condition}")
+
+
 class Sheet:
     """A loaded report with what it asked for and complained of."""
 
@@ -38,12 +47,7 @@ class Sheet:
         self.wait("geometry.height > 0 && !waiting")
 
     def wait(self, condition: str) -> None:
-        """Poll from outside: the page's own policy forbids to evaluate strings inside it."""
-        for _ in range(100):
-            if self.page.evaluate(condition):
-                return
-            self.page.wait_for_timeout(50)
-        pytest.fail(f"not within 5 s: {condition}")
+        wait_until(self.page, condition)
 
     def time(self) -> float:
         return float(self.page.evaluate("player.time"))
