@@ -5,7 +5,8 @@
 makes an interview of 3,600 s and some 6,500 words, corrects it as the review page does, and prints
 for each kind of correction the time until measures and level are new, then for the page that is
 sent, then for the stability, which follows in the background. Where the sentence encoder is
-installed it reads what changes.
+installed it reads what changes. Where there is a Chromium, the same is done in its window: from
+the click on "Save" until the page stands there corrected.
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ from analyzer.review.history import review_data
 from analyzer.serialize import from_json, to_json
 from analyzer.settings import Settings
 from analyzer.speech.sentences import sentence_encoder
+from tests import chromium
 from tests.report.factory import make_analysis
+from tests.review.test_server import serve
 
 LENGTH_S = 3600.0
+WARMING_S = 5.0
+"""Somebody looks at the page for so long before the first correction."""
 
 
 def main() -> None:
@@ -47,6 +52,38 @@ def main() -> None:
         for name in ("first page", "page"):
             timed(name, lambda: page(desk))
         timed("stability", lambda: desk.settle(lambda: False))
+    if chromium.PATH is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            write_outputs(found, "<html></html>", Path(folder), source=Path("talk.wav"))
+            in_the_browser(Path(folder))
+
+
+def in_the_browser(out: Path) -> None:
+    """Correct words through the page and print what the person at it waits for."""
+    from playwright.sync_api import sync_playwright
+
+    server = serve(out)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"http://127.0.0.1:{server.port}/{server.token}/r/talk/")
+        time.sleep(WARMING_S)
+        for turn in (4, 5, 9, 12, 15):
+            page.locator("#turns li .fix").nth(turn).click()
+            words = page.locator("#fix textarea")
+            words.fill(words.input_value() + " because it converges")
+            save, done = (
+                page.get_by_role("button", name="Save").element_handle(),
+                page.locator("#history li").count(),
+            )
+            clock_s = time.perf_counter()
+            save.dispatch_event("click")
+            page.wait_for_selector(f"#history li:nth-child({done + 1})", state="attached")
+            while not page.evaluate("geometry.height > 0 && !waiting"):
+                pass
+            print(f"words, in the browser {time.perf_counter() - clock_s:19.2f} s on the clock")
+        browser.close()
+    server.process.kill()
 
 
 def interview() -> Analysis:

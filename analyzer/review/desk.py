@@ -171,11 +171,12 @@ class Desk:
         """Score once for nothing: what sentences mean is then known when the first correction
         comes."""
         with self._lock:
-            if not self._warm:
-                self._warm = True
-                text = _text(self.folder)
-                found = self._as_found(text, _digest(text))
-                self._scorer.corrected(0, found, (), steady=False)
+            if self._warm:
+                return
+            self._warm = True
+            text = _text(self.folder)
+            found = self._as_found(text, _digest(text))
+        self._scorer.warm(found)  # nobody waits for it: it changes nothing here
 
     def write(self) -> State:
         """Put the corrected result into the folder's five files."""

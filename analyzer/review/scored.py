@@ -103,7 +103,7 @@ class Scorer:
         if scored is None and not deep and self._scoring == Scoring():
             scored = _Scored(heard, {})
         if scored is None or (steady and not scored.settled):
-            scored = self._score(heard, fold, deep, steady, stop)
+            scored = self._score(heard, fold, deep, steady=steady, stop=stop)
             self._keep((ground, deep), scored)
         applied = [item.edit for item in rest if item.id not in scored.problems]
         _, rubric = self._scoring.of(heard)
@@ -111,6 +111,11 @@ class Scorer:
             **fold.problems,
             **scored.problems,
         }
+
+    def warm(self, heard: Analysis) -> None:
+        """Score what was heard for nothing, so that its sentences are read before anybody waits."""
+        fold = _Fold(0, (), hearing_of(heard), None, {})
+        self._score(heard, fold, (), steady=False, stop=None)
 
     def _folded(self, ground: int, heard: Analysis, log: tuple[Logged, ...]) -> _Fold:
         """Go on from where the log was last, or from its start when it is another one."""
@@ -128,6 +133,7 @@ class Scorer:
         heard: Analysis,
         fold: _Fold,
         deep: tuple[Logged, ...],
+        *,
         steady: bool,
         stop: Stop | None,
     ) -> _Scored:

@@ -338,3 +338,24 @@ def test_written_files_hold_the_corrections_once(folder: Path) -> None:
     assert len(stored.edits) == len(FRESH.edits) + 1
     assert first.analysis.edits == again.analysis.edits == stored.edits
     assert json.loads((folder / "analysis.json").read_text("utf-8"))["edits"]
+
+
+def test_warming_reads_the_result_once_and_changes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analyzer.review import scored
+
+    runs: list[bool] = []
+    real = scored.rescore
+
+    def counted(*given: Any, **named: Any) -> Any:
+        runs.append(True)
+        return real(*given, **named)
+
+    monkeypatch.setattr(scored, "rescore", counted)
+    desk = desk_of(folder)
+    before = desk.state()
+    desk.warm()
+    desk.warm()
+    assert len(runs) == 1
+    assert desk.state() == before
