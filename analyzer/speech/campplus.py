@@ -28,6 +28,9 @@ BLOCKS = ((12, 1), (24, 2), (16, 2))
 """(layers, dilation) of the three dense blocks."""
 CONTEXT_FRAMES = 100
 """Length of the segments whose mean is the local context (100 frames: 2 s after stride 2)."""
+TILE_FRAMES = 400
+REACH_FRAMES = 10
+"""Ten convolutions of three frames each stand in the front end: so far each output frame sees."""
 FRAME_S = 0.010
 FEATURE_STEP_S = 0.020
 """Step of the features before pooling: the trunk halves the frame rate once."""
@@ -86,6 +89,16 @@ class FrontEnd(nn.Module):
         y = F.relu(self.bn2(self.conv2(y)))
         flat: Tensor = y.flatten(1, 2)
         return flat
+
+    def in_tiles(self, x: Tensor) -> Tensor:
+        """The same in tiles of time: what one convolution leaves lies in the cache for the next."""
+        frames = x.shape[-1]
+        tiles = []
+        for start in range(0, frames, TILE_FRAMES):
+            first = max(0, start - REACH_FRAMES)
+            tile = self(x[..., first : start + TILE_FRAMES + REACH_FRAMES])
+            tiles.append(tile[..., start - first : start - first + TILE_FRAMES])
+        return torch.cat(tiles, dim=-1)
 
 
 class ContextMask(nn.Module):
@@ -177,7 +190,7 @@ class CamPlusPlus(nn.Module):
 
     def frames(self, features: Tensor) -> Tensor:
         """(batch, frames, 80) -> (batch, 512, frames / 2): the features before pooling."""
-        x: Tensor = self.head(features.transpose(1, 2))
+        x: Tensor = self.head.in_tiles(features.transpose(1, 2))
         for name, part in self.xvector.items():
             if name != "dense":
                 x = part(x)
@@ -254,6 +267,7 @@ class SpeakerEmbedder:
 
     def __init__(self, checkpoint: Path, device: str = "cpu") -> None:
         self._device = torch.device(device)
+        self.on_cpu = device == "cpu"
         self.network = load_campplus(checkpoint).to(self._device)
 
     def frames(self, features: Tensor) -> NDArray[np.float32]:

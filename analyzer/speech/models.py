@@ -81,7 +81,6 @@ def load_models(choice: ModelChoice | None = None) -> Models:
     segmentation, recognition = found
     prepare_runtime()
     device = _device(choice.device)
-    bound_threads(choice.threads)
     if segmentation.kind == "pipeline":
         diarizer: Diarizes = _whole_pipeline(segmentation, device)
     else:
@@ -91,6 +90,7 @@ def load_models(choice: ModelChoice | None = None) -> Models:
     recognizer = Recognizer(
         recognition.path, device=device, threads=choice.threads, vocabulary=vocabulary
     )
+    bound_threads(choice.threads)
     return_memory()
     return Models(diarizer, recognizer, (*(model.info() for model in found), activity_info()))
 

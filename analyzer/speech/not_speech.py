@@ -21,6 +21,7 @@ from analyzer.records import Interval, ModelInfo
 from analyzer.settings import SpeechSettings
 from analyzer.speech.model_files import sha256_of
 from analyzer.speech.model_registry import list_models, model_path
+from analyzer.speech.threads import side_by_side
 
 RATE = 16_000
 STEP = 512
@@ -74,10 +75,11 @@ class SecondOpinion:
         at an edge, or `noise_pause_s` within, are taken out where neither answer reaches
         `noise_probability`.
         """
-        out: list[Interval] = []
-        for region in regions:
-            out += self._judged(region, samples, settings)
-        return out
+
+        def judged(region: Interval) -> list[Interval]:
+            return self._judged(region, samples, settings)
+
+        return [part for parts in side_by_side(judged, regions) for part in parts]
 
     def _judged(
         self, region: Interval, samples: Samples, settings: SpeechSettings

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Samples
 from analyzer.errors import ModelError
+from analyzer.speech.threads import side_by_side
 
 RATE = 16_000
 FRAME_SAMPLES = 270
@@ -33,8 +34,8 @@ POWERSET = np.array(
 )
 """Which of three local speakers each of the seven classes holds."""
 BATCH = 4
-BLOCK_WINDOWS = 64
-"""So many windows, 2.7 minutes of sound, are cut from the recording at a time."""
+BLOCK_WINDOWS = 16
+"""So many windows, 40 s of sound, are cut from the recording at a time, by each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Segmenter:
                 file=checkpoint,
                 remedy="use pyannote segmentation-3.0",
             )
+        self._on_cpu = device == "cpu"
         self._inference = Inference(
             model,
             duration=WINDOW_S,
@@ -101,11 +103,16 @@ class Segmenter:
     ) -> Segmentation:
         """Segment mono 16 kHz `samples`; `progress` receives the share done in [0, 1]."""
         step, window = WINDOW_STEP_FRAMES * FRAME_SAMPLES, round(WINDOW_S * RATE)
-        local, pairs = [], []
         count = 1 + max(0, -(-(len(samples) - window) // step))
-        for first in range(0, count, BLOCK_WINDOWS):
-            last = min(first + BLOCK_WINDOWS, count)
-            output = np.exp(self._windows(samples[first * step : (last - 1) * step + window]))
+        blocks = [(n, min(n + BLOCK_WINDOWS, count)) for n in range(0, count, BLOCK_WINDOWS)]
+
+        def heard(block: tuple[int, int]) -> NDArray[np.float32]:
+            first, last = block
+            return np.exp(self._windows(samples[first * step : (last - 1) * step + window]))
+
+        local, pairs = [], []
+        outputs = side_by_side(heard, blocks) if self._on_cpu else map(heard, blocks)
+        for (_, last), output in zip(blocks, outputs, strict=True):
             local.append((output @ POWERSET).astype(np.float32))
             pairs.append(output[..., 4:].sum(-1).astype(np.float32))
             if progress is not None:

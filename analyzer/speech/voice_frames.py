@@ -26,6 +26,7 @@ from analyzer.speech.campplus import (
     SpeakerEmbedder,
     mel_energies,
 )
+from analyzer.speech.threads import side_by_side
 
 RATE = 16_000
 CONTEXT_S = 0.5
@@ -85,28 +86,48 @@ def voice_sums(
     progress: Callable[[float], None] | None = None,
 ) -> VoiceSums:
     """Hear every unit (sorted, disjoint) of mono 16 kHz `samples` once, in blocks with context."""
-    count = np.zeros(len(units), dtype=np.float32)
-    total = np.zeros((len(units), embedder.channels), dtype=np.float32)
-    square = np.zeros_like(total)
     blocks = _blocks(units)
     mean = _mean_spectrum(samples, units, blocks)
-    for number, (first, last) in enumerate(blocks):
-        start_s = max(0.0, units[first].start_s - CONTEXT_S)
-        frames = embedder.frames(_energies(samples, units, (first, last)) - mean)
-        for index in range(first, last):
-            low = min(round((units[index].start_s - start_s) / FEATURE_STEP_S), len(frames) - 1)
-            high = max(low + 1, round((units[index].end_s - start_s) / FEATURE_STEP_S))
-            own = frames[low:high]
-            count[index] = len(own)
-            total[index] = own.sum(axis=0)
-            square[index] = np.square(own).sum(axis=0)
+
+    def heard(block: tuple[int, int]) -> VoiceSums:
+        frames = embedder.frames(_energies(samples, units, block) - mean)
+        return _summed(frames, units[slice(*block)], _block_start_s(units, block))
+
+    parts: list[VoiceSums] = []
+    for part in side_by_side(heard, blocks) if embedder.on_cpu else map(heard, blocks):
+        parts.append(part)
         if progress is not None:
-            progress((number + 1) / len(blocks))
-    return VoiceSums(count, total, square)
+            progress(len(parts) / len(blocks))
+    if not parts:
+        none = np.zeros((0, embedder.channels), dtype=np.float32)
+        return VoiceSums(np.zeros(0, dtype=np.float32), none, none)
+    return VoiceSums(
+        np.concatenate([part.count for part in parts]),
+        np.concatenate([part.total for part in parts]),
+        np.concatenate([part.square for part in parts]),
+    )
+
+
+def _summed(frames: NDArray[np.float32], units: Sequence[Interval], start_s: float) -> VoiceSums:
+    """The frames of a block, whose first is at `start_s`, added up per unit."""
+    own = []
+    for unit in units:
+        low = min(round((unit.start_s - start_s) / FEATURE_STEP_S), len(frames) - 1)
+        high = max(low + 1, round((unit.end_s - start_s) / FEATURE_STEP_S))
+        own.append(frames[low:high])
+    return VoiceSums(
+        np.array([len(part) for part in own], dtype=np.float32),
+        np.stack([part.sum(axis=0) for part in own]),
+        np.stack([np.square(part).sum(axis=0) for part in own]),
+    )
+
+
+def _block_start_s(units: Sequence[Interval], block: tuple[int, int]) -> float:
+    return max(0.0, units[block[0]].start_s - CONTEXT_S)
 
 
 def _energies(samples: Samples, units: Sequence[Interval], block: tuple[int, int]) -> Tensor:
-    start_s = max(0.0, units[block[0]].start_s - CONTEXT_S)
+    start_s = _block_start_s(units, block)
     end_s = units[block[1] - 1].end_s + CONTEXT_S
     piece = samples[round(start_s * RATE) : round(end_s * RATE)]
     return mel_energies(np.pad(piece, (0, max(0, round(2 * CONTEXT_S * RATE) - len(piece)))))
@@ -126,7 +147,7 @@ def _mean_spectrum(
     sums, frames = torch.zeros(1, MEL_BINS), 0
     for first, last in blocks[::stride]:
         energies = _energies(samples, units, (first, last))
-        start_s = max(0.0, units[first].start_s - CONTEXT_S)
+        start_s = _block_start_s(units, (first, last))
         for unit in units[first:last]:
             own = energies[
                 round((unit.start_s - start_s) / FRAME_S) : round((unit.end_s - start_s) / FRAME_S)

@@ -18,15 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import UsageError
-from analyzer.speech.threads import usable_cores
+from analyzer.speech.threads import MAX_WORKERS, usable_cores
 
 FRAMES = 3000
 """Whisper hears 30 s of 10-ms frames, whatever is in them. Windows that end with the sound are
 encoded in half the time, but it was not trained on them: it invents words in noise then."""
 DYNAMIC_RANGE = 2.0
 """Whisper's features end 8 powers of ten under the loudest, divided by 4: this is silence."""
-MAX_WORKERS = 4
-"""More at once need more memory; with more cores each of them gets several."""
 BEAM = 5
 """Whisper's own width; greedy decoding costs half, and 0.2 points of word error on the samples."""
 MAX_COMPRESSION = 3.2

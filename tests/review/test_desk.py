@@ -343,16 +343,15 @@ def test_written_files_hold_the_corrections_once(folder: Path) -> None:
 def test_warming_reads_the_result_once_and_changes_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from analyzer.review import scored
+    from analyzer.pipeline import rescore as real
 
     runs: list[bool] = []
-    real = scored.rescore
 
     def counted(*given: Any, **named: Any) -> Any:
         runs.append(True)
         return real(*given, **named)
 
-    monkeypatch.setattr(scored, "rescore", counted)
+    monkeypatch.setattr("analyzer.review.scored.rescore", counted)
     desk = desk_of(folder)
     before = desk.state()
     desk.warm()

@@ -10,7 +10,14 @@ import torch
 from numpy.typing import NDArray
 
 from analyzer.errors import ModelError
-from analyzer.speech.campplus import DIMENSION, SpeakerEmbedder, load_campplus, mel_energies
+from analyzer.speech.campplus import (
+    DIMENSION,
+    MEL_BINS,
+    TILE_FRAMES,
+    SpeakerEmbedder,
+    load_campplus,
+    mel_energies,
+)
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.voice_frames import pooled
@@ -58,6 +65,16 @@ def test_summed_frames_embed_as_the_whole_network_does(embedder: SpeakerEmbedder
     assert found.shape == (DIMENSION,)
     assert np.linalg.norm(found) == pytest.approx(1.0, abs=1e-5)
     assert float(found @ whole / np.linalg.norm(whole)) > 0.9999
+
+
+@pytest.mark.parametrize("frames", [5, TILE_FRAMES, TILE_FRAMES + 1, 3 * TILE_FRAMES - 7])
+def test_the_front_end_in_tiles_is_the_front_end(embedder: SpeakerEmbedder, frames: int) -> None:
+    features = torch.randn(1, MEL_BINS, frames, generator=torch.Generator().manual_seed(frames))
+    with torch.inference_mode():
+        whole = embedder.network.head(features)
+        tiled = embedder.network.head.in_tiles(features)
+    assert tiled.shape == whole.shape
+    assert float((tiled - whole).abs().max()) < 1e-4
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
