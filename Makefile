@@ -4,9 +4,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+AUDIT := $(VENV)-audit
+# Where known flaws are looked up: pypi (its JSON pages) or osv (api.osv.dev).
+FLAWS ?= pypi
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint clean bench
+.PHONY: setup demo test lint clean bench audit
 
 setup: $(STAMP)
 
@@ -37,5 +40,11 @@ bench: setup
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
 
+# Not part of `make test`: it needs a connection. Strict: what could not be looked up is no pass.
+audit:
+	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) \
+	  && $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip --vulnerability-service $(FLAWS) -r constraints.txt
+
 clean:
-	rm -rf $(VENV) demo-report
+	rm -rf $(VENV) $(AUDIT) demo-report

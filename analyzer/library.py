@@ -75,18 +75,23 @@ class Result:
 
         Of a session in several files the mixed sound is written beside the report (or embedded).
         """
-        from analyzer.audio.embed import mixed_mp3
-        from analyzer.outputs import MIX_NAME, folder_for, write_outputs
-        from analyzer.report import render_report
+        from analyzer.outputs import folder_for, write_outputs
 
         out = Path(out_dir)
         folder = folder_for(self.source, self.analysis.recording.sha256, out)
-        if not self.tracks or embed_audio:
-            html = self.html(folder, embed_audio)
-            return write_outputs(self.analysis, html, out, source=self.source, run=run)
-        html = render_report(self.analysis, audio_href=MIX_NAME)
-        mix = {MIX_NAME: mixed_mp3(self.tracks, self.analysis.recording)}
+        html, mix = self.page(folder, embed_audio)
         return write_outputs(self.analysis, html, out, source=self.source, beside=mix, run=run)
+
+    def page(self, folder: Path, embed_audio: bool = False) -> tuple[str, dict[str, bytes]]:
+        """The report as it is to lie in `folder`, and the sound that has to lie beside it."""
+        from analyzer.audio.embed import mixed_mp3
+        from analyzer.outputs import MIX_NAME
+        from analyzer.report import render_report
+
+        if embed_audio or not self.tracks:
+            return self.html(folder, embed_audio), {}
+        mix = {MIX_NAME: mixed_mp3(self.tracks, self.analysis.recording)}
+        return render_report(self.analysis, audio_href=MIX_NAME), mix
 
     def html(self, folder: Path, embed_audio: bool = False) -> str:
         """The report as it is to lie in `folder`, from where it finds the recording."""

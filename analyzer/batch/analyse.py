@@ -5,17 +5,19 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analyzer.batch.jobs import Job, Outcome, Work
+from analyzer.batch.jobs import Job, Outcome, Work, session_sha256
 from analyzer.batch.shelf import Finished, look, turn
 from analyzer.errors import AnalyzerError, AudioError, ResultError
 from analyzer.library import Result
-from analyzer.outputs import folder_for, write_into, write_outputs
+from analyzer.outputs import folder_for, safe_name, write_into, write_outputs
+from analyzer.outputs.naming import held_sha256
 from analyzer.outputs.run_report import Run, StageClock, run_json
-from analyzer.pipeline import analyze_recording
-from analyzer.records import Analysis
+from analyzer.pipeline import analyze_recording, analyze_tracks
+from analyzer.records import Analysis, Recording
 from analyzer.review.desk import correct_again
 from analyzer.review.scored import Scoring
 from analyzer.speech.models import Models
@@ -37,7 +39,7 @@ def analyse(job: Job, work: Work, key: str, models: Models, progress: Progress) 
             if not ours:
                 return Outcome(job.name, "busy")
             held = held_now(job, work.out)
-            if held is not None and stays(held, key, work.force):
+            if held is not None and stays(held, job.key(key), work.force):
                 return Outcome(job.name, "kept", str(held.folder))
             analysis, folder = _analysed(job, work, key, models, progress, held)
     except AnalyzerError as error:
@@ -50,11 +52,18 @@ def analyse(job: Job, work: Work, key: str, models: Models, progress: Progress) 
 def held_now(job: Job, out: Path) -> Finished | None:
     """The result of this recording that is there now: as planned, or made since by another run."""
     sha256 = job.probe.sha256
-    for folder in (job.folder, folder_for(named(job), sha256, out)):
+    usual = out / safe_name(named(job).stem)
+    for folder in (job.folder, usual, folder_for(named(job), sha256, out)):
         found = None if folder is None else look(folder)
         if found is not None and found.sha256 == sha256:
             return found
     return None
+
+
+def identity(recording: Recording) -> str:
+    """The digest by which a batch knows a recording again (see `session_sha256`)."""
+    tracks = [(track.label, track.sha256) for track in recording.tracks]
+    return session_sha256(tracks) if tracks else recording.sha256
 
 
 def named(job: Job) -> Path:
@@ -77,21 +86,14 @@ def _analysed(
     job: Job, work: Work, key: str, models: Models, progress: Progress, held: Finished | None
 ) -> tuple[Analysis, Path]:
     started, clock = datetime.now(UTC), StageClock(progress, time.monotonic)
-    analysis = analyze_recording(
-        job.path,
-        models,
-        work.settings,
-        rubric=work.rubric,
-        options=work.options,
-        progress=clock,
-    )
-    if analysis.recording.sha256 != job.probe.sha256:
+    analysis = _heard(job, work, models, clock)
+    if identity(analysis.recording) != job.probe.sha256:
         raise AudioError(
             "changed while it was read", file=job.path, remedy="analyse it when it is complete"
         )
     clock("write", 0.0)
-    target = held.folder if held else folder_for(named(job), job.probe.sha256, work.out)
-    html = Result(analysis, job.path).html(target, work.embed_audio)
+    target = held.folder if held else folder_for(named(job), analysis.recording.sha256, work.out)
+    html, mix = Result(analysis, job.path, job.tracks).page(target, work.embed_audio)
     run = run_json(
         Run(
             started=started,
@@ -99,7 +101,7 @@ def _analysed(
             audio_s=analysis.recording.duration_s,
             threads=work.choice.threads,
             device=work.choice.device,
-            key=key,
+            key=job.key(key),
             source=job.name,
             details={
                 "candidate": job.details.candidate,
@@ -109,8 +111,24 @@ def _analysed(
         )
     )
     if held is not None:
-        write_into(analysis, html, target, run=run)
+        write_into(analysis, html, target, run=run, beside=mix, instead_of=held_sha256(target))
     else:
-        target = write_outputs(analysis, html, work.out, source=named(job), run=run)
+        target = write_outputs(analysis, html, work.out, source=named(job), run=run, beside=mix)
     again = correct_again(target, Scoring(work.settings, work.rubric))
     return (again.analysis if again else analysis), target
+
+
+def _heard(job: Job, work: Work, models: Models, progress: Progress) -> Analysis:
+    options = replace(work.options, rttm=job.given.rttm, transcript=job.given.transcript)
+    if job.tracks:
+        return analyze_tracks(
+            job.tracks,
+            models,
+            work.settings,
+            rubric=work.rubric,
+            options=options,
+            progress=progress,
+        )
+    return analyze_recording(
+        job.path, models, work.settings, rubric=work.rubric, options=options, progress=progress
+    )

@@ -1,42 +1,89 @@
-"""Candidate and date of each recording, from a pattern for file names or from a manifest."""
+"""Recordings of a folder -> the same with what is known of each, from names, files beside, a list.
+
+The list is a manifest (see `manifest`). A session in a file for each person becomes one recording.
+"""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 
-from analyzer.batch.jobs import Details, Found
+from analyzer.batch.jobs import Details, Found, Given
+from analyzer.batch.manifest import (
+    MANIFEST,
+    Entry,
+    given_by,
+    is_file,
+    iso_date,
+    read_manifest,
+    sessions,
+)
 from analyzer.errors import UsageError
 
-MANIFEST = "manifest.csv"
 FIELDS = {"candidate": r"[^/]+?", "date": r"\d{4}-?\d{2}-?\d{2}", "any": r".*?"}
 """What a pattern may ask for."""
-COLUMNS = ("recording", "candidate", "date")
+TRANSCRIPTS = (".vtt", ".transcript.vtt", ".srt")
+"""Endings of transcripts beside a recording, the first that is there; the second is Zoom's."""
 
 
 def with_details(
-    found: Iterable[Found], folder: Path, *, manifest: Path | None, pattern: str | None
+    found: Iterable[Found],
+    folder: Path,
+    *,
+    manifest: Path | None,
+    pattern: str | None,
+    sidecars: bool = False,
 ) -> tuple[Found, ...]:
-    """Each recording with its details; the manifest, where it says something, outranks the pattern.
+    """Each recording with its details; the manifest, where it says something, outranks the rest.
 
-    `manifest.csv` in the folder is used when none is named.
+    Parameters
+    ----------
+    manifest : Path, optional
+        `manifest.csv` in the folder is used when none is named.
+    pattern : str, optional
+        See `compile_pattern`.
+    sidecars : bool
+        Whether the RTTM and the transcript that lie beside a recording go with it.
 
     Raises
     ------
     UsageError
-        If the manifest cannot be read, has no column "recording", or names what is not there; if
-        the pattern asks for something unknown.
+        If the manifest is wrong (see `manifest`) or the pattern asks for something unknown.
     """
     items = tuple(found)
     expression = None if pattern is None else compile_pattern(pattern)
     own = folder / MANIFEST
     path = manifest or (own if own.is_file() else None)
-    listed = {} if path is None else read_manifest(path, {item.name for item in items})
-    return tuple(replace(item, details=_details(item.name, expression, listed)) for item in items)
+    entries = () if path is None else read_manifest(path, {item.name for item in items})
+    listed = {entry.name: entry for entry in entries}
+    joint = () if path is None else sessions(entries, folder, path)
+    parts = {entry.name for entry in entries if entry.session}
+    alone = [item for item in items if item.name not in parts]
+    if path is not None:
+        _refuse_equal_names(joint, alone, path)
+        told = {entry.name: given_by(entry, folder, path) for entry in entries}
+        alone = [replace(item, given=told.get(item.name, Given())) for item in alone]
+    if sidecars:
+        alone = [replace(item, given=_beside(item)) for item in alone]
+    used = {file for item in (*alone, *joint) for file in item.given.files}
+    whole = [
+        replace(item, details=_details(item.name, expression, listed))
+        for item in alone
+        if item.path not in used
+    ]
+    return tuple(sorted((*whole, *joint), key=lambda item: item.name))
+
+
+def beside(path: Path) -> Given:
+    """The RTTM and the transcript that lie beside a recording under its name.
+
+    `talk.rttm`; `talk.vtt`, `talk.transcript.vtt` or `talk.srt`, beside `talk.mp4`.
+    """
+    texts = (path.with_name(path.stem + ending) for ending in TRANSCRIPTS)
+    rttm = path.with_name(f"{path.stem}.rttm")
+    return Given(rttm if is_file(rttm) else None, next(filter(is_file, texts), None))
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -69,69 +116,27 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|/){text}$")
 
 
-def read_manifest(path: Path, names: set[str]) -> Mapping[str, Details]:
-    """The rows of a CSV with the columns recording, candidate, date; the last two may lack.
-
-    Raises
-    ------
-    UsageError
-        As `with_details`.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            "cannot be read as UTF-8 text", file=path, remedy="save it as CSV in UTF-8"
-        ) from error
-    delimiter = ";" if text.partition("\n")[0].count(";") else ","
-    try:
-        rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise UsageError(f"is no valid CSV: {error}", file=path) from error
-    if not rows or "recording" not in rows[0]:
-        raise UsageError(
-            "has no column recording", file=path, remedy=f"begin with {','.join(COLUMNS)}"
-        )
-    return {_known(row, names, path): _from_row(row, path) for row in rows}
+def _beside(item: Found) -> Given:
+    """What the manifest names, and beside it what lies there."""
+    lies = beside(item.path)
+    return Given(item.given.rttm or lies.rttm, item.given.transcript or lies.transcript)
 
 
-def iso_date(text: str) -> str | None:
-    """An ISO date or time, or digits such as 20240501, as ISO text; None for anything else."""
-    for parse in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            return parse(text.strip()).isoformat()
-        except ValueError:
-            continue
-    return None
+def _refuse_equal_names(joint: Iterable[Found], alone: Iterable[Found], manifest: Path) -> None:
+    taken = {item.name for item in alone}
+    for session in joint:
+        if session.name in taken:
+            raise UsageError(
+                "a session is called as a recording is", file=manifest, value=session.name
+            )
 
 
-def _details(name: str, pattern: re.Pattern[str] | None, listed: Mapping[str, Details]) -> Details:
+def _details(name: str, pattern: re.Pattern[str] | None, listed: Mapping[str, Entry]) -> Details:
     guessed = Details()
     match = None if pattern is None else pattern.search(name.rpartition(".")[0])
     if match is not None:
         groups = match.groupdict()
         day = iso_date(groups.get("date") or "")
         guessed = Details((groups.get("candidate") or "").strip(), day or "")
-    told = listed.get(name, Details())
+    told = listed[name].details if name in listed else Details()
     return Details(told.candidate or guessed.candidate, told.recorded_on or guessed.recorded_on)
-
-
-def _known(row: Mapping[str, str], names: set[str], path: Path) -> str:
-    name = (row["recording"] or "").strip().replace("\\", "/").removeprefix("./")
-    if name in names:
-        return name
-    same = [other for other in names if other.rpartition("/")[2] == name]
-    if len(same) != 1:
-        problem = "names a recording that is not there" if not same else "names several recordings"
-        raise UsageError(problem, file=path, value=name, remedy="give its path below the folder")
-    return same[0]
-
-
-def _from_row(row: Mapping[str, str], path: Path) -> Details:
-    written = (row.get("date") or "").strip()
-    day = iso_date(written) if written else ""
-    if day is None:
-        raise UsageError(
-            "has a date that is none", file=path, value=written, remedy="use 2024-05-31"
-        )
-    return Details((row.get("candidate") or "").strip(), day)

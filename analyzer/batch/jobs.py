@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Literal
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.pipeline import Options
 from analyzer.rubric import Rubric, load_rubric
@@ -16,6 +16,10 @@ from analyzer.settings import Settings, settings_sha256
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.models import ModelChoice
 from analyzer.speech.sentences import is_installed, weights_sha256
+from analyzer.speech.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from analyzer.audio.tracks import TrackInput
 
 State = Literal["new", "changed", "done", "edited", "copy", "failed"]
 """new: no result; changed: of other models, settings or options; done: nothing to do; edited: a
@@ -34,22 +38,51 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What others have found out about a recording, and takes the place of the models' work."""
+
+    rttm: Path | None = None
+    transcript: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(path for path in (self.rttm, self.transcript) if path is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A recording in the folder; `name` is its path below the folder, with forward slashes."""
+    """A recording in the folder; `name` is its path below the folder, with forward slashes.
+
+    A session in a file for each person has the name that the manifest gives it, `tracks`, and as
+    `path` its first file.
+    """
 
     path: Path
     name: str
     details: Details = field(default_factory=Details)
+    given: Given = field(default_factory=Given)
+    tracks: tuple[TrackInput, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The last part of the name, without the ending of a file."""
+        last = self.name.rpartition("/")[2]
+        return last if self.tracks else PurePosixPath(last).stem
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What can be known without decoding. `claimed_s` is the length the header claims."""
+    """What can be known without decoding. `claimed_s` is the length the header claims.
+
+    `given` digests the RTTM and the transcript that belong to it, and the offsets of tracks; ""
+    where there are none.
+    """
 
     sha256: str
     size_bytes: int
     claimed_s: float | None
     error: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +104,8 @@ class Work:
         ------
         ModelError
             If weights are missing or altered.
+        UsageError
+            If the file of terms is none.
         """
         names = (
             ("segmentation", self.choice.segmentation),
@@ -79,7 +114,7 @@ class Work:
         )
         models = [_model_sha256(role, name, self.choice) for role, name in names]
         models.append(weights_sha256() if is_installed() else "")
-        parts = {
+        parts: dict[str, Any] = {
             "schema": SCHEMA_VERSION,
             "models": models,
             "settings": settings_sha256(self.settings),
@@ -89,6 +124,11 @@ class Work:
             "language": self.options.language,
             "embed_audio": self.embed_audio,
         }
+        if self.options.channels != "auto":
+            parts["channels"] = self.options.channels
+        if self.choice.vocabulary is not None:
+            own = load_vocabulary(self.choice.vocabulary)
+            parts["vocabulary"] = [asdict(term) for term in own.terms]
         return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -103,6 +143,23 @@ class Job:
     probe: Probe
     state: State
     folder: Path | None = None
+    given: Given = field(default_factory=Given)
+    tracks: tuple[TrackInput, ...] = ()
+
+    def key(self, of_batch: str) -> str:
+        """Digest of all that decides the result besides the sound: the batch's, and what is given
+        for this recording alone."""
+        both = f"{of_batch} {self.probe.given}"
+        return hashlib.sha256(both.encode()).hexdigest() if self.probe.given else of_batch
+
+    def absolute(self) -> Job:
+        """The same job from whatever folder another process works in."""
+        files = {
+            name: None if path is None else path.absolute()
+            for name, path in (("rttm", self.given.rttm), ("transcript", self.given.transcript))
+        }
+        tracks = tuple(replace(item, path=item.path.absolute()) for item in self.tracks)
+        return replace(self, path=self.path.absolute(), given=Given(**files), tracks=tracks)
 
     @property
     def length_s(self) -> float:
@@ -139,6 +196,8 @@ class Plan:
     jobs: tuple[Job, ...]
     ignored: int
     """Other files that lie in the folder."""
+    unused: int = 0
+    """Recordings with an RTTM or a transcript beside them that was not asked for."""
 
     @property
     def due(self) -> tuple[Job, ...]:
@@ -172,12 +231,22 @@ class BatchOptions:
     patterns: Sequence[str] = ()
     manifest: Path | None = None
     candidate_pattern: str | None = None
+    sidecars: bool = False
     workers: int = 0
     threads: int = 0
     time_limit_s: float | None = None
     dry_run: bool = False
     engine: Literal["local", "ray"] = "local"
     address: str | None = None
+
+
+def session_sha256(tracks: Sequence[tuple[str, str]]) -> str:
+    """Digest of a session in several files, from the label and the SHA-256 of each.
+
+    Unlike the recording's own it does not hold where each file begins, which is found by hearing.
+    """
+    text = "\n".join(f"{label} {sha256}" for label, sha256 in tracks)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _model_sha256(role: str, name: str | None, choice: ModelChoice) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from analyzer.batch.analyse import stays
@@ -19,6 +20,7 @@ def make_plan(
     key: str,
     *,
     ignored: int = 0,
+    unused: int = 0,
 ) -> Plan:
     """Decide for each recording, in the order of their names.
 
@@ -30,25 +32,28 @@ def make_plan(
     shelf : mapping
         Finished results by the SHA-256 of their recording.
     """
-    stems = _stems([item.name for item in found])
+    stems = _stems(found)
     jobs, seen = [], set[str]()
     for item in found:
         look = probes[item.name]
         held = shelf.get(look.sha256)
-        jobs.append(
-            Job(
-                path=item.path,
-                name=item.name,
-                stem=stems[item.name],
-                details=item.details,
-                probe=look,
-                state="copy" if look.sha256 in seen else _state(look, held, work, key),
-                folder=None if held is None else held.folder,
-            )
+        job = Job(
+            path=item.path,
+            name=item.name,
+            stem=stems[item.name],
+            details=item.details,
+            probe=look,
+            state="new",
+            folder=None if held is None else held.folder,
+            given=item.given,
+            tracks=item.tracks,
         )
+        same = look.sha256 in seen
+        state: State = "copy" if same else _state(look, held, work, job.key(key))
+        jobs.append(replace(job, state=state))
         if not look.error:
             seen.add(look.sha256)
-    return Plan(tuple(jobs), ignored)
+    return Plan(tuple(jobs), ignored, unused)
 
 
 def _state(look: Probe, held: Finished | None, work: Work, key: str) -> State:
@@ -61,19 +66,18 @@ def _state(look: Probe, held: Finished | None, work: Work, key: str) -> State:
     return "edited" if held.key != key else "done"
 
 
-def _stems(names: Sequence[str]) -> dict[str, str]:
+def _stems(found: Sequence[Found]) -> dict[str, str]:
     """A folder name each: the file's own, with its folders before it where two share one.
 
     Examples
     --------
-    >>> _stems(["ann/call.wav", "bob/call.wav", "bob/second.wav"])
-    {'ann/call.wav': 'ann call', 'bob/call.wav': 'bob call', 'bob/second.wav': 'second'}
+    >>> _stems([Found(PurePosixPath(n), n) for n in ("ann/x.wav", "bob/x.wav", "bob/y.wav")])
+    {'ann/x.wav': 'ann x', 'bob/x.wav': 'bob x', 'bob/y.wav': 'y'}
     """
-    paths = {name: PurePosixPath(name) for name in names}
-    count = Counter(path.stem.casefold() for path in paths.values())
+    count = Counter(item.stem.casefold() for item in found)
     return {
-        name: path.stem
-        if count[path.stem.casefold()] == 1
-        else " ".join((*path.parent.parts, path.stem))
-        for name, path in paths.items()
+        item.name: item.stem
+        if count[item.stem.casefold()] == 1
+        else " ".join((*PurePosixPath(item.name).parent.parts, item.stem))
+        for item in found
     }

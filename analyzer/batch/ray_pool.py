@@ -13,7 +13,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -166,8 +166,7 @@ class RayPool:
         for held in self._actors:
             if held.doing is None and self._waiting:
                 held.job, held.since_s = self._waiting.popleft(), time.monotonic()
-                seen = replace(held.job, path=held.job.path.absolute())
-                held.doing = held.actor.analyse.remote(seen)
+                held.doing = held.actor.analyse.remote(held.job.absolute())
                 yield Message("started", held.job)
 
     def _hear(self) -> Iterator[Message[Job]]:

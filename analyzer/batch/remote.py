@@ -18,9 +18,10 @@ from typing import Any
 import fsspec
 from fsspec.implementations.arrow import ArrowFSWrapper
 
-from analyzer.batch.details import MANIFEST
+from analyzer.batch.details import TRANSCRIPTS
 from analyzer.batch.find import is_recording
 from analyzer.batch.jobs import BatchOptions, Event, Listener, Outcome, Plan, Work
+from analyzer.batch.manifest import MANIFEST
 from analyzer.batch.run import run_batch
 from analyzer.batch.summary import TABLES
 from analyzer.errors import AnalyzerError, ResultError, UsageError
@@ -177,6 +178,11 @@ def _pushing(target: Place, listener: Listener) -> Callable[[Event], None]:
     return listen
 
 
+def _goes_with(name: str) -> bool:
+    """Whether a file may belong to a recording: the manifest, transcripts, RTTM."""
+    return name == MANIFEST or name.endswith((".rttm", *TRANSCRIPTS))
+
+
 @contextmanager
 def _working(scratch: Path | None) -> Iterator[Path]:
     if scratch is not None:
@@ -195,7 +201,7 @@ def _source(url: str, options: BatchOptions, here: Path) -> Path:
     with told(url):
         files = source.files()
         for name, info in sorted(files.items()):
-            if not (is_recording(name, options.patterns) or name == MANIFEST):
+            if not (is_recording(name, options.patterns) or _goes_with(name)):
                 continue
             version = f"{info.get('size')} {info.get('ETag') or info.get('mtime') or ''}"
             if known.get(name) != version or not (here / name).is_file():

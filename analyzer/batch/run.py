@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from analyzer.batch.details import with_details
+from analyzer.batch.details import beside, with_details
 from analyzer.batch.find import find_recordings
 from analyzer.batch.jobs import (
     BatchOptions,
@@ -89,12 +89,21 @@ def plan_batch(
     """What a batch would do, and the key of its results."""
     found, ignored = find_recordings(folder, options.patterns, out=work.out)
     found = with_details(
-        found, folder, manifest=options.manifest, pattern=options.candidate_pattern
+        found,
+        folder,
+        manifest=options.manifest,
+        pattern=options.candidate_pattern,
+        sidecars=options.sidecars,
     )
     listener(Event("found", total=len(found)))
     key = work.key()
     probes = probe_all(found, listener)
-    return make_plan(found, probes, finished(work.out), work, key, ignored=ignored), key
+    shelf = finished(work.out)
+    unused = sum(
+        not item.tracks and not set(beside(item.path).files) <= set(item.given.files)
+        for item in found
+    )
+    return make_plan(found, probes, shelf, work, key, ignored=ignored, unused=unused), key
 
 
 def probe_all(found: Sequence[Found], listener: Listener) -> dict[str, Probe]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from analyzer.batch.jobs import Details
+from analyzer.batch.jobs import Details, session_sha256
 from analyzer.errors import ResultError
 from analyzer.outputs import FILES, RUN_FILE, replace_file
 
@@ -30,6 +30,7 @@ class Finished:
 
     folder: Path
     sha256: str
+    """Of the recording, or `session_sha256` of a session in several files."""
     key: str
     details: Details
     edited: bool
@@ -60,7 +61,7 @@ def finished(out: Path) -> dict[str, Finished]:
 def look(folder: Path) -> Finished | None:
     """What one folder holds; None when it is no result."""
     analysis, run = _json(folder / "analysis.json"), _json(folder / RUN_FILE)
-    sha256 = _text(analysis.get("recording"), "sha256") or ""
+    sha256 = _sha256(analysis.get("recording"))
     if not sha256:
         return None
     details = run.get("details")
@@ -149,6 +150,13 @@ def _json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _sha256(recording: Any) -> str:
+    tracks = recording.get("tracks") if isinstance(recording, dict) else None
+    if not isinstance(tracks, list) or not tracks:
+        return _text(recording, "sha256") or ""
+    return session_sha256([(_text(t, "label") or "", _text(t, "sha256") or "") for t in tracks])
 
 
 def _text(data: Any, name: str) -> str | None:

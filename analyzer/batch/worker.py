@@ -70,7 +70,7 @@ def _probe_all(lines: queue.Queue[bytes], out: TextIO) -> None:
     _say(out, "ready")
     while True:
         found: Found = unpacked(lines.get())
-        _say(out, "done", result=asdict(probe(found.path)))
+        _say(out, "done", result=asdict(probe(found)))
 
 
 def _analyse_all(work: Work, key: str, lines: queue.Queue[bytes], out: TextIO) -> None:

@@ -13,21 +13,37 @@ from analyzer.cli.groups import models_app, rubric_app
 from analyzer.cli.interrupt import INTERRUPTED
 from analyzer.cli.options import (
     Accurate,
+    Address,
     AsJson,
+    BatchFolder,
+    BatchOut,
     Candidate,
+    CandidatePattern,
+    Channels,
     CoachLevel,
     Device,
     Download,
     Embed,
     Embedding,
+    Engine,
     Fast,
     Language,
     LogJson,
+    Manifest,
+    Offset,
     Out,
+    Pattern,
+    Recordings,
+    Rttm,
     RubricFile,
+    Scratch,
     Segmentation,
     SettingsFile,
+    Sidecars,
     Speakers,
+    TimeLimit,
+    Track,
+    Transcript,
     VocabularyFile,
     Whisper,
 )
@@ -47,41 +63,16 @@ app.add_typer(rubric_app, name="rubric")
 
 @app.command()
 def analyze(
-    recordings: Annotated[
-        list[Path] | None, typer.Argument(help="Audio or video files.", show_default=False)
-    ] = None,
+    recordings: Recordings = None,
     out: Out = Path("out"),
     candidate: Candidate = None,
     speakers: Speakers = None,
     language: Language = None,
-    channels: Annotated[
-        str, typer.Option(help="auto; separate: one person a channel; mix: ignore channels.")
-    ] = "auto",
-    track: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--track",
-            metavar="LABEL=FILE",
-            help="One person's own file: candidate=FILE, interviewer=FILE, or a name; repeat it.",
-        ),
-    ] = None,
-    offset: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--offset",
-            metavar="LABEL=SECONDS",
-            help="How much later than the first track this one begins, where it cannot be heard.",
-        ),
-    ] = None,
-    rttm: Annotated[
-        Path | None, typer.Option("--rttm", help="RTTM file that says who speaks when.")
-    ] = None,
-    transcript: Annotated[
-        Path | None,
-        typer.Option(
-            "--transcript", help="VTT or SRT, perhaps with names, that says what is said."
-        ),
-    ] = None,
+    channels: Channels = "auto",
+    track: Track = None,
+    offset: Offset = None,
+    rttm: Rttm = None,
+    transcript: Transcript = None,
     whisper: Whisper = None,
     fast: Fast = False,
     accurate: Accurate = False,
@@ -99,31 +90,29 @@ def analyze(
 ) -> None:
     """Analyse recordings and write a report for each."""
     from analyzer.cli.analyze import analyze_all
-    from analyzer.cli.sources import read_sources
+    from analyzer.cli.sources import model_choice, read_sources
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
-    from analyzer.speech.model_presets import whisper_choice
-    from analyzer.speech.models import ModelChoice
 
     named = recordings or []
     sources = read_sources(named, channels, track or [], offset or [], rttm, transcript)
-    choice = ModelChoice(
-        recognition=whisper_choice(whisper, fast=fast, accurate=accurate, language=language),
-        segmentation=segmentation,
-        embedding=embedding,
+    heard_by = (whisper, segmentation, embedding)
+    choice = model_choice(
+        heard_by,
+        language=language,
         device=device,
-        threads=threads,
         download=download,
-        token=os.environ.get("HF_TOKEN"),
         vocabulary=vocabulary,
+        fast=fast,
+        accurate=accurate,
+        threads=threads,
     )
-    options = (candidate, speakers, language)
     done = analyze_all(
         named,
         out,
         choice,
         load_settings(settings),
-        options,
+        (candidate, speakers, language),
         embed_audio,
         as_json,
         rubric=load_rubric(rubric),
@@ -135,43 +124,27 @@ def analyze(
 
 @app.command()
 def batch(
-    folder: Annotated[
-        str, typer.Argument(help="Folder with recordings, searched throughout; or s3://, gs://.")
-    ],
-    out: Annotated[
-        str, typer.Option("--out", "-o", help="Folder for the results; or s3://, gs://.")
-    ] = "out",
-    scratch: Annotated[
-        Path | None, typer.Option(help="Where copies from and for a store are kept.")
-    ] = None,
-    pattern: Annotated[
-        list[str] | None,
-        typer.Option(help="Only files like this, such as '*.m4a' or 'spring/*'; repeatable."),
-    ] = None,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(help="CSV with recording,candidate,date; FOLDER/manifest.csv if it is there."),
-    ] = None,
-    candidate_pattern: Annotated[
-        str | None,
-        typer.Option(help="What file names say, such as '{candidate}_{date}'; also {any}."),
-    ] = None,
+    folder: BatchFolder,
+    out: BatchOut = "out",
+    scratch: Scratch = None,
+    pattern: Pattern = None,
+    manifest: Manifest = None,
+    candidate_pattern: CandidatePattern = None,
+    sidecars: Sidecars = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse finished ones again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is due.")] = False,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 fits the machine.")] = 0,
     threads: Annotated[int, typer.Option(min=0, help="Threads of each; 0 shares all.")] = 0,
-    engine: Annotated[
-        str, typer.Option(help="local: processes here; ray: the machines of a cluster.")
-    ] = "local",
-    address: Annotated[
-        str | None, typer.Option(help="Of the Ray cluster, such as auto; none starts Ray here.")
-    ] = None,
-    time_limit: Annotated[
-        float | None, typer.Option(min=0.1, help="Minutes a recording may take.")
-    ] = None,
+    engine: Engine = "local",
+    address: Address = None,
+    time_limit: TimeLimit = None,
     speakers: Speakers = None,
     language: Language = None,
+    channels: Channels = "auto",
     whisper: Whisper = None,
+    fast: Fast = False,
+    accurate: Accurate = False,
+    vocabulary: VocabularyFile = None,
     segmentation: Segmentation = None,
     embedding: Embedding = None,
     download: Download = False,
@@ -185,36 +158,44 @@ def batch(
     """Analyse a folder: only what is new or changed, in parallel, with tables over all results."""
     from analyzer.batch.jobs import BatchOptions, Work
     from analyzer.cli.batch import Places, batch_folder, engine_named
+    from analyzer.cli.sources import channel_use, model_choice
     from analyzer.pipeline import Options
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
-    from analyzer.speech.models import ModelChoice
 
+    heard_by = (whisper, segmentation, embedding)
+    choice = model_choice(
+        heard_by,
+        language=language,
+        device=device,
+        download=download,
+        vocabulary=vocabulary,
+        fast=fast,
+        accurate=accurate,
+    )
     work = Work(
         Path(out),
-        ModelChoice(
-            whisper, segmentation, embedding, device, 0, download, os.environ.get("HF_TOKEN")
-        ),
+        choice,
         load_settings(settings),
-        Options(None, speakers, language),
+        Options(None, speakers, language, channel_use(channels)),
         load_rubric(rubric),
         embed_audio=embed_audio,
         force=force,
     )
     options = BatchOptions(
-        patterns=tuple(pattern or ()),
-        manifest=manifest,
-        candidate_pattern=candidate_pattern,
-        workers=workers,
-        threads=threads,
-        time_limit_s=None if time_limit is None else time_limit * 60,
-        dry_run=dry_run,
-        engine=engine_named(engine, address),
-        address=address,
+        tuple(pattern or ()),
+        manifest,
+        candidate_pattern,
+        sidecars,
+        workers,
+        threads,
+        None if time_limit is None else time_limit * 60,
+        dry_run,
+        engine_named(engine, address),
+        address,
     )
-    done = batch_folder(
-        Places(folder, out, scratch), work, options, as_json=as_json, log_json=log_json
-    )
+    places = Places(folder, out, scratch)
+    done = batch_folder(places, work, options, as_json=as_json, log_json=log_json)
     raise typer.Exit(0 if done else 1)
 
 

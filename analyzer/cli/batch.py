@@ -15,7 +15,7 @@ from analyzer.batch import BatchOptions, Outcome, Plan, run_batch
 from analyzer.batch.jobs import Listener, Work
 from analyzer.batch.remote import is_remote, run_remote
 from analyzer.cli.analyze import shown
-from analyzer.cli.batch_screen import BatchScreen
+from analyzer.cli.batch_screen import BatchScreen, unused_in_words
 from analyzer.cli.logs import JsonLog
 from analyzer.errors import UsageError
 
@@ -97,6 +97,8 @@ def _print_plan(plan: Plan, as_json: bool) -> None:
                 "length_s": round(job.length_s, 1),
                 "folder": None if job.folder is None else str(job.folder),
                 "error": job.probe.error,
+                "given": [str(path) for path in job.given.files],
+                "tracks": [str(track.path) for track in job.tracks],
                 **asdict(job.details),
             }
             for job in plan.jobs
@@ -104,12 +106,16 @@ def _print_plan(plan: Plan, as_json: bool) -> None:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for job in plan.jobs:
-        typer.echo(f"{shown(job.name)}: {shown(job.probe.error) or WORDS[job.state]}")
+        goes_with = ", ".join(shown(path.name) for path in job.given.files)
+        state = shown(job.probe.error) or WORDS[job.state]
+        typer.echo(f"{shown(job.name)}: {state}{f' (with {goes_with})' if goes_with else ''}")
     due = plan.due
     hours = sum(job.length_s for job in due) / 3600
     typer.echo(f"{len(due)} of {len(plan.jobs)} recordings are due, {hours:.1f} h of sound.")
     if plan.ignored:
         typer.echo(f"{plan.ignored} other files are not recordings.")
+    if plan.unused:
+        typer.echo(f"{unused_in_words(plan.unused)}.")
 
 
 def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: str) -> None:

@@ -66,6 +66,8 @@ class BatchScreen:
         if plan is not None:
             same = len(plan.jobs) - event.total
             self._say(f"{event.total} recordings to analyse, {same} finished or unreadable")
+            if plan.unused:
+                self._say(unused_in_words(plan.unused))
 
     def _finished(self, event: Event) -> None:
         self._drop(event.name)
@@ -114,6 +116,19 @@ def left_in_words(seconds: float | None) -> str:
     if seconds < 5400:
         return f"about {max(1, round(seconds / 60))} min left"
     return f"about {seconds / 3600:.1f} h left"
+
+
+def unused_in_words(count: int) -> str:
+    """Says what lies there unused, and how to use it.
+
+    Examples
+    --------
+    >>> unused_in_words(1)
+    '1 recording has a transcript or an RTTM beside it; --sidecars takes it'
+    """
+    if count == 1:
+        return "1 recording has a transcript or an RTTM beside it; --sidecars takes it"
+    return f"{count} recordings have a transcript or an RTTM beside them; --sidecars takes them"
 
 
 def _short(name: str, most: int = 36) -> str:

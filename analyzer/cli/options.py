@@ -58,3 +58,60 @@ LogJson = Annotated[
 CoachLevel = Annotated[
     str | None, typer.Option(help="very_weak, weak, strong, very_strong; none takes it back.")
 ]
+
+Recordings = Annotated[
+    list[Path] | None, typer.Argument(help="Audio or video files.", show_default=False)
+]
+Channels = Annotated[
+    str, typer.Option(help="auto; separate: one person a channel; mix: ignore channels.")
+]
+Track = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--track",
+        metavar="LABEL=FILE",
+        help="One person's own file: candidate=FILE, interviewer=FILE, or a name; repeat it.",
+    ),
+]
+Offset = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--offset",
+        metavar="LABEL=SECONDS",
+        help="How much later than the first track this one begins, where it cannot be heard.",
+    ),
+]
+Rttm = Annotated[Path | None, typer.Option("--rttm", help="RTTM file that says who speaks when.")]
+Transcript = Annotated[
+    Path | None,
+    typer.Option("--transcript", help="VTT or SRT, perhaps with names, that says what is said."),
+]
+
+BatchFolder = Annotated[
+    str, typer.Argument(help="Folder with recordings, searched throughout; or s3://, gs://.")
+]
+BatchOut = Annotated[
+    str, typer.Option("--out", "-o", help="Folder for the results; or s3://, gs://.")
+]
+Scratch = Annotated[Path | None, typer.Option(help="Where copies from and for a store are kept.")]
+Pattern = Annotated[
+    list[str] | None,
+    typer.Option(help="Only files like this, such as '*.m4a' or 'spring/*'; repeatable."),
+]
+Manifest = Annotated[
+    Path | None,
+    typer.Option(help="CSV that tells of the recordings; FOLDER/manifest.csv if it is there."),
+]
+CandidatePattern = Annotated[
+    str | None,
+    typer.Option(help="What file names say, such as '{candidate}_{date}'; also {any}."),
+]
+Sidecars = Annotated[
+    bool,
+    typer.Option("--sidecars", help="Take talk.rttm, talk.vtt or talk.srt beside talk.mp4."),
+]
+Engine = Annotated[str, typer.Option(help="local: processes here; ray: the machines of a cluster.")]
+Address = Annotated[
+    str | None, typer.Option(help="Of the Ray cluster, such as auto; none starts Ray here.")
+]
+TimeLimit = Annotated[float | None, typer.Option(min=0.1, help="Minutes a recording may take.")]

@@ -1,14 +1,18 @@
-"""Options of `analyze` that give or take the place of a recording -> what the library takes."""
+"""Options that say what is heard, and by which networks -> what the library takes."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from analyzer.errors import UsageError
 from analyzer.records import ChannelUse
+
+if TYPE_CHECKING:
+    from analyzer.speech.models import ModelChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,7 @@ def read_sources(
     UsageError
         If they contradict each other or one is malformed.
     """
-    if channels not in get_args(ChannelUse):
-        raise UsageError("no such use of channels", value=channels, remedy="auto, separate or mix")
+    use = channel_use(channels)
     if bool(recordings) == bool(tracks):
         raise UsageError(
             "name recordings, or one session's files with --track", remedy="not both, not neither"
@@ -80,4 +83,51 @@ def read_sources(
         from analyzer.audio.tracks import make_inputs
 
         make_inputs(files, starts)
-    return Sources(cast("ChannelUse", channels), files, starts, rttm, transcript)
+    return Sources(use, files, starts, rttm, transcript)
+
+
+def channel_use(name: str) -> ChannelUse:
+    """What the channels of a recording are taken for.
+
+    Raises
+    ------
+    UsageError
+        If there is no such use.
+    """
+    if name not in get_args(ChannelUse):
+        raise UsageError("no such use of channels", value=name, remedy="auto, separate or mix")
+    return cast("ChannelUse", name)
+
+
+def model_choice(
+    names: tuple[str | None, str | None, str | None],
+    *,
+    language: str | None,
+    device: str,
+    download: bool,
+    vocabulary: Path | None,
+    fast: bool,
+    accurate: bool,
+    threads: int = 0,
+) -> ModelChoice:
+    """The networks that a command's options ask for; `names`: Whisper, segmentation, embedding.
+
+    Raises
+    ------
+    UsageError, ModelError
+        As `whisper_choice`.
+    """
+    from analyzer.speech.model_presets import whisper_choice
+    from analyzer.speech.models import ModelChoice
+
+    whisper, segmentation, embedding = names
+    return ModelChoice(
+        recognition=whisper_choice(whisper, fast=fast, accurate=accurate, language=language),
+        segmentation=segmentation,
+        embedding=embedding,
+        device=device,
+        threads=threads,
+        download=download,
+        token=os.environ.get("HF_TOKEN"),
+        vocabulary=vocabulary,
+    )

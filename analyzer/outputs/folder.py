@@ -83,19 +83,28 @@ def write_outputs(
 
 
 def write_into(
-    analysis: Analysis, report_html: str, folder: Path, *, run: str | None = None
+    analysis: Analysis,
+    report_html: str,
+    folder: Path,
+    *,
+    run: str | None = None,
+    beside: Mapping[str, bytes] | None = None,
+    instead_of: str | None = None,
 ) -> Path:
     """Replace the files of an existing result folder, after a correction or to renew it.
+
+    `run` and `beside` as for `write_outputs`; `instead_of` is the digest that the folder holds
+    now, where that is another: a session's tracks may be found to begin elsewhere.
 
     Raises
     ------
     ResultError
         If the folder holds no analysis of this recording, or cannot be written.
     """
-    sha256 = analysis.recording.sha256
+    sha256 = instead_of or analysis.recording.sha256
     if held_sha256(folder) != sha256:
         raise ResultError("holds no analysis of this recording", file=folder)
-    texts = _texts(analysis, report_html, run)
+    texts = {**(beside or {}), **_texts(analysis, report_html, run)}
     try:
         _place(texts, folder, sha256)
     except OSError as error:

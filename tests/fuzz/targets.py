@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from analyzer.audio.decode import decode
-from analyzer.batch.details import compile_pattern, read_manifest
+from analyzer.batch.details import compile_pattern
+from analyzer.batch.manifest import read_manifest, sessions
 from analyzer.errors import AnalyzerError
 from analyzer.outputs.naming import MAX_NAME_BYTES, held_sha256, safe_name
 from analyzer.rubric import load_rubric
@@ -105,8 +106,12 @@ def fuzz_result_folder(data: bytes) -> None:
 
 
 def fuzz_manifest(data: bytes) -> None:
-    """`manifest.csv`."""
-    _with_file(data, ".csv", lambda path: read_manifest(path, NAMES))
+    """`manifest.csv`, and the sessions it names."""
+
+    def read(path: Path) -> None:
+        sessions(read_manifest(path, NAMES), path.parent, path)
+
+    _with_file(data, ".csv", read)
 
 
 def fuzz_vocabulary(data: bytes) -> None:

@@ -1,0 +1,204 @@
+"""`manifest.csv` -> what a person says of each recording: names, dates, files that go with it."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.batch.jobs import Details, Found, Given
+from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from analyzer.audio.tracks import TrackInput
+
+MANIFEST = "manifest.csv"
+NEEDED = ("recording", "candidate", "date")
+"""How a manifest usually begins; only the first is required."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. `session` and `track` are "" for a recording that stands by itself."""
+
+    name: str
+    details: Details
+    rttm: str = ""
+    transcript: str = ""
+    session: str = ""
+    track: str = ""
+    offset_s: float | None = None
+
+
+def read_manifest(path: Path, names: set[str]) -> tuple[Entry, ...]:
+    """The rows of a CSV with the column recording; all others may lack.
+
+    Parameters
+    ----------
+    names : set of str
+        The recordings that are there, by their path below the folder.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read, has no column "recording", names what is not there, or a row is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "cannot be read as UTF-8 text", file=path, remedy="save it as CSV in UTF-8"
+        ) from error
+    delimiter = ";" if text.partition("\n")[0].count(";") else ","
+    try:
+        rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise UsageError(f"is no valid CSV: {error}", file=path) from error
+    if not rows or "recording" not in rows[0]:
+        raise UsageError(
+            "has no column recording", file=path, remedy=f"begin with {','.join(NEEDED)}"
+        )
+    return tuple(_entry(row, names, path) for row in rows)
+
+
+def given_by(entry: Entry, folder: Path, manifest: Path) -> Given:
+    """The files that a row names, by their path below the folder of recordings.
+
+    Raises
+    ------
+    UsageError
+        If one is not there.
+    """
+    for named in (entry.rttm, entry.transcript):
+        if named and not is_file(folder / named):
+            raise UsageError(
+                "names a file that is not there",
+                file=manifest,
+                value=named,
+                remedy="give its path below the folder",
+            )
+    return Given(
+        folder / entry.rttm if entry.rttm else None,
+        folder / entry.transcript if entry.transcript else None,
+    )
+
+
+def sessions(entries: Sequence[Entry], folder: Path, manifest: Path) -> tuple[Found, ...]:
+    """The sessions in a file for each person: rows that share a session, each with its track.
+
+    Raises
+    ------
+    UsageError
+        If a row has only one of the two, or the tracks of a session do not go together.
+    """
+    rows: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if bool(entry.session) != bool(entry.track):
+            raise UsageError(
+                "has a row with only one of session and track", file=manifest, value=entry.name
+            )
+        if entry.session:
+            rows.setdefault(entry.session, []).append(entry)
+    return tuple(_session(name, of, folder, manifest) for name, of in rows.items())
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; no name is too long or too odd to ask."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def iso_date(text: str) -> str | None:
+    """An ISO date or time, or digits such as 20240501, as ISO text; None for anything else."""
+    for parse in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return parse(text.strip()).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def _session(name: str, rows: Sequence[Entry], folder: Path, manifest: Path) -> Found:
+    given = [given_by(row, folder, manifest) for row in rows]
+    tracks = _tracks(name, rows, folder, manifest)
+    return Found(
+        path=tracks[0].path,
+        name=name,
+        details=Details(
+            next((r.details.candidate for r in rows if r.details.candidate), ""),
+            next((r.details.recorded_on for r in rows if r.details.recorded_on), ""),
+        ),
+        given=Given(
+            next((g.rttm for g in given if g.rttm), None),
+            next((g.transcript for g in given if g.transcript), None),
+        ),
+        tracks=tracks,
+    )
+
+
+def _tracks(
+    name: str, rows: Sequence[Entry], folder: Path, manifest: Path
+) -> tuple[TrackInput, ...]:
+    from analyzer.audio.tracks import make_inputs
+
+    offsets = {row.track: row.offset_s for row in rows if row.offset_s is not None}
+    try:
+        return make_inputs([(row.track, folder / row.name) for row in rows], offsets)
+    except UsageError as error:
+        problem = f"session {name}: {error.problem}"
+        raise UsageError(problem, file=manifest, value=error.value) from error
+
+
+def _entry(row: Mapping[str, str | None], names: set[str], path: Path) -> Entry:
+    def cell(column: str) -> str:
+        value = row.get(column)
+        return value.strip() if isinstance(value, str) else ""
+
+    written = cell("date")
+    day = iso_date(written) if written else ""
+    if day is None:
+        raise UsageError(
+            "has a date that is none", file=path, value=written, remedy="use 2024-05-31"
+        )
+    return Entry(
+        name=_known(cell("recording"), names, path),
+        details=Details(cell("candidate"), day),
+        rttm=_slashes(cell("rttm")),
+        transcript=_slashes(cell("transcript")),
+        session=cell("session"),
+        track=cell("track"),
+        offset_s=_seconds(cell("offset_s"), path),
+    )
+
+
+def _seconds(written: str, path: Path) -> float | None:
+    try:
+        value = float(written) if written else None
+    except ValueError:
+        value = math.nan
+    if value is not None and not math.isfinite(value):
+        raise UsageError(
+            "has an offset that is no number of seconds", file=path, value=written
+        ) from None
+    return value
+
+
+def _slashes(name: str) -> str:
+    return name.replace("\\", "/").removeprefix("./")
+
+
+def _known(written: str, names: set[str], path: Path) -> str:
+    name = _slashes(written)
+    if name in names:
+        return name
+    same = [other for other in names if other.rpartition("/")[2] == name]
+    if len(same) != 1:
+        problem = "names a recording that is not there" if not same else "names several recordings"
+        raise UsageError(problem, file=path, value=name, remedy="give its path below the folder")
+    return same[0]
