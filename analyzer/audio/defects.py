@@ -112,7 +112,8 @@ def _holes(level: NDArray[np.float64], hole_db: float, edge_db: float, shortest_
     for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         fits = shortest_s - 0.003 <= (b - a) * STEP / RATE <= LONGEST_S
         if fits and a >= 2 and b + 2 <= len(level):
-            count += level[a - 2 : a].max() >= edge_db and level[b : b + 2].max() >= edge_db
+            sudden = level[a - 2 : a].max() >= edge_db and level[b : b + 2].max() >= edge_db
+            count += int(sudden)
     return count
 
 
