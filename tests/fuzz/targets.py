@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from analyzer.audio.decode import decode
+from analyzer.audio.decode import MAX_DURATION_S, decode
 from analyzer.batch.details import compile_pattern
+from analyzer.batch.jobs import Found
 from analyzer.batch.manifest import read_manifest, sessions
+from analyzer.batch.probe import probe
 from analyzer.errors import AnalyzerError
 from analyzer.outputs.naming import MAX_NAME_BYTES, held_sha256, safe_name
 from analyzer.rubric import load_rubric
@@ -42,8 +44,16 @@ def _with_file(data: bytes, suffix: str, read: Callable[[Path], object]) -> None
 
 
 def fuzz_decode(data: bytes) -> None:
-    """Any container."""
-    _with_file(data, ".wav", decode)
+    """Any container: channels of one length, no longer than is allowed; and a batch's look at it."""
+
+    def read(path: Path) -> None:
+        probe(Found(path, path.name))
+        sound = decode(path)
+        lengths = {len(channel) for channel in sound.channels}
+        if len(lengths) != 1 or not 0 < sound.recording.duration_s <= MAX_DURATION_S + 60:
+            raise AssertionError(f"no sound: {lengths}")
+
+    _with_file(data, ".wav", read)
 
 
 def fuzz_rttm(data: bytes) -> None:
