@@ -44,7 +44,7 @@ def _with_file(data: bytes, suffix: str, read: Callable[[Path], object]) -> None
 
 
 def fuzz_decode(data: bytes) -> None:
-    """Any container: channels of one length, no longer than is allowed; and a batch's look at it."""
+    """Any container: channels of one length, no longer than is allowed; a batch looks at it too."""
 
     def read(path: Path) -> None:
         probe(Found(path, path.name))
