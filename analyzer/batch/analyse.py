@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,19 +10,17 @@ from pathlib import Path
 
 from analyzer.batch.jobs import Job, Outcome, Work, session_sha256
 from analyzer.batch.shelf import Finished, look, turn
-from analyzer.errors import AnalyzerError, AudioError, ResultError
+from analyzer.errors import AnalyzerError, AudioError
 from analyzer.library import Result
 from analyzer.outputs import folder_for, safe_name, write_into, write_outputs
 from analyzer.outputs.naming import held_sha256
 from analyzer.outputs.run_report import Run, StageClock, run_json
+from analyzer.outputs.writable import is_fatal
 from analyzer.pipeline import analyze_recording, analyze_tracks
 from analyzer.records import Analysis, Recording
 from analyzer.review.desk import correct_again
 from analyzer.review.scored import Scoring
 from analyzer.speech.models import Models
-
-FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-"""Failures of the output that every other recording would meet too."""
 
 Progress = Callable[[str, float], None]
 
@@ -76,12 +73,6 @@ def stays(held: Finished, key: str, force: bool) -> bool:
     return not force and held.whole and (held.edited or held.key == key)
 
 
-def is_fatal(error: AnalyzerError) -> bool:
-    """Whether the output, not the recording, is at fault."""
-    cause = error.__cause__
-    return isinstance(error, ResultError) and isinstance(cause, OSError) and cause.errno in FATAL
-
-
 def _analysed(
     job: Job, work: Work, key: str, models: Models, progress: Progress, held: Finished | None
 ) -> tuple[Analysis, Path]:
@@ -110,12 +101,19 @@ def _analysed(
             models={model.role: model.name for model in analysis.software.models},
         )
     )
-    if held is not None:
-        write_into(analysis, html, target, run=run, beside=mix, instead_of=held_sha256(target))
-    else:
-        target = write_outputs(analysis, html, work.out, source=named(job), run=run, beside=mix)
-    again = correct_again(target, Scoring(work.settings, work.rubric))
-    return (again.analysis if again else analysis), target
+    if held is None:
+        return analysis, write_outputs(
+            analysis, html, work.out, source=named(job), run=run, beside=mix
+        )
+    corrected = [analysis]
+
+    def correct() -> None:
+        again = correct_again(target, Scoring(work.settings, work.rubric))
+        corrected.extend([again.analysis] if again else [])
+
+    now = held_sha256(target)
+    write_into(analysis, html, target, run=run, beside=mix, instead_of=now, settle=correct)
+    return corrected[-1], target
 
 
 def _heard(job: Job, work: Work, models: Models, progress: Progress) -> Analysis:

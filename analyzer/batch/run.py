@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -27,8 +27,10 @@ from analyzer.batch.pool import Message, Pool
 from analyzer.batch.process import WorkerProcess
 from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
-from analyzer.batch.shelf import check_writable, finished, renew_details
+from analyzer.batch.shelf import finished, renew_details
 from analyzer.batch.summary import Failure, write_summary
+from analyzer.errors import ResultError
+from analyzer.outputs.writable import check_writable
 from analyzer.pipeline import overall_share
 
 BASE_LIMIT_S = 900.0
@@ -74,13 +76,21 @@ def run_batch(
         if plan.due:
             _Batch(work, key, options, listener, done).run(plan.due)
     finally:
-        failures = [
-            Failure(job.name, done[job.name].error, job.details)
-            for job in plan.jobs
-            if done[job.name].ending == "failed"
-        ]
-        write_summary(work.out, failures)
+        _write_tables(work.out, plan, done)
     return plan, tuple(done[job.name] for job in plan.jobs)
+
+
+def _write_tables(out: Path, plan: Plan, done: Mapping[str, Outcome]) -> None:
+    failures = [
+        Failure(job.name, done[job.name].error, job.details)
+        for job in plan.jobs
+        if done[job.name].ending == "failed"
+    ]
+    try:
+        write_summary(out, failures)
+    except ResultError:
+        if not any(outcome.fatal for outcome in done.values()):  # else it is said already
+            raise
 
 
 def plan_batch(

@@ -17,8 +17,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analyzer.batch.jobs import Details, session_sha256
-from analyzer.errors import ResultError
 from analyzer.outputs import FILES, RUN_FILE, replace_file
+from analyzer.outputs.writable import unwritable
 
 HIDDEN = ".batch"
 """Locks lie here; the folder may be deleted when no batch is running."""
@@ -107,41 +107,11 @@ def turn(out: Path, sha256: str) -> Iterator[bool]:
         yield False
         return
     except OSError as error:
-        raise ResultError(
-            f"the results cannot be written: {error.strerror or error}",
-            file=out,
-            remedy="choose a folder with space that you can write to",
-        ) from error
+        raise unwritable(out, error) from error
     try:
         yield True
     finally:
         lock.release()
-
-
-def check_writable(out: Path) -> None:
-    """Say so before hours of work when nothing can be written.
-
-    Raises
-    ------
-    ResultError
-        If `out` is a file, cannot be made or cannot be written.
-    """
-    probe = out / HIDDEN / "writable"
-    try:
-        probe.parent.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"x")
-        probe.unlink(missing_ok=True)
-    except OSError as error:
-        place = next((p for p in (out, *out.parents) if p.exists()), out)
-        if not place.is_dir():
-            raise ResultError(
-                "is a file, not a folder", file=place, remedy="choose another output"
-            ) from error
-        raise ResultError(
-            f"the results cannot be written: {error.strerror or error}",
-            file=out,
-            remedy="choose a folder with space that you can write to",
-        ) from error
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
 from analyzer.outputs import folder_for
 from analyzer.outputs.run_report import Run, StageClock, run_json
+from analyzer.outputs.writable import check_writable, is_fatal
 from analyzer.records import Measure
 from analyzer.review.desk import correct_again
 from analyzer.review.scored import Scoring
@@ -32,6 +33,7 @@ from analyzer.rubric import Rubric
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, Models, load_models
 
+NOT_TRIED = "was not tried: nothing more can be written."
 SUFFIXES = frozenset({".wav", ".mp3", ".m4a", ".webm", ".mp4"})
 
 
@@ -47,6 +49,8 @@ class Outcome:
     first_sound_median_s: float | None = None
     longest_silence_s: float | None = None
     response_rate: float | None = None
+    fatal: bool = False
+    """Whether no other recording could be written either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,15 @@ def analyze_all(
     log = JsonLog("analyze").write if log_json else _no_log
     try:
         with Beside() as beside, bars(screen) as bar:
+            check_writable(out)
             models = _load(bar, beside, choice)
-            outcomes, costs = [], COSTS
+            outcomes, costs = list[Outcome](), COSTS
             for path in sessions:
                 remaining = Remaining(costs)
                 hear = Hear(path, models, settings, options, rubric, given)
+                if outcomes and outcomes[-1].fatal:
+                    outcomes.append(Outcome(hear.named, error=NOT_TRIED, fatal=True))
+                    continue
                 shown_by = Shown(beside, bar, remaining, log)
                 outcomes.append(_one(hear, out, embed_audio, choice, shown_by))
                 costs = remaining.learned()
@@ -189,7 +197,7 @@ def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Show
         bar.stop_task(task)
         bar.console.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
         by.log("failed", name=hear.named, error=str(error))
-        return Outcome(hear.named, error=str(error))
+        return Outcome(hear.named, error=str(error), fatal=is_fatal(error))
     bar.update(task, completed=1.0, stage="done")
     by.log("finished", name=hear.named, folder=str(folder), stages_s=clock.seconds())
     return summary(result, folder)

@@ -132,4 +132,7 @@ def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: str) -> None:
     for outcome in outcomes:
         if outcome.ending == "failed":
             typer.echo(f"  failed: {shown(outcome.error)}")
-    typer.echo(f"{out.rstrip('/')}/index.html")
+    if any(outcome.fatal for outcome in outcomes):
+        typer.echo("What is finished is whole; with room there, the same command does the rest.")
+    else:
+        typer.echo(f"{out.rstrip('/')}/index.html")

@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from analyzer.errors import ResultError
@@ -21,6 +21,7 @@ from analyzer.outputs.naming import folder_for, held_sha256, safe_name
 from analyzer.outputs.rttm import rttm
 from analyzer.outputs.subtitles import transcript_vtt
 from analyzer.outputs.timeline import timeline_csv
+from analyzer.outputs.writable import unwritable
 from analyzer.records import Analysis
 from analyzer.serialize import to_json
 
@@ -78,7 +79,7 @@ def write_outputs(
             if _place(texts, target, sha256):
                 return target
     except OSError as error:
-        raise _unwritable(out_dir, error) from error
+        raise unwritable(out_dir, error) from error
     raise ResultError("other processes keep taking the name", file=target, remedy="try again")
 
 
@@ -90,11 +91,13 @@ def write_into(
     run: str | None = None,
     beside: Mapping[str, bytes] | None = None,
     instead_of: str | None = None,
+    settle: Callable[[], None] | None = None,
 ) -> Path:
     """Replace the files of an existing result folder, after a correction or to renew it.
 
     `run` and `beside` as for `write_outputs`; `instead_of` is the digest that the folder holds
-    now, where that is another: a session's tracks may be found to begin elsewhere.
+    now, where that is another: a session's tracks may be found to begin elsewhere. `settle` is done
+    when all files but run.json are there, which then speaks for what it has done too.
 
     Raises
     ------
@@ -106,9 +109,9 @@ def write_into(
         raise ResultError("holds no analysis of this recording", file=folder)
     texts = {**(beside or {}), **_texts(analysis, report_html, run)}
     try:
-        _place(texts, folder, sha256)
+        _place(texts, folder, sha256, settle)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     return folder
 
 
@@ -129,7 +132,7 @@ def replace_file(path: Path, content: bytes) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(path.parent, error) from error
+        raise unwritable(path.parent, error) from error
     _sync_folder(path.parent)
 
 
@@ -146,7 +149,12 @@ def _texts(analysis: Analysis, report_html: str, run: str | None) -> Mapping[str
     return {file: text.encode("utf-8", "replace") for file, text in ordered.items()}
 
 
-def _place(texts: Mapping[str, bytes], target: Path, sha256: str) -> bool:
+def _place(
+    texts: Mapping[str, bytes],
+    target: Path,
+    sha256: str,
+    settle: Callable[[], None] | None = None,
+) -> bool:
     """Stage the files and move them; False when another recording has taken the target."""
     token = secrets.token_hex(4)
     stage = target.parent / f".{target.name}.tmp-{HOST}-{os.getpid()}-{token}"
@@ -156,7 +164,7 @@ def _place(texts: Mapping[str, bytes], target: Path, sha256: str) -> bool:
         for name, content in texts.items():
             _write_synced(stage / name, content)
         _sync_folder(stage)
-        return _appeared(stage, target) or _replaced(stage, target, sha256, texts)
+        return _appeared(stage, target) or _replaced(stage, target, sha256, texts, settle)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -174,12 +182,20 @@ def _appeared(stage: Path, target: Path) -> bool:
     return True
 
 
-def _replaced(stage: Path, target: Path, sha256: str, names: Collection[str]) -> bool:
+def _replaced(
+    stage: Path,
+    target: Path,
+    sha256: str,
+    names: Collection[str],
+    settle: Callable[[], None] | None,
+) -> bool:
     if held_sha256(target) != sha256:
         return False
     if RUN_FILE in names:  # no run.json while the files are of two runs
         (target / RUN_FILE).unlink(missing_ok=True)
     for name in names:
+        if name == RUN_FILE and settle is not None:
+            settle()
         (stage / name).replace(target / name)
     _sync_folder(target)
     return True
@@ -231,13 +247,3 @@ def _is_stale(path: Path, host: str, pid: int, now_s: float) -> bool:
     with contextlib.suppress(OSError):
         return now_s - path.stat().st_mtime > STALE_AFTER_S
     return False
-
-
-def _unwritable(path: Path, error: OSError) -> ResultError:
-    if path.exists() and not path.is_dir():
-        return ResultError("is a file, not a folder", file=path, remedy="choose another output")
-    return ResultError(
-        f"the results cannot be written: {error.strerror or error}",
-        file=path,
-        remedy="choose a folder with space that you can write to",
-    )
