@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -16,7 +17,7 @@ from benchmarks.load import DATA, MADE, load_references  # noqa: E402
 from benchmarks.pool import Row, pool  # noqa: E402
 from benchmarks.reference import COLLECTIONS, Reference  # noqa: E402
 from benchmarks.results import Result, by_group, save  # noqa: E402
-from benchmarks.scores import score_timing  # noqa: E402
+from benchmarks.scores import bridged, score_timing  # noqa: E402
 from benchmarks.systems import Heard, System, product, recipe  # noqa: E402
 from benchmarks.tables import head, line  # noqa: E402
 from benchmarks.targets import line as target_line  # noqa: E402
@@ -44,6 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
         "--no-product", action="store_true", help="with --recipe: score the recipe alone"
     )
     parser.add_argument("--fill-cache", action="store_true", help="run the recipe, print no scores")
+    parser.add_argument(
+        "--bridge",
+        type=float,
+        default=0.0,
+        metavar="S",
+        dest="bridge_s",
+        help="count shorter pauses of one speaker as speech, in truth and answers alike",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all scores there")
     options = parser.parse_args(arguments)
     references = [
@@ -66,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     if not systems:
         parser.error("--no-product leaves nothing to run; add --recipe")
-    print_pools(run(references, systems, options.json))
+    print_pools(run(references, systems, options.json, bridge_s=options.bridge_s))
     return 0
 
 
@@ -80,7 +89,11 @@ def fill_cache(references: Sequence[Reference]) -> int:
 
 
 def run(
-    references: Sequence[Reference], systems: dict[str, System], kept: Path | None
+    references: Sequence[Reference],
+    systems: dict[str, System],
+    kept: Path | None,
+    *,
+    bridge_s: float = 0.0,
 ) -> list[Result]:
     """Score every recording with every system; rows are printed and kept as soon as there."""
     results: list[Result] = []
@@ -90,7 +103,7 @@ def run(
             print(head(collection))
         for reference in members:
             for name, system in systems.items():
-                row = score(reference, system(reference.path))
+                row = score(reference, system(reference.path), bridge_s)
                 results.append(
                     Result(collection, reference.condition, reference.held_out, name, row)
                 )
@@ -102,8 +115,11 @@ def run(
     return results
 
 
-def score(reference: Reference, heard: Heard) -> Row:
-    """All scores that the reference allows."""
+def score(reference: Reference, heard: Heard, bridge_s: float = 0.0) -> Row:
+    """All scores that the reference allows; `bridge_s` as for `bridged`, 0 for nothing."""
+    if bridge_s:
+        reference = replace(reference, speech=bridged(reference.speech, bridge_s))
+        heard = replace(heard, speech=bridged(heard.speech, bridge_s))
     timing = score_timing(reference, heard.speech, heard.duration_s)
     interview = reference.interview
     return Row(
