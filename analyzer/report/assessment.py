@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from analyzer.records import LEVELS, Analysis, Criterion, Evidence, Level, Rating, Stability
 from analyzer.report import wording
@@ -38,6 +38,7 @@ class LevelView:
     stable: bool
     steps: tuple[tuple[str, bool], ...]
     advice: tuple[Moment, ...]
+    worked: tuple[Moment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,16 @@ def level_view(rating: Rating) -> LevelView:
             Moment(a.start_s, wording.clock(a.start_s), wording.typeset(a.text))
             for a in rating.advice[:MAX_ADVICE]
         ),
+        worked=tuple(_worked(rating.criteria)),
     )
+
+
+def _worked(criteria: Sequence[Criterion]) -> Iterator[Moment]:
+    """The strongest moment of each of the best criteria that are at least strong."""
+    good = [c for c in criteria if c.level in LEVELS[2:] and c.score is not None and c.evidence]
+    for criterion in sorted(good, key=lambda c: -(c.score or 0.0) * c.weight)[:MAX_ADVICE]:
+        view = criterion_view(criterion)
+        yield replace(view.evidence[0], text=f"{view.name}: {view.evidence[0].text}")
 
 
 def _stability(stability: Stability | None) -> tuple[bool, str]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from analyzer.records import Overall, Speaker, Stability, Turn, Word
+from analyzer.report import render_report
 from analyzer.report.charts import MAX_ROWS, STRIP_WIDTH, strip, talk_chart
 from analyzer.report.rows import turn_rows
 from analyzer.report.view import build_view
+from analyzer.report.wording import typeset
 from tests.report.factory import make_analysis
 
 ANALYSIS = make_analysis(240.0)
@@ -50,6 +52,18 @@ def test_low_role_confidence_asks_for_a_check() -> None:
 def test_at_most_three_points_of_advice() -> None:
     rating = replace(ANALYSIS.rating, advice=ANALYSIS.rating.advice * 2)
     assert len(build_view(replace(ANALYSIS, rating=rating)).level.advice) == 3
+
+
+def test_where_nothing_is_to_be_worked_on_the_best_moments_are_shown() -> None:
+    rating = replace(ANALYSIS.rating, advice=())
+    level = build_view(replace(ANALYSIS, rating=rating)).level
+    good = [c for c in rating.criteria if c.level in ("strong", "very_strong") and c.evidence]
+    assert 0 < len(level.worked) == min(3, len(good))
+    shown = {(m.start_s, m.text.partition(": ")[2]) for m in level.worked}
+    assert shown <= {(c.evidence[0].start_s, typeset(c.evidence[0].quote)) for c in good}
+    html = render_report(replace(ANALYSIS, rating=rating), audio_href=None)
+    assert "What worked:" in html
+    assert "What worked:" not in render_report(ANALYSIS, audio_href=None)
 
 
 def test_overall_reading_only_when_known() -> None:

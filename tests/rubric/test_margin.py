@@ -66,7 +66,12 @@ def test_it_does_so_for_any_values(values: dict[str, float | None], direction: D
 def test_the_highest_level_has_a_margin_downwards_only() -> None:
     values = values_of(measured(very_strong()))
     assert nearest_change(RUBRIC, values, "up") is None
-    assert "would make it strong" in describe_margin(RUBRIC, values)
+    found = describe_margin(RUBRIC, values)
+    assert re.match(
+        r"Very strong; (\d+ points? (less|more) of [a-z -]+|[a-z -]+ [\d.]+ [a-z0-9 ]+ "
+        r"(lower|higher)) would make it strong$",
+        found,
+    )
 
 
 def test_the_margin_names_measure_distance_and_level() -> None:
