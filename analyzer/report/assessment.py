@@ -95,11 +95,18 @@ def level_view(rating: Rating) -> LevelView:
 
 
 def _worked(criteria: Sequence[Criterion]) -> Iterator[Moment]:
-    """The strongest moment of each of the best criteria that are at least strong."""
-    good = [c for c in criteria if c.level in LEVELS[2:] and c.score is not None and c.evidence]
-    for criterion in sorted(good, key=lambda c: -(c.score or 0.0) * c.weight)[:MAX_ADVICE]:
+    """A moment of each of the best criteria that are at least strong, no moment twice.
+
+    What clarity quotes is what broke off: that did not work.
+    """
+    good = [c for c in criteria if c.level in LEVELS[2:] and c.name != "clarity"]
+    shown: set[float] = set()
+    for criterion in sorted(good, key=lambda c: -(c.score or 0.0) * c.weight):
         view = criterion_view(criterion)
-        yield replace(view.evidence[0], text=f"{view.name}: {view.evidence[0].text}")
+        best = next((m for m in view.evidence if m.start_s not in shown), None)
+        if best is not None and len(shown) < MAX_ADVICE:
+            shown.add(best.start_s)
+            yield replace(best, text=f"{view.name}: {best.text}")
 
 
 def _stability(stability: Stability | None) -> tuple[bool, str]:

@@ -57,10 +57,13 @@ def test_at_most_three_points_of_advice() -> None:
 def test_where_nothing_is_to_be_worked_on_the_best_moments_are_shown() -> None:
     rating = replace(ANALYSIS.rating, advice=())
     level = build_view(replace(ANALYSIS, rating=rating)).level
-    good = [c for c in rating.criteria if c.level in ("strong", "very_strong") and c.evidence]
-    assert 0 < len(level.worked) == min(3, len(good))
-    shown = {(m.start_s, m.text.partition(": ")[2]) for m in level.worked}
-    assert shown <= {(c.evidence[0].start_s, typeset(c.evidence[0].quote)) for c in good}
+    good = [c for c in rating.criteria if c.level in ("strong", "very_strong")]
+    quoted = {(e.start_s, typeset(e.quote)) for c in good for e in c.evidence}
+    shown = [(m.start_s, m.text.partition(": ")[2]) for m in level.worked]
+    assert 0 < len(shown) <= 3
+    assert len({start_s for start_s, _ in shown}) == len(shown)
+    assert set(shown) <= quoted
+    assert not any(m.text.startswith("Clarity") for m in level.worked)
     html = render_report(replace(ANALYSIS, rating=rating), audio_href=None)
     assert "What worked:" in html
     assert "What worked:" not in render_report(ANALYSIS, audio_href=None)
