@@ -10,33 +10,11 @@ import contextlib
 import queue
 import signal
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic
 
 from analyzer.batch.process import WorkerProcess
-from analyzer.errors import AnalyzerError
-
-J = TypeVar("J")
-TICK_S = 0.2
-TRIES = 2
-"""A recording whose worker died is tried once more: the system may have been short of memory."""
-START_FAILURES = 3
-"""Workers in a row that die before they are ready; then it is no accident."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message(Generic[J]):
-    """What the pool tells: a job started, moves on, is tried again, is done or lost.
-
-    `result` is the worker's answer when done; `text` says why a job was lost or is tried again.
-    """
-
-    kind: Literal["started", "progress", "retry", "done", "lost"]
-    job: J
-    result: dict[str, Any] = field(default_factory=dict)
-    text: str = ""
+from analyzer.batch.waiting import TICK_S, J, Message, Waiting, refusal
 
 
 class Pool(Generic[J]):
@@ -57,15 +35,13 @@ class Pool(Generic[J]):
         workers: int,
         limit_s: Callable[[J], float],
     ) -> None:
-        self._start, self._count, self._limit_s = start, workers, limit_s
+        self._start, self._count = start, workers
         self._events: queue.Queue[tuple[WorkerProcess, dict[str, Any]]] = queue.Queue()
         self._running: dict[WorkerProcess, tuple[J, float]] = {}
         self._idle: list[WorkerProcess] = []
         self._starting: list[WorkerProcess] = []
         self._overdue: set[WorkerProcess] = set()
-        self._waiting: deque[J] = deque()
-        self._tries: dict[int, int] = {}
-        self._failed_starts = 0
+        self._waiting = Waiting(limit_s)
 
     def run(self, jobs: Sequence[J]) -> Iterator[Message[J]]:
         """Yield messages until every job is done or lost. Closing the iterator ends the workers.
@@ -75,7 +51,7 @@ class Pool(Generic[J]):
         AnalyzerError
             If workers cannot be started at all.
         """
-        self._waiting.extend(jobs)
+        self._waiting.add(*jobs)
         try:
             while self._waiting or self._running:
                 self._hire()
@@ -88,7 +64,7 @@ class Pool(Generic[J]):
 
     def put_back(self, job: J) -> None:
         """Do this job again after all others."""
-        self._waiting.append(job)
+        self._waiting.add(job)
 
     def _hire(self) -> None:
         have = len(self._running) + len(self._idle) + len(self._starting)
@@ -97,7 +73,7 @@ class Pool(Generic[J]):
 
     def _assign(self) -> Iterator[Message[J]]:
         while self._idle and self._waiting:
-            worker, job = self._idle.pop(), self._waiting.popleft()
+            worker, job = self._idle.pop(), self._waiting.take()
             self._running[worker] = (job, time.monotonic())
             worker.send(job)
             yield Message("started", job)
@@ -111,7 +87,7 @@ class Pool(Generic[J]):
         if kind == "ready":
             self._starting.remove(worker)
             self._idle.append(worker)
-            self._failed_starts = 0
+            self._waiting.worker_ready()
         elif kind == "unusable":
             raise refusal(said)
         elif kind == "progress" and worker in self._running:
@@ -126,33 +102,21 @@ class Pool(Generic[J]):
     def _lose(self, worker: WorkerProcess, said: dict[str, Any]) -> Iterator[Message[J]]:
         if worker in self._starting:
             self._starting.remove(worker)
-            self._failed_starts += 1
-            if self._failed_starts >= START_FAILURES:
-                raise AnalyzerError(
-                    f"the worker processes cannot be started: {death(said)}",
-                    remedy="see what interview-analyzer doctor says",
-                )
+            self._waiting.worker_failed(
+                f"the worker processes cannot be started: {death(said)}",
+                remedy="see what interview-analyzer doctor says",
+            )
         with contextlib.suppress(ValueError):
             self._idle.remove(worker)
         held = self._running.pop(worker, None)
-        if held is None:
-            return
-        job = held[0]
-        if worker in self._overdue:
-            self._overdue.discard(worker)
-            yield Message("lost", job, text=f"took longer than {in_words(self._limit_s(job))}")
-            return
-        self._tries[id(job)] = tries = self._tries.get(id(job), 0) + 1
-        if tries < TRIES:
-            self._waiting.append(job)
-            yield Message("retry", job, text=death(said))
-        else:
-            yield Message("lost", job, text=f"its process ended twice, {death(said)}")
+        if held is not None:
+            yield self._waiting.lose(held[0], death(said), overdue=worker in self._overdue)
+        self._overdue.discard(worker)
 
     def _end_overdue(self) -> None:
         now_s = time.monotonic()
         for worker, (job, since_s) in self._running.items():
-            if now_s - since_s > self._limit_s(job) and worker not in self._overdue:
+            if self._waiting.is_overdue(job, now_s - since_s) and worker not in self._overdue:
                 self._overdue.add(worker)
                 worker.kill()
 
@@ -173,16 +137,3 @@ def death(said: dict[str, Any]) -> str:
             return f"by signal {signal.Signals(-code).name}"
     tail = said.get("tail", "")
     return f"with code {code}" + (f" ({tail})" if tail else "")
-
-
-def in_words(seconds: float) -> str:
-    """A time limit, in minutes where that is fine enough."""
-    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"
-
-
-def refusal(said: dict[str, Any]) -> AnalyzerError:
-    """The worker's error as it was: its sentence and its exit code."""
-    error = AnalyzerError("")
-    error.args = (said["text"],)
-    error.exit_code = said["exit_code"]
-    return error

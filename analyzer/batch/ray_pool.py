@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,8 +19,8 @@ from typing import Any
 import analyzer
 from analyzer.batch.jobs import Job, Work
 from analyzer.batch.machine import THREADS
-from analyzer.batch.pool import START_FAILURES, TICK_S, TRIES, Message, in_words, refusal
 from analyzer.batch.process import THREAD_VARIABLES
+from analyzer.batch.waiting import TICK_S, Message, Waiting, refusal
 from analyzer.errors import AnalyzerError, ModelError, UsageError
 
 ASK_EVERY_S = 1.0
@@ -118,11 +117,9 @@ class RayPool:
             scheduling_strategy="SPREAD",
             runtime_env={"env_vars": environment(self.threads)},
         )
-        self._setup, self._limit_s = setup, limit_s
+        self._setup = setup
         self._actors: list[_Held] = []
-        self._waiting: deque[Job] = deque()
-        self._tries: dict[str, int] = {}
-        self._failed_starts = 0
+        self._waiting = Waiting(limit_s)
 
     @property
     def workers(self) -> int:
@@ -137,7 +134,7 @@ class RayPool:
         AnalyzerError
             If actors cannot be started at all.
         """
-        self._waiting.extend(jobs)
+        self._waiting.add(*jobs)
         try:
             while self._waiting or any(held.job for held in self._actors):
                 self._hire()
@@ -152,7 +149,7 @@ class RayPool:
 
     def put_back(self, job: Job) -> None:
         """Do this job again after all others."""
-        self._waiting.append(job)
+        self._waiting.add(job)
 
     def _hire(self) -> None:
         if not self._waiting:
@@ -165,7 +162,7 @@ class RayPool:
     def _assign(self) -> Iterator[Message[Job]]:
         for held in self._actors:
             if held.doing is None and self._waiting:
-                held.job, held.since_s = self._waiting.popleft(), time.monotonic()
+                held.job, held.since_s = self._waiting.take(), time.monotonic()
                 held.doing = held.actor.analyse.remote(held.job.absolute())
                 yield Message("started", held.job)
 
@@ -185,7 +182,7 @@ class RayPool:
             elif value:
                 raise refusal(value)
             else:
-                self._failed_starts = 0
+                self._waiting.worker_ready()
 
     def _lose(self, held: _Held, error: Exception) -> Iterator[Message[Job]]:
         self._actors.remove(held)
@@ -193,23 +190,12 @@ class RayPool:
         died = isinstance(error, self._ray.exceptions.RayActorError)
         why = LOST if died else str(error).strip().split("\n")[-1]
         if held.job is None:
-            self._failed_starts += 1
-            if self._failed_starts >= START_FAILURES:
-                raise AnalyzerError(
-                    f"the cluster's actors cannot be started: {why}",
-                    remedy="see that its machines have interview-analyzer and its weights",
-                ) from error
-            return
-        if held.overdue:
-            text = f"took longer than {in_words(self._limit_s(held.job))}"
-            yield Message("lost", held.job, text=text)
-            return
-        self._tries[held.job.name] = tries = self._tries.get(held.job.name, 0) + 1
-        if tries < TRIES:
-            self._waiting.append(held.job)
-            yield Message("retry", held.job, text=why)
+            self._waiting.worker_failed(
+                f"the cluster's actors cannot be started: {why}",
+                remedy="see that its machines have interview-analyzer and its weights",
+            )
         else:
-            yield Message("lost", held.job, text=f"its process ended twice, {why}")
+            yield self._waiting.lose(held.job, why, overdue=held.overdue)
 
     def _ask(self) -> Iterator[Message[Job]]:
         """How far each job is; an actor that does not answer says so through its job."""
@@ -234,7 +220,9 @@ class RayPool:
     def _end_overdue(self) -> None:
         now_s = time.monotonic()
         for held in self._actors:
-            if held.job and not held.overdue and now_s - held.since_s > self._limit_s(held.job):
+            if held.job is None or held.overdue:
+                continue
+            if self._waiting.is_overdue(held.job, now_s - held.since_s):
                 held.overdue = True
                 self._ray.kill(held.actor)
 

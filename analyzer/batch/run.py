@@ -23,12 +23,13 @@ from analyzer.batch.jobs import (
 )
 from analyzer.batch.machine import THREADS, cores, free_bytes, share_out
 from analyzer.batch.plan import make_plan
-from analyzer.batch.pool import Message, Pool
+from analyzer.batch.pool import Pool
 from analyzer.batch.process import WorkerProcess
 from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
 from analyzer.batch.shelf import finished, renew_details
 from analyzer.batch.summary import Failure, write_summary
+from analyzer.batch.waiting import Message
 from analyzer.errors import ResultError
 from analyzer.outputs.writable import check_writable
 from analyzer.pipeline import overall_share

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.batch.pool import Message, Pool, death
+from analyzer.batch.pool import Pool, death
 from analyzer.batch.process import Events, WorkerProcess
+from analyzer.batch.waiting import Message
 from analyzer.errors import AnalyzerError
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent")
