@@ -66,8 +66,6 @@ BY_WORDS_ALONE = (
     "that misses reasons said in other words."
 )
 """Added to a rating's reason where an encoder could have helped."""
-SHARES = {"decode": (0.0, 0.03), "diarize": (0.03, 0.45), "recognise": (0.45, 0.9)}
-"""Where each stage begins and ends on a bar; scoring takes the rest. From measured times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,12 +344,6 @@ def _encoder_of(analysis: Analysis) -> SentenceEncoder | None:
     made = [model for model in analysis.software.models if model.role == ENCODER_ROLE]
     used = any(model.name != WORDS_ALONE for model in made)
     return sentence_encoder() if used else None
-
-
-def overall_share(stage: str, share: float) -> float:
-    """The share of a recording's work that is done when `share` of a stage is."""
-    low, high = SHARES.get(stage, (0.9, 1.0))
-    return low + share * (high - low)
 
 
 def silent(speech: Sequence[Speech], duration_s: float) -> list[Interval]:

@@ -25,6 +25,7 @@ from analyzer.batch.machine import THREADS, cores, free_bytes, share_out
 from analyzer.batch.plan import make_plan
 from analyzer.batch.pool import Pool
 from analyzer.batch.process import WorkerProcess
+from analyzer.batch.progress import COSTS, StageProgress
 from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
 from analyzer.batch.shelf import finished, renew_details
@@ -32,7 +33,6 @@ from analyzer.batch.summary import Failure, write_summary
 from analyzer.batch.waiting import Message
 from analyzer.errors import ResultError
 from analyzer.outputs.writable import check_writable
-from analyzer.pipeline import overall_share
 
 BASE_LIMIT_S = 900.0
 """A recording may always take this long."""
@@ -171,7 +171,8 @@ class _Batch:
     options: BatchOptions
     listener: Listener
     done: dict[str, Outcome]
-    running: dict[str, tuple[Job, float, float]] = field(default_factory=dict)
+    running: dict[str, tuple[Job, StageProgress, float]] = field(default_factory=dict)
+    costs: Mapping[str, float] = field(default_factory=lambda: COSTS)
 
     def run(self, due: Sequence[Job]) -> None:
         self.left = {job.name: job for job in due}
@@ -233,17 +234,18 @@ class _Batch:
         return "done"
 
     def _begin(self, job: Job) -> None:
-        self.running[job.name] = (job, 0.0, time.monotonic())
+        self.running[job.name] = (job, StageProgress(self.costs), time.monotonic())
         self._tell("started", job.name)
 
     def _move(self, job: Job, said: dict[str, object]) -> None:
-        share = overall_share(str(said["stage"]), float(str(said["share"])))
-        _, _, since_s = self.running[job.name]
-        self.running[job.name] = (job, share, since_s)
-        self._tell("progress", job.name, stage=str(said["stage"]), share=share)
+        stage = str(said["stage"])
+        _, progress, _ = self.running[job.name]
+        progress.update(stage, float(str(said["share"])))
+        self._tell("progress", job.name, stage=stage, share=progress.done)
 
     def _end(self, job: Job, outcome: Outcome) -> str:
-        _, _, since_s = self.running.pop(job.name, (job, 0.0, time.monotonic()))
+        begun = (job, StageProgress(self.costs), time.monotonic())
+        _, progress, since_s = self.running.pop(job.name, begun)
         if outcome.ending == "busy":
             time.sleep(BUSY_WAIT_S if not self.running else 0.0)
             return "again"
@@ -251,6 +253,7 @@ class _Batch:
         del self.left[job.name]
         if outcome.ending == "analysed":
             self.remaining.learn(job.length_s, time.monotonic() - since_s)
+            self.costs = progress.learned()
         self._tell("finished", job.name, outcome=outcome)
         return "done"
 
@@ -265,7 +268,7 @@ class _Batch:
     ) -> None:
         now_s = time.monotonic()
         waiting = [job.length_s for key, job in self.left.items() if key not in self.running]
-        running = [(job.length_s, part, now_s - at) for job, part, at in self.running.values()]
+        running = [(j.length_s, part.done, now_s - at) for j, part, at in self.running.values()]
         self.listener(
             Event(
                 kind,  # type: ignore[arg-type]

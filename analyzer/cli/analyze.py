@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from analyzer.batch.progress import COSTS, StageProgress
 from analyzer.batch.shelf import look
 from analyzer.cli.bars import bars, show
 from analyzer.cli.interrupt import Beside, leave
 from analyzer.cli.logs import JsonLog
-from analyzer.cli.remaining import COSTS, Remaining
 from analyzer.cli.sources import Sources
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
@@ -118,7 +118,7 @@ def analyze_all(
             models = _load(bar, beside, choice)
             outcomes, costs = list[Outcome](), COSTS
             for path in sessions:
-                remaining = Remaining(costs)
+                remaining = StageProgress(costs)
                 hear = Hear(path, models, settings, options, rubric, given)
                 if outcomes and outcomes[-1].fatal:
                     outcomes.append(Outcome(hear.named, error=NOT_TRIED, fatal=True))
@@ -167,7 +167,7 @@ class Shown:
 
     beside: Beside
     bar: Progress
-    remaining: Remaining
+    remaining: StageProgress
     log: Callable[..., None]
 
 

@@ -17,7 +17,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from analyzer.cli.remaining import Remaining
+from analyzer.batch.progress import StageProgress
 
 
 class LeftColumn(ProgressColumn):
@@ -59,7 +59,7 @@ def bars(screen: Console) -> Progress:
     )
 
 
-def show(bar: Progress, task: TaskID, remaining: Remaining, stage: str, share: float) -> None:
+def show(bar: Progress, task: TaskID, remaining: StageProgress, stage: str, share: float) -> None:
     """Move a recording's bar to where its work stands."""
     remaining.update(stage, share)
     bar.update(

@@ -29,6 +29,8 @@ from analyzer.speech.units import Unit, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
 
 RATE = 16_000
+SEGMENTING = 0.2
+"""Part of the time that segmentation takes; the rest is hearing the voices (docs/speed.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,18 @@ class Diarizer:
         progress: Callable[[float], None] | None = None,
     ) -> Diarization:
         """Diarize mono 16 kHz `samples`; `speakers` fixes the count when it is known."""
-        segmentation = self.segmenter(samples, progress)
+        report = progress or _silent
+        segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
         regions, signal = speech_regions(samples, segmentation, settings)
         regions = self.second_opinion(regions, samples, settings)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         units = cut_units(regions, segmentation, signal, settings)
-        sums = voice_sums(samples, [u.interval for u in units], self.embedder)
+        sums = voice_sums(
+            samples,
+            [u.interval for u in units],
+            self.embedder,
+            lambda share: report(SEGMENTING + (1.0 - SEGMENTING) * share),
+        )
         profiles = unit_profiles(units, segmentation)
         pieces = self._pieces(units, sums, profiles, settings)
         voices = find_voices(pieces, settings, speakers=speakers)
@@ -92,6 +100,10 @@ class Diarizer:
             piece=home[unit],
             local=(profiles.share[kept] * length[unit][:, None]).astype(np.float32),
         )
+
+
+def _silent(_share: float) -> None:
+    return None
 
 
 def speech_regions(

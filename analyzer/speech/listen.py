@@ -76,6 +76,7 @@ def listen(
     cues = () if given.transcript is None else read_transcript(given.transcript)
     spoken = _speech(sound, models, settings, given, cues, progress)
     return_memory()
+    progress("recognise", 0.0)
     if given.transcript is None:
         return _recognised(sound, models, settings, spoken, given, progress)
     duration_s = sound.recording.duration_s

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.cli.remaining import COSTS, Remaining
+from analyzer.batch.progress import COSTS, StageProgress
 
 
 class Clock:
@@ -24,7 +24,7 @@ class Clock:
 def _run(taken_s: dict[str, float], steps: int = 50) -> list[tuple[float, float, float | None]]:
     """(time, share done, time left) at every report of a run whose stages take so long."""
     clock = Clock()
-    remaining = Remaining(COSTS, clock)
+    remaining = StageProgress(COSTS, clock)
     told = []
     for stage, seconds in taken_s.items():
         begun = clock.now_s
@@ -54,7 +54,7 @@ def test_a_stage_that_takes_long_is_told_from_its_own_pace() -> None:
 @given(st.lists(st.tuples(st.sampled_from([*COSTS, "other"]), st.floats(0, 2)), max_size=40))
 def test_the_bar_never_falls_whatever_is_reported(reports: list[tuple[str, float]]) -> None:
     clock = Clock()
-    remaining = Remaining(COSTS, clock)
+    remaining = StageProgress(COSTS, clock)
     shares = [0.0]
     for stage, share in reports:
         clock.now_s += 1.0
@@ -67,7 +67,7 @@ def test_the_bar_never_falls_whatever_is_reported(reports: list[tuple[str, float
 
 def test_the_next_recording_knows_what_this_one_took() -> None:
     clock = Clock()
-    remaining = Remaining(COSTS, clock)
+    remaining = StageProgress(COSTS, clock)
     for stage, seconds in {"decode": 1.0, "diarize": 2.0, "recognise": 3.0, "score": 4.0}.items():
         remaining.update(stage, 0.0)
         clock.now_s += seconds
@@ -76,4 +76,4 @@ def test_the_next_recording_knows_what_this_one_took() -> None:
 
 
 def test_a_recording_that_failed_early_teaches_nothing() -> None:
-    assert Remaining(COSTS, Clock()).learned() == COSTS
+    assert StageProgress(COSTS, Clock()).learned() == COSTS

@@ -20,7 +20,7 @@ FIRST_GUESS_FROM = 0.02
 
 
 @dataclass
-class Remaining:
+class StageProgress:
     """Keeps the time of one recording's stages; `clock` gives seconds."""
 
     costs: Mapping[str, float] = field(default_factory=lambda: dict(COSTS))
