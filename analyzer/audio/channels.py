@@ -23,6 +23,8 @@ ALIKE = 0.99
 BETWEEN_SHARE = 0.25
 """Of the frames lie in the middle third of the way between two true modes at most."""
 ACTIVE_DB = 10.0
+DIGITAL_SILENCE_DB = -75.0
+"""`total_db` of zeros is -77: a track that has not begun, or is cut to nothing by its recorder."""
 ROUNDS = 20
 
 Kind = Literal["single", "same", "image", "separate"]
@@ -101,8 +103,16 @@ def level_modes(
 ) -> Modes:
     """The two values around which first minus second lies while somebody speaks (2-means).
 
-    They are two where each holds at least `min_own_s` and few frames lie between them.
+    They are two where each holds at least `min_own_s` and few frames lie between them. What one
+    channel holds before the other has begun, or after it has ended, says nothing of the two.
     """
+    held = [np.flatnonzero(level > DIGITAL_SILENCE_DB) for level in (first_db, second_db)]
+    if not all(len(frames) for frames in held):
+        return Modes(0.0, 0.0, False)
+    both = slice(max(f[0] for f in held), min(f[-1] for f in held) + 1)
+    first_db, second_db = first_db[both], second_db[both]
+    if not len(first_db):
+        return Modes(0.0, 0.0, False)
     above = np.maximum(first_db - noise_floor(first_db), second_db - noise_floor(second_db))
     difference = (first_db - second_db)[above >= settings.strong_db]
     if len(difference) * HOP_S < 2 * settings.min_own_s:

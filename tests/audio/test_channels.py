@@ -88,6 +88,20 @@ def test_bleed_is_taken_out_and_own_sound_left_in(bleed_db: float, delay_s: floa
             assert left_db < max(-55.0, -20.0 + bleed_db - 20.0)
 
 
+@pytest.mark.parametrize("late", [0, 1])
+def test_a_track_that_begins_later_hides_no_bleed(late: int) -> None:
+    pair = through(two_people(), ((0.0, -10.0), (-10.0, 0.0)), delay_s=0.008)
+    begins_s = min(FIRST[0][1], SECOND[0][1]) + 0.5
+    pair[late, : round(begins_s * RATE)] = 0.0
+    own = own_sounds(list(pair), [band_levels(c) for c in pair], SETTINGS)
+    for sound, raw, others in zip(own, pair, (SECOND, FIRST), strict=True):
+        for start_s, end_s in others:
+            if start_s > begins_s:
+                span = slice(round((start_s + 0.2) * RATE), round((end_s - 0.1) * RATE))
+                left = np.mean(np.square(sound.samples[span])) / np.mean(np.square(raw[span]))
+                assert 10 * np.log10(left) < -10.0
+
+
 def test_without_bleed_nothing_is_taken_out() -> None:
     people = two_people()
     pair = np.stack([people[0], people[1]])
