@@ -5,6 +5,8 @@
     python -m benchmarks.rubric --set later     one of the sets written afterwards: later (8),
                                                 harder (12), last (8), unseen (8)
     python -m benchmarks.rubric --spoken FOLDER  from sound: what `benchmarks.spoken` made
+    python -m benchmarks.rubric --cross-validate  all that classifiers may learn from, each read by
+                                                classifiers that had not seen it; with --spoken, too
 
 Beside the product stands a naive rater: talk share, and reasons counted by keyword.
 """
@@ -13,11 +15,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from unittest.mock import patch
 
 from analyzer.conversation import converse
+from analyzer.conversation.meaning import Meaning
 from analyzer.conversation.senses import Encode
 from analyzer.measures import measure
 from analyzer.records import LEVELS, Conversation, Level, Rating
@@ -27,9 +33,13 @@ from analyzer.serialize import hearing_of, read_analysis
 from analyzer.settings import Settings
 from analyzer.speech.sentences import sentence_encoder
 from benchmarks.dialogues import FOLDER, Dialogue, aside, heard_badly, load_dialogues
+from benchmarks.fit_senses import load_data, training_dialogues, unseen_weights
 from benchmarks.naive import fit_naive
 from benchmarks.spoken import SETS, with_sound
 
+Readers = Mapping[str, Meaning]
+NO_READERS: Readers = MappingProxyType({})
+READER = "analyzer.conversation.structure.load_meaning"
 PHASE_TOLERANCE_S = 10.0
 CUE_REACH_S = 0.3
 SHORT = {"very_weak": "vw", "weak": "w", "strong": "s", "very_strong": "vs"}
@@ -50,6 +60,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--aside", action="store_true", help="the third kept aside")
     parser.add_argument("--set", choices=SETS[1:], help="one of the sets written afterwards")
     parser.add_argument("--spoken", type=Path, help="folder of benchmarks.spoken")
+    parser.add_argument(
+        "--cross-validate", action="store_true", help="read by unseeing classifiers"
+    )
     parser.add_argument("--words-only", action="store_true", help="without a sentence encoder")
     parser.add_argument("--misses", action="store_true", help="print cues missed and invented")
     options = parser.parse_args(arguments)
@@ -64,7 +77,11 @@ def main(arguments: list[str] | None = None) -> None:
             parser.error(f"no analysed script in {options.spoken}; see benchmarks/spoken.py")
     fitted_on = [d for d in everything if d.name not in kept]
     encode = None if options.words_only else sentence_encoder()
-    rated = rate_all(chosen, encode)
+    unseeing: Readers = {}
+    if options.cross_validate and encode is not None:
+        unseeing = unseeing_readers(encode)
+        chosen = chosen if options.spoken or options.set else training_dialogues()
+    rated = rate_all(chosen, encode, unseeing)
     print(f"{len(chosen)} dialogues{', kept aside' if options.aside else ''}\n")
     _print_levels(rated)
     naive = fit_naive([(d.hearing, d.roles, d.level) for d in fitted_on])
@@ -74,24 +91,37 @@ def main(arguments: list[str] | None = None) -> None:
     )
     if options.spoken:
         names = {d.name for d in chosen}
-        words = rate_all([d for d in _all_sets() if d.name in names], encode)
+        words = rate_all([d for d in _all_sets() if d.name in names], encode, unseeing)
         _print_agreement("product, from the scripts' words", words, [r.rating.level for r in words])
-    badly = rate_all([heard_badly(d) for d in chosen], encode)
+    badly = rate_all([heard_badly(d) for d in chosen], encode, unseeing)
     _print_agreement("product, words heard badly", badly, [r.rating.level for r in badly])
     _print_confusion(rated)
     _print_structure(rated)
     _print_cues(rated, options.misses)
 
 
-def rate_all(dialogues: Iterable[Dialogue], encode: Encode | None) -> list[Rated]:
-    """Conversation, measures and rating of each, by default settings."""
+def rate_all(
+    dialogues: Iterable[Dialogue], encode: Encode | None, readers: Readers = NO_READERS
+) -> list[Rated]:
+    """Conversation, measures and rating of each, by default settings.
+
+    `readers` are classifiers in place of the product's for the dialogues that have one.
+    """
     settings, rubric = Settings(), load_rubric()
     rated = []
     for dialogue in dialogues:
-        talk = converse(dialogue.hearing, settings.conversation, encode=encode)
+        reader = readers.get(dialogue.name)
+        with patch(READER, return_value=reader) if reader else nullcontext():
+            talk = converse(dialogue.hearing, settings.conversation, encode=encode)
         rating = rate(talk, measure(talk, settings.measures), settings.rubric, rubric)
         rated.append(Rated(dialogue, talk, rating))
     return rated
+
+
+def unseeing_readers(encode: Encode) -> Readers:
+    """Per dialogue that is learnt from, classifiers that were fitted without its fold."""
+    data = load_data(training_dialogues(), "en", encode)
+    return {name: Meaning(encode, weights) for name, weights in unseen_weights(data).items()}
 
 
 def cue_counts(

@@ -21,7 +21,7 @@ from sample_audio.script import Script, Sound, parse_events
 from sample_audio.timeline import Span
 
 SPOKEN_SHARE = 1 / 3
-SETS = (".", "later", "harder", "last", "unseen")
+SETS = (".", "later", "harder", "last", "unseen", "sealed")
 """Folders of scripts, in the order in which they were written."""
 
 

@@ -160,7 +160,7 @@ def test_an_own_rubric_changes_the_level_and_is_named(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     source = Path(__file__).parents[1] / "analyzer" / "rubric" / "communication.toml"
     text = source.read_text(encoding="utf-8")
-    mine.write_text(text.replace("floor = 3.2", "floor = 3.9"), encoding="utf-8")
+    mine.write_text(text.replace("floor = 3.15", "floor = 3.9"), encoding="utf-8")
     analysis = analysed("dbscan_structured")
     rating = rate(analysis.conversation, analysis.measures, SETTINGS.rubric, load_rubric(mine))
     assert analysis.rating.level == "very_strong"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.lexicon import NO_WORDS, Lexicon
 from analyzer.conversation.timeline import Track, Unit, text_of
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.records import Word
@@ -28,7 +28,7 @@ class Clause:
     tokens: tuple[str, ...]
     words: tuple[Word, ...]
     plain: str = ""
-    """What was meant: the text without fillers and without words said twice in a row."""
+    """What was meant: the text without fillers, particles and words said twice in a row."""
     fluent: tuple[str, ...] = ()
     """The tokens of `plain`; phrases are looked for here, stumbles in `tokens`."""
 
@@ -44,19 +44,21 @@ class Clause:
 
 
 def build_clauses(
-    tracks: Iterable[Track], settings: ConversationSettings
+    tracks: Iterable[Track], settings: ConversationSettings, lexicon: Lexicon = NO_WORDS
 ) -> dict[str, tuple[Clause, ...]]:
     """Every speaker's clauses in order; a speaker without words has none."""
     return {
         track.speaker: tuple(
-            clause for clause in split_words(_spoken(track), settings) if clause.tokens
+            clause for clause in split_words(_spoken(track), settings, lexicon) if clause.tokens
         )
         for track in tracks
     }
 
 
 def split_words(
-    units: Sequence[tuple[Unit | None, Word]], settings: ConversationSettings
+    units: Sequence[tuple[Unit | None, Word]],
+    settings: ConversationSettings,
+    lexicon: Lexicon = NO_WORDS,
 ) -> Iterator[Clause]:
     """Cut words (each with its speech unit) at stops, at long pauses, and when too long."""
     held: list[Word] = []
@@ -69,13 +71,13 @@ def split_words(
             or len(held) >= settings.clause_max_words
             or _pause_s(unit, word, *following) >= settings.clause_pause_s
         ):
-            yield clause_of(held)
+            yield clause_of(held, lexicon)
             held = []
 
 
-def clause_of(words: Sequence[Word]) -> Clause:
+def clause_of(words: Sequence[Word], lexicon: Lexicon = NO_WORDS) -> Clause:
     """One clause of at least one word."""
-    text, plain = text_of(words), text_of(said_once(words))
+    text, plain = text_of(words), text_of(said_once(without_particles(words, lexicon)))
     end_s = max(word.end_s for word in words)
     return Clause(
         words[0].start_s,
@@ -87,6 +89,34 @@ def clause_of(words: Sequence[Word]) -> Clause:
         plain,
         tokens_of(plain),
     )
+
+
+def without_particles(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+    """The words without those that only carry the talk along ("basically", "kind of", ", like,").
+
+    Some are particles only when set off by a comma or the clause's edge: "you know, it wraps" but
+    "do you know it".
+    """
+    owner = [at for at, word in enumerate(words) for _ in tokens_of(word.text)]
+    tokens = [token for word in words for token in tokens_of(word.text)]
+    meant = lexicon["no_particle"].find(tokens)
+    spans = [
+        *lexicon["particle"].find(tokens),
+        *(s for s in lexicon["particle_aside"].find(tokens) if _set_off(words, owner, s)),
+    ]
+    loose = {
+        owner[at]
+        for start, end in spans
+        if not any(start < until and since < end for since, until in meant)
+        for at in range(start, end)
+    }
+    return [word for at, word in enumerate(words) if at not in loose]
+
+
+def _set_off(words: Sequence[Word], owner: Sequence[int], span: tuple[int, int]) -> bool:
+    first, last = owner[span[0]], owner[span[1] - 1]
+    opens = first == 0 or words[first - 1].text.rstrip().endswith(",")
+    return opens or last + 1 == len(words) or words[last].text.rstrip().endswith(",")
 
 
 def said_once(words: Iterable[Word]) -> list[Word]:

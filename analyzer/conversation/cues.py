@@ -148,9 +148,12 @@ def _clarifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings)
 
 def _structures(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     del settings
-    if moment.phase not in WORKING or len(moment.clause.fluent) < 3:
+    tokens = moment.clause.fluent
+    if moment.phase not in WORKING or len(tokens) < 2:
         return False
-    return lexicon["structure_marker"].found_in(moment.clause.fluent)
+    # "Step two." stands alone; of other two words ("now we") more is needed.
+    book = lexicon["structure_marker"]
+    return book.covers(tokens) if len(tokens) < 3 else book.found_in(tokens)
 
 
 def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
@@ -207,7 +210,7 @@ def _repairs(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -
 
 def _hedges(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     del settings
-    return moment.phase in WORKING and lexicon["hedge"].found_in(moment.clause.fluent)
+    return moment.phase in WORKING and lexicon["hedge"].found_in(moment.clause.tokens)
 
 
 def _announces(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:

@@ -107,6 +107,10 @@ class Lexicon:
         return self.books.get(name, _EMPTY)
 
 
+NO_WORDS = Lexicon("")
+"""A lexicon without any phrase."""
+
+
 @lru_cache(maxsize=8)
 def load_lexicon(language: str, extra: ExtraWords = ()) -> Lexicon:
     """The lexicon of an ISO 639-1 code; an empty one where there is no file.

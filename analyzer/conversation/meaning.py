@@ -22,7 +22,7 @@ from analyzer.conversation.senses import Encode, Scores
 from analyzer.conversation.signs import SIGN_NAMES, signs_of
 from analyzer.settings import ConversationSettings
 
-VECTOR_SCALE = 4.0
+VECTOR_SCALE = 6.0
 """Unit vectors are stretched by this, so that one penalty suits them and the signs."""
 Array = NDArray[np.float64]
 

@@ -61,7 +61,7 @@ def converse(
     """
     lexicon = load_lexicon(hearing.language, words)
     tracks = build_tracks(hearing, settings)
-    clauses = build_clauses(tracks, settings)
+    clauses = build_clauses(tracks, settings, lexicon)
     senses = read_senses(clauses, load_meaning(encode, hearing.language), lexicon, settings)
     candidate = resolve_candidate(candidate, hearing.known, tracks)
     told = candidate or known_candidate(hearing.known, tracks)

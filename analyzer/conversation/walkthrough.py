@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
@@ -41,26 +42,49 @@ def sensed_walkthroughs(
 ) -> list[Cue]:
     """The same where each clause has log-odds of being part of a walk-through.
 
-    What is likely enough belongs to the example under way until that has its expectation; then
-    only another case, or a value with what it should give, begins the next one.
+    A case is its input, states on the way, and an expectation; what was seen then ("yes", "as it
+    should be") closes it. What is likely enough belongs to the case under way; once that has its
+    expectation, another case begins with another input, or, after it was closed, with a whole
+    expectation.
     """
-    found: list[list[Clause]] = []
+    found: list[_Case] = []
     before: Clause | None = None
     for clause, odds in clauses:
         last, before = before, clause
-        if odds < settings.walkthrough_sense or clause.marked_question:
+        case = found[-1] if found else _Case([])
+        since_s = clause.start_s - case.clauses[-1].end_s if case.clauses else float("inf")
+        if clause.marked_question:
             continue
-        open_case = found[-1] if found else []
-        since_s = clause.start_s - open_case[-1].end_s if open_case else float("inf")
-        done = any(_expects(one, lexicon) for one in open_case)
-        opens = _opens_case(clause, lexicon)
-        at_once = since_s < settings.walkthrough_spacing_s and not (done and opens)
-        soon = since_s < settings.walkthrough_s and not (done or opens)
-        if at_once or soon:
-            open_case.append(clause)
-        elif opens or since_s >= settings.walkthrough_s or _whole(clause, lexicon):
-            found.append([*_input_before(last, clause, lexicon, settings), clause])
-    return [_cue(case) for case in found if any(_expects(one, lexicon) for one in case)]
+        if lexicon["confirms"].found_in(clause.fluent):
+            case.closed = case.closed or case.expects
+            continue
+        if odds < settings.walkthrough_sense:
+            continue
+        opens, foresees = _opens_case(clause, lexicon), _expects(clause, lexicon)
+        whole = foresees and (has_value(clause.fluent, lexicon) or case.closed)
+        at_once = since_s < settings.walkthrough_spacing_s and not (case.expects and opens)
+        soon = since_s < settings.walkthrough_s and not (case.expects or opens)
+        if (at_once or soon) and not case.closed:
+            case.add(clause, foresees)
+            continue
+        if opens or whole or since_s >= settings.walkthrough_s:
+            case = _Case(_input_before(last, clause, lexicon, settings))
+            case.add(clause, foresees)
+            found.append(case)
+    return [_cue(case.clauses) for case in found if case.expects]
+
+
+@dataclass
+class _Case:
+    """A case under way; `closed` once its result was seen."""
+
+    clauses: list[Clause]
+    expects: bool = False
+    closed: bool = False
+
+    def add(self, clause: Clause, foresees: bool) -> None:
+        self.clauses.append(clause)
+        self.expects = self.expects or foresees
 
 
 def _input_before(

@@ -129,19 +129,22 @@ class ConversationSettings:
         0.35, "share", "J", "a clause with more code tokens than this is code read aloud"
     )
     justification_sense: float = threshold(
-        0.0, "log-odds", "J", "four of five are right and as many found, cross-validated"
+        0.0, "log-odds", "J", "almost nine of ten are right and as many found, cross-validated"
     )
     narration_sense: float = threshold(
         -0.5, "log-odds", "J", "recall counts more: a line is described in many ways, and often"
     )
     broken_sense: float = threshold(
-        -1.0, "log-odds", "J", "beside the words that tell it; nearly always right, cross-validated"
+        -0.5,
+        "log-odds",
+        "J",
+        "beside the words that tell it; three of four right, cross-validated",
     )
     broken_commas: int = threshold(
         2, "commas", "J", "a sentence begun anew has at least two; one stands after a first word"
     )
     walkthrough_sense: float = threshold(
-        -0.5, "log-odds", "J", "precision and recall meet at nine of ten, cross-validated"
+        -0.25, "log-odds", "J", "precision and recall meet above four of five, cross-validated"
     )
     walkthrough_verifying: float = threshold(
         0.5, "log-odds", "J", "while testing, what sounds like an example is one more often"

@@ -1,4 +1,4 @@
-"""Sentences -> vectors whose cosine is their likeness in meaning; an optional, packaged network."""
+"""Sentences -> vectors that tell what a sentence does; an optional, packaged network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ ROLE: ModelRole = "sentences"
 WORDS_ALONE = "word lists alone"
 """The name of what decides in the encoder's place."""
 DIMENSION = 384
-LAYERS, HEADS = 6, 12
+LAYERS, HEADS = 3, 12
+"""Of the network's six layers the lower three. The upper ones were trained to find texts on one
+subject and forget how something is said; for telling reasons, descriptions and broken sentences
+the third is the best, on dialogues not learnt from (benchmarks/README.md), and costs half."""
 MAX_TOKENS = 128
 """The network was trained on sentences up to this length; the rest of a longer one is left out."""
 BATCH = 8
@@ -41,8 +44,9 @@ class SentenceEncoder:
 
     Notes
     -----
-    A BERT of six layers, mean over the tokens, unit length. Reimers & Gurevych (2019),
-    Sentence-BERT; Wang et al. (2020), MiniLM.
+    The lower half of a BERT of six layers, mean over the tokens, unit length. Reimers & Gurevych
+    (2019), Sentence-BERT; Wang et al. (2020), MiniLM; Jawahar, Sagot & Seddah (2019) and Tenney,
+    Das & Pavlick (2019): the build of a sentence is held by the middle layers.
     """
 
     def __init__(self, model: ResolvedModel) -> None:

@@ -71,8 +71,8 @@ def test_hearing_badly_loses_words_and_keeps_the_speech() -> None:
     assert heard_badly(clear) == bad
 
 
-def test_nothing_is_learnt_from_what_is_kept_aside_or_unseen() -> None:
+def test_nothing_is_learnt_from_what_is_kept_aside_or_sealed() -> None:
     learnt = {d.name for d in training_dialogues()}
     assert not learnt & aside(dialogues())
-    assert not learnt & {d.name for d in load_dialogues(FOLDER / "unseen")}
+    assert not learnt & {d.name for d in load_dialogues(FOLDER / "sealed")}
     assert len(learnt) >= 50

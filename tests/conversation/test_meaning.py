@@ -99,12 +99,22 @@ def test_the_packaged_weights_belong_to_the_examples_the_encoder_and_the_signs()
 
 
 @needs_encoder
-def test_the_packaged_encoder_knows_likeness_and_gives_unit_vectors() -> None:
+def test_the_packaged_encoder_knows_how_a_thing_is_said_and_gives_unit_vectors() -> None:
     encode = sentence_encoder()
     assert encode is not None
-    a, b, c = encode(["The cat sleeps.", "A kitten is asleep.", "Stocks fell on Monday."])
+    a, b, c = encode(
+        [
+            "I sort the list first because then the lookup is fast.",
+            "I copy the weights first because the caller needs the old ones.",
+            "Is the list sorted for a fast lookup?",
+        ]
+    )
     assert np.linalg.norm([a, b, c], axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
-    assert a @ b > 0.6 > 0.3 > a @ c
+    assert a @ b > b @ c + 0.1
+    stocks, cat, kitten = encode(
+        ["Stocks fell on Monday.", "The cat sleeps.", "A kitten is asleep."]
+    )
+    assert cat @ kitten > stocks @ cat + 0.3
 
 
 @needs_encoder

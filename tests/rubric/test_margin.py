@@ -75,7 +75,7 @@ def test_the_highest_level_has_a_margin_downwards_only() -> None:
 
 
 def test_the_margin_names_measure_distance_and_level() -> None:
-    talk = interview(spoken=0.45, reasons=3, narrations=3, markers=1, engaged=1)
+    talk = interview(spoken=0.45, reasons=4, narrations=3, markers=1, engaged=1)
     text = describe_margin(RUBRIC, values_of(measured(talk)))
     assert re.match(
         r"Weak; (\d+ points? of [a-z -]+|[a-z -]+ [\d.]+ [a-z0-9 ]+) from strong(; .*)?$", text

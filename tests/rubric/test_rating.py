@@ -51,7 +51,7 @@ def test_a_rating_carries_reason_margin_and_five_criteria() -> None:
 
 
 def test_a_held_level_names_the_gate() -> None:
-    found = rating(interview(spoken=1.0, talk_s=15, engaged=4, markers=4, walks=3))
+    found = rating(interview(spoken=1.0, talk_s=15, engaged=4, markers=4, walks=3, narrations=10))
     assert found.level == "weak"
     assert "Held below strong" in found.reason
 

@@ -46,8 +46,8 @@ def test_prosody_talk_share_and_pace_are_never_scored() -> None:
 
 def test_levels_read_as_the_rubric_says() -> None:
     assert [rule.name for rule in RUBRIC.levels] == list(LEVELS)
-    assert RUBRIC.level_of(1.99) == "weak"
-    assert RUBRIC.level_of(2.0) == "strong"
+    assert RUBRIC.level_of(2.09) == "weak"
+    assert RUBRIC.level_of(2.1) == "strong"
     assert RUBRIC.levels[0].reading.startswith("No hire")
     assert RUBRIC.levels[3].reading.startswith("Strong hire")
 
@@ -81,11 +81,11 @@ def _replace(old: str, new: str) -> Callable[[str], str]:
         (_replace("[1.0, 4.0]", "[1.0, 5.0]"), "between 0 and 4"),
         (_replace("[0.1, 1.0]", '["a", 1.0]'), "pairs [value, score]"),
         (_replace('name = "weak"', 'name = "poor"'), "levels must be"),
-        (_replace("floor = 0.9", "floor = 2.5"), "floors must rise"),
+        (_replace("floor = 0.85", "floor = 2.5"), "floors must rise"),
         (_replace('criterion = "narration"', 'criterion = "singing"'), "unknown criterion"),
         (_replace('source = "J"', 'source = "X"'), "source must be one of"),
         (_replace('version = "1"', ""), "needs the text version"),
-        (_replace("floor = 0.9", 'floor = "one"'), "needs the number floor"),
+        (_replace("floor = 0.85", 'floor = "one"'), "needs the number floor"),
         (_replace('name = "clarity"', 'name = "narration"'), "same name"),
         (lambda _: "= nothing", "no valid TOML"),
         (lambda _: 'version = "1"', "[[levels]]"),
