@@ -66,7 +66,7 @@ def find_cues(
     found += _walkthroughs(moments, lexicon, settings)
     asked_s = sorted(item.end_s for item in interjections if item.kind in ASKING)
     found = [replace(cue, prompted=_prompted(cue, asked_s, settings)) for cue in found]
-    found += hint_uptake(clauses, interjections, lexicon, settings)
+    found += hint_uptake(clauses, interjections, lexicon, settings, senses)
     found += engagement(clauses, interjections, lexicon, settings, senses)
     return tuple(sorted(found, key=lambda cue: (cue.start_s, cue.end_s, cue.kind)))
 

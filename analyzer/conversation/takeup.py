@@ -15,6 +15,7 @@ from analyzer.settings import ConversationSettings
 
 HINTING = frozenset({"hint", "correction"})
 MIN_TERM_LETTERS = 3
+MIN_TOLD_WORDS = 3
 ENGAGING = frozenset({"understanding", "implementation", "verification"})
 LONG_ANSWER_TERMS = 5
 """So many words that carry the matter go into it even when none repeats the question."""
@@ -27,17 +28,30 @@ def hint_uptake(
     interjections: Iterable[Interjection],
     lexicon: Lexicon,
     settings: ConversationSettings,
+    senses: Mapping[str, Scores] = NO_SENSES,
 ) -> list[Cue]:
-    """The first clause within `uptake_s` of each hint in which one of its terms comes back."""
+    """The first clause within `uptake_s` of each hint that takes it up.
+
+    One of its terms comes back in something that is said of the matter, or the answer to it goes
+    into the matter in other words.
+    """
     starts = [clause.start_s for clause in clauses]
     found = []
     for hint in interjections:
         if hint.kind not in HINTING:
             continue
         terms = content_terms(tokens_of(hint.text), lexicon)
-        for clause in clauses[bisect_left(starts, _onset_s(hint)) :]:
+        first = bisect_left(starts, _onset_s(hint))
+        for index, clause in enumerate(clauses[first:]):
             if clause.start_s - hint.end_s > settings.uptake_s:
                 break
+            sense = senses.get(clause.plain, NO_SCORES)
+            answers = index < ANSWER_CLAUSES and _answers(clause, hint, settings)
+            if answers and _engages(clause, terms, sense, lexicon, settings):
+                found.append(_cue("hint_uptake", clause))
+                break
+            if not _tells(clause, lexicon, settings):
+                continue
             if terms & content_terms(clause.fluent, lexicon):
                 found.append(_cue("hint_uptake", clause))
                 break
@@ -101,11 +115,7 @@ def _engages(
     lexicon: Lexicon,
     settings: ConversationSettings,
 ) -> bool:
-    if clause.content_words < 3 or is_vague(clause, lexicon, settings):
-        return False
-    if lexicon["no_justification"].found_in(clause.fluent):
-        return False
-    if spelled_share(clause.fluent, lexicon) > settings.narration_spelling_max:
+    if not _tells(clause, lexicon, settings):
         return False
     mine = content_terms(clause.fluent, lexicon)
     if gives_reason(clause, sense, lexicon, settings) or len(mine) >= LONG_ANSWER_TERMS:
@@ -113,6 +123,19 @@ def _engages(
     if len(mine - terms) >= 1 and terms & mine:
         return True
     return lexicon["acknowledges_idea"].found_in(clause.fluent[:6]) and len(mine) > 1
+
+
+def _tells(clause: Clause, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Whether anything is said of the matter: no scrap, nothing vague, no code read aloud."""
+    if clause.content_words < MIN_TOLD_WORDS or is_vague(clause, lexicon, settings):
+        return False
+    if lexicon["no_justification"].found_in(clause.fluent):
+        return False
+    return spelled_share(clause.fluent, lexicon) <= settings.narration_spelling_max
+
+
+def _answers(clause: Clause, hint: Interjection, settings: ConversationSettings) -> bool:
+    return clause.start_s - hint.end_s <= settings.engagement_s
 
 
 def _onset_s(item: Interjection) -> float:
