@@ -104,6 +104,23 @@ def heard_badly(dialogue: Dialogue) -> Dialogue:
     return replace(dialogue, hearing=replace(dialogue.hearing, words=tuple(words)))
 
 
+PARTICLES = ("like,", "you know,", "basically", "kind of", "I mean,", "sort of", "like", "actually")
+PARTICLE_SHARE = 0.1
+"""Of the candidate's words; everyday talk among engineers has as many."""
+
+
+def with_particles(dialogue: Dialogue) -> Dialogue:
+    """The same dialogue with everyday particles strewn over what the candidate says."""
+    rng = np.random.default_rng(int(_digest(f"particles {dialogue.name}")[:8], 16))
+    words = []
+    for word in dialogue.hearing.words:
+        mine = dialogue.roles.get(word.speaker) == "candidate" and not word.filler
+        if mine and rng.random() < PARTICLE_SHARE:
+            word = replace(word, text=f"{rng.choice(PARTICLES)} {word.text}")
+        words.append(word)
+    return replace(dialogue, hearing=replace(dialogue.hearing, words=tuple(words)))
+
+
 Spoken = tuple[ClipTimes, list[tuple[float, float, str]]]
 
 

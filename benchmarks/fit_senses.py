@@ -31,7 +31,7 @@ from analyzer.conversation.signs import SIGN_NAMES
 from analyzer.conversation.timeline import build_tracks
 from analyzer.records import PHASES, Word
 from analyzer.settings import ConversationSettings, Settings
-from analyzer.speech.sentences import sentence_encoder, weights_sha256
+from analyzer.speech.sentences import LAYERS, sentence_encoder, weights_sha256
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
 
 LEARNT = ("later", "harder", "last", "unseen")
@@ -102,6 +102,7 @@ def main(arguments: list[str] | None = None) -> None:
     fitted = {
         "examples_sha256": examples_digest(options.language),
         "encoder_sha256": weights_sha256(),
+        "encoder_layers": LAYERS,
         "signs": list(SIGN_NAMES),
         "weights": fit(data),
     }
@@ -233,17 +234,29 @@ def unseen_weights(data: Data) -> dict[str, dict[str, list[float]]]:
     return {name: row for fold in folds for row in [fit(data.without(fold))] for name in fold}
 
 
+Scores = dict[tuple[str, int], float]
+Truth = dict[tuple[str, int], bool]
+
+
+def best_scores(
+    kind: str, data: Data, unseen: Mapping[str, Mapping[str, list[float]]]
+) -> tuple[Scores, Truth]:
+    """Per utterance the log-odds of its likeliest clause, and whether it is labelled."""
+    best: Scores = {}
+    truth: Truth = {}
+    for one, x in zip(data.clauses, data.x, strict=True):
+        if _speaks_of_work(one):
+            key = (one.dialogue, one.utterance)
+            score = float(x @ np.array(unseen[one.dialogue][kind]))
+            best[key] = max(best.get(key, -99.0), score)
+            truth[key] = CUE_OF.get(kind, kind) in one.cues
+    return best, truth
+
+
 def _print_curves(data: Data) -> None:
     unseen = unseen_weights(data)
     for kind in CUE_KINDS:
-        best: dict[tuple[str, int], float] = {}
-        truth: dict[tuple[str, int], bool] = {}
-        for one, x in zip(data.clauses, data.x, strict=True):
-            if _speaks_of_work(one):
-                key = (one.dialogue, one.utterance)
-                score = float(x @ np.array(unseen[one.dialogue][kind]))
-                best[key] = max(best.get(key, -99.0), score)
-                truth[key] = CUE_OF.get(kind, kind) in one.cues
+        best, truth = best_scores(kind, data, unseen)
         print(f"\n{kind}\n| log-odds | precision | recall |\n|---|---|---|")
         for threshold in np.arange(-2.5, 1.1, 0.25):
             found = {key for key, score in best.items() if score >= threshold}

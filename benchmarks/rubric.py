@@ -3,7 +3,7 @@
     python -m benchmarks.rubric                 the scripts that thresholds may be fitted on
     python -m benchmarks.rubric --aside         the third kept aside; look at it last
     python -m benchmarks.rubric --set later     one of the sets written afterwards: later (8),
-                                                harder (12), last (8), unseen (8)
+                                                harder (12), last (8), unseen (8), sealed (16)
     python -m benchmarks.rubric --spoken FOLDER  from sound: what `benchmarks.spoken` made
     python -m benchmarks.rubric --cross-validate  all that classifiers may learn from, each read by
                                                 classifiers that had not seen it; with --spoken, too
@@ -32,7 +32,14 @@ from analyzer.rubric.agreement import Agreement, agree, confusion, kappa_interva
 from analyzer.serialize import hearing_of, read_analysis
 from analyzer.settings import Settings
 from analyzer.speech.sentences import sentence_encoder
-from benchmarks.dialogues import FOLDER, Dialogue, aside, heard_badly, load_dialogues
+from benchmarks.dialogues import (
+    FOLDER,
+    Dialogue,
+    aside,
+    heard_badly,
+    load_dialogues,
+    with_particles,
+)
 from benchmarks.fit_senses import load_data, training_dialogues, unseen_weights
 from benchmarks.naive import fit_naive
 from benchmarks.spoken import SETS, with_sound
@@ -95,6 +102,8 @@ def main(arguments: list[str] | None = None) -> None:
         _print_agreement("product, from the scripts' words", words, [r.rating.level for r in words])
     badly = rate_all([heard_badly(d) for d in chosen], encode, unseeing)
     _print_agreement("product, words heard badly", badly, [r.rating.level for r in badly])
+    loose = rate_all([with_particles(d) for d in chosen], encode, unseeing)
+    _print_agreement("product, with particles", loose, [r.rating.level for r in loose])
     _print_confusion(rated)
     _print_structure(rated)
     _print_cues(rated, options.misses)

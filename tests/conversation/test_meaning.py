@@ -23,7 +23,13 @@ from analyzer.conversation.signs import SIGN_NAMES, signs_of
 from analyzer.pipeline import BY_WORDS_ALONE, score
 from analyzer.records import PHASES
 from analyzer.settings import Settings
-from analyzer.speech.sentences import DIMENSION, is_installed, sentence_encoder, weights_sha256
+from analyzer.speech.sentences import (
+    DIMENSION,
+    LAYERS,
+    is_installed,
+    sentence_encoder,
+    weights_sha256,
+)
 from benchmarks.dialogues import FOLDER, load_dialogue
 from benchmarks.fit_senses import examples_digest
 from tests.conversation.builders import SETTINGS, clause, hear, say
@@ -92,6 +98,7 @@ def test_the_packaged_weights_belong_to_the_examples_the_encoder_and_the_signs()
     assert fitted is not None
     assert fitted["examples_sha256"] == examples_digest("en")
     assert fitted["encoder_sha256"] == weights_sha256()
+    assert fitted["encoder_layers"] == LAYERS
     kinds = {phase_kind(r, p) for r in ("candidate", "interviewer") for p in PHASES}
     assert set(fitted["weights"]) == {*CUE_KINDS, *kinds}
     lengths = {len(row) for row in fitted["weights"].values()}
