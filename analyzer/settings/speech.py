@@ -135,6 +135,12 @@ class SpeechSettings:
     term_likeness: float = threshold(
         0.7, "share", "J", "letters that a misheard word and the term have in common"
     )
+    perhaps_english: float = threshold(
+        0.05,
+        "probability",
+        "J",
+        "an accent can pass for another language; English is tried when that one gave no word",
+    )
     filler_min_s: float = threshold(
         0.12, "s", "J", "the shortest 'uh' lasts 0.13 s; clicks and breaths without voice are less"
     )

@@ -95,19 +95,17 @@ class Recognizer:
         with ThreadPoolExecutor(self._whisper.workers) as workers:
             # the longest chunks are in the first group, which decides on the language
             first = list(workers.map(self._encode(samples), groups[: self._whisper.workers]))
-            language = language or self._detect(first[0])
-            hear = _Listener(self._whisper, self._vocabulary, language, settings)
+            likely = (language,) if language else self._detect(first[0], settings)
             encoded = [*first, *(None for _ in groups[len(first) :])]
             first.clear()
-            found = workers.map(partial(self._heard, samples, hear), groups, encoded)
-            words: list[Word] = []
-            done = 0
-            for group, heard in zip(groups, found, strict=True):
-                words += heard
-                done += len(group)
-                if progress is not None:
-                    progress(done / len(chunks))
-        return tuple(sorted(words)), language
+            for name in likely:
+                hear = _Listener(self._whisper, self._vocabulary, name, settings)
+                found = workers.map(partial(self._heard, samples, hear), groups, encoded)
+                encoded = [None] * len(groups)
+                words = _gathered(zip(groups, found, strict=True), len(chunks), progress)
+                if words:
+                    return words, name
+        return (), likely[0]
 
     def _encode(self, samples: Samples) -> Callable[[Sequence[Chunk]], Encoded]:
         return lambda group: self._whisper.encode([chunk.samples(samples) for chunk in group])
@@ -122,15 +120,37 @@ class Recognizer:
             words += hear.corrected(list(_words(found, chunk)))
         return words
 
-    def _detect(self, encoded: Encoded) -> str:
-        """The language that the chunks, weighed by their length, agree on most."""
+    def _detect(self, encoded: Encoded, settings: SpeechSettings) -> tuple[str, ...]:
+        """The language that the chunks, weighed by their length, agree on most.
+
+        English comes second where it may be meant: an accent can pass for another language, in
+        which then not a word is understood.
+        """
         if not self._whisper.is_multilingual:
-            return "en"
+            return ("en",)
         votes: dict[str, float] = {}
         for seconds, chances in zip(encoded.seconds, self._whisper.languages(encoded), strict=True):
             for name, chance in chances.items():
                 votes[name] = votes.get(name, 0.0) + seconds * chance
-        return max(votes, key=lambda name: votes[name])
+        best = max(votes, key=lambda name: votes[name])
+        perhaps = votes.get("en", 0.0) >= settings.perhaps_english * sum(encoded.seconds)
+        return (best, "en") if perhaps and best != "en" else (best,)
+
+
+def _gathered(
+    found: Iterable[tuple[Sequence[Chunk], list[Word]]],
+    chunks: int,
+    progress: Callable[[float], None] | None,
+) -> tuple[Word, ...]:
+    """All words, sorted; `progress` hears of each group that is done."""
+    words: list[Word] = []
+    done = 0
+    for group, heard in found:
+        words += heard
+        done += len(group)
+        if progress is not None:
+            progress(done / chunks)
+    return tuple(sorted(words))
 
 
 class _Listener:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -84,3 +84,26 @@ def test_chunks_are_grouped_for_two_or_more_to_hear_at_once(count: int) -> None:
     assert len(groups) == min(count, 2 * -(-count // 8))
     seconds = [sum(c.duration_s for c in group) for group in groups]
     assert max(seconds) - min(seconds) <= 28.5  # one chunk
+
+
+def test_an_accent_taken_for_another_language_is_heard_as_english(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, until_s = "linear_regression", 12.0
+    speech = _speech(name, 0.0, until_s)
+    recognizer = models.recognizer
+    chances = {"ja": 0.84, "en": 0.13}
+    whisper = recognizer._whisper
+    monkeypatch.setattr(whisper, "languages", lambda encoded: [chances] * len(encoded.seconds))
+    monkeypatch.setattr(type(whisper), "is_multilingual", property(lambda _: True))
+    heard = type(recognizer)._heard
+
+    def deaf_to_others(self: Any, samples: Any, hear: Any, *rest: Any) -> Any:
+        return heard(self, samples, hear, *rest) if hear._english else []
+
+    monkeypatch.setattr(type(recognizer), "_heard", deaf_to_others)
+    words, language = recognizer(cut(name, 0, until_s), speech)
+    assert language == "en"
+    assert words
+    chances.update(en=0.01)
+    assert recognizer(cut(name, 0, until_s), speech) == ((), "ja")
