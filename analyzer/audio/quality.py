@@ -47,6 +47,8 @@ def assess_quality(
     """
     levels = measure_levels(samples, speech)
     spoken, duration_s = _joined(speech), len(samples) / RATE
+    # what falls into noise falls in a straight line too: then no room is heard
+    clear = levels.snr_db is None or levels.snr_db >= settings.good_snr_db
     quality = Quality(
         verdict="good",
         snr_db=_rounded(levels.snr_db),
@@ -57,7 +59,9 @@ def assess_quality(
         dropouts=count_dropouts(samples, spoken, levels, settings.dropout_s),
         level_difference_db=_rounded(levels.difference_db),
         hum_hz=hum_hz(samples, spoken, duration_s),
-        reverberation_s=reverberation_s(samples, spoken, settings.echo_ends_share),
+        reverberation_s=reverberation_s(samples, spoken, settings.echo_ends_share)
+        if clear
+        else None,
     )
     return _judged(quality, levels, settings, [*decoding], bool(speech), channel_faults(channels))
 

@@ -169,13 +169,17 @@ def test_hum_is_told_by_its_mains_and_harms_nothing(mains_hz: int) -> None:
     assert _quality(_mix(wide, wide, -65.0)).hum_hz is None
 
 
-@pytest.mark.parametrize("rt60_s", [0.4, 0.6, 0.8])
-def test_the_echo_of_a_known_room_is_found_within_two_fifths(rt60_s: float) -> None:
+def _in_a_room(rt60_s: float) -> Samples:
     time = np.arange(round(1.2 * rt60_s * RATE)) / RATE
     room = np.random.default_rng(0).standard_normal(time.size) * 10 ** (-3 * time / rt60_s)
     room *= 0.6 / np.sqrt(np.sum(room**2))
     room[0] += 1.0
-    found = _of_talk(fftconvolve(_talk()[0], room)[: round(TALK_S * RATE)])
+    return np.asarray(fftconvolve(_talk()[0], room)[: round(TALK_S * RATE)], dtype=np.float32)
+
+
+@pytest.mark.parametrize("rt60_s", [0.4, 0.6, 0.8])
+def test_the_echo_of_a_known_room_is_found_within_two_fifths(rt60_s: float) -> None:
+    found = _of_talk(_in_a_room(rt60_s))
     # Words end in their own way before the room goes on.
     assert found.reverberation_s == pytest.approx(rt60_s, rel=0.4)
     assert any("echo" in note for note in found.notes)
@@ -183,6 +187,13 @@ def test_the_echo_of_a_known_room_is_found_within_two_fifths(rt60_s: float) -> N
 
 def test_a_dry_recording_has_no_echo() -> None:
     assert _of_talk(_talk()[0]).reverberation_s is None
+
+
+def test_in_noise_no_room_is_claimed() -> None:
+    found = _of_talk(_in_a_room(0.6) + noise(TALK_S, -45.0, seed=9))
+    assert found.snr_db is not None
+    assert found.snr_db < SETTINGS.good_snr_db
+    assert found.reverberation_s is None
 
 
 def test_a_silent_and_an_inverted_channel_are_told() -> None:
