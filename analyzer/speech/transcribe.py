@@ -34,7 +34,10 @@ from analyzer.speech.whisper import Encoded, TimedWord, Whisper
 __all__ = ["Recognizer", "is_filler"]
 
 BATCH = 2
-"""Chunks that are decoded together. Four take as long for each, and 0.3 GB more on two cores."""
+"""Chunks that are decoded together, some more in a short recording. With four in a long one each
+takes as long, and two cores 0.3 GB more."""
+DECIDING = 2
+"""Groups that the language is heard from: the first ones, which hold the longest chunks."""
 PROMPT = "Um, so, uh, let me think. "
 """Shows the recogniser that filled pauses are to be written; terms of the field follow."""
 MIN_WORD_S = 0.01
@@ -93,9 +96,9 @@ class Recognizer:
         settings = settings or SpeechSettings()
         groups = grouped(chunks)
         with ThreadPoolExecutor(self._whisper.workers) as workers:
-            # the longest chunks are in the first group, which decides on the language
-            first = list(workers.map(self._encode(samples), groups[: self._whisper.workers]))
-            likely = (language,) if language else self._detect(first[0], settings)
+            ahead = groups[: max(DECIDING, self._whisper.workers)]
+            first = list(workers.map(self._encode(samples), ahead))
+            likely = (language,) if language else self._detect(first[:DECIDING], settings)
             encoded = [*first, *(None for _ in groups[len(first) :])]
             first.clear()
             for name in likely:
@@ -120,7 +123,7 @@ class Recognizer:
             words += hear.corrected(list(_words(found, chunk)))
         return words
 
-    def _detect(self, encoded: Encoded, settings: SpeechSettings) -> tuple[str, ...]:
+    def _detect(self, heard: Sequence[Encoded], settings: SpeechSettings) -> tuple[str, ...]:
         """The language that the chunks, weighed by their length, agree on most.
 
         English comes second where it may be meant: an accent can pass for another language, in
@@ -129,11 +132,14 @@ class Recognizer:
         if not self._whisper.is_multilingual:
             return ("en",)
         votes: dict[str, float] = {}
-        for seconds, chances in zip(encoded.seconds, self._whisper.languages(encoded), strict=True):
-            for name, chance in chances.items():
-                votes[name] = votes.get(name, 0.0) + seconds * chance
+        for encoded in heard:
+            chances = self._whisper.languages(encoded)
+            for seconds, chunk in zip(encoded.seconds, chances, strict=True):
+                for name, chance in chunk.items():
+                    votes[name] = votes.get(name, 0.0) + seconds * chance
         best = max(votes, key=lambda name: votes[name])
-        perhaps = votes.get("en", 0.0) >= settings.perhaps_english * sum(encoded.seconds)
+        total_s = sum(seconds for encoded in heard for seconds in encoded.seconds)
+        perhaps = votes.get("en", 0.0) >= settings.perhaps_english * total_s
         return (best, "en") if perhaps and best != "en" else (best,)
 
 
@@ -221,7 +227,7 @@ def grouped(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     are: the same recording gives the same words on every machine.
     """
     longest_first = sorted(chunks, key=lambda c: -c.duration_s)
-    pairs = -(-len(chunks) // (2 * BATCH))
+    pairs = max(1, len(chunks) // (2 * BATCH))
     share_s = sum(c.duration_s for c in chunks) / min(len(chunks), 2 * pairs)
     groups: list[list[Chunk]] = []
     before_s = 0.0
