@@ -11,7 +11,7 @@ from analyzer.batch.jobs import Details
 from analyzer.batch.renew import last_failures, renew_tables
 from analyzer.batch.shelf import look
 from analyzer.errors import AnalyzerError, ResultError, UsageError
-from analyzer.outputs import RUN_FILE
+from analyzer.outputs import MIX_NAME, RUN_FILE
 from analyzer.report.folder_page import FolderEntry, failed, summarise
 from analyzer.report.reread import audio_of
 from analyzer.review.desk import Desk
@@ -138,15 +138,18 @@ class Shelf:
         """The recording of a result; None when it is not where the report says, or altered.
 
         The report's word is not taken for it: a file is given out only when it has the SHA-256 of
-        the recording that was analysed.
+        the recording that was analysed, or is the mix of a session's tracks in the result folder.
         """
         desk = self.desk(name)
+        recording = desk.state().analysis.recording
+        if recording.tracks:
+            mix = desk.folder / MIX_NAME
+            return mix if mix.is_file() and not mix.is_symlink() else None
         href, _ = audio_of(desk.folder / "report.html")
         if not href or href.startswith("file:"):
             return None
         path = (desk.folder / href).resolve()
-        wanted = desk.state().analysis.recording.sha256
-        return path if path.is_file() and self._sha256(path) == wanted else None
+        return path if path.is_file() and self._sha256(path) == recording.sha256 else None
 
     def _sha256(self, path: Path) -> str:
         from analyzer.audio.decode import sha256_of

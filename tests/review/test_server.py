@@ -17,8 +17,11 @@ from typing import Any
 import pytest
 
 from analyzer.audio.decode import sha256_of
-from analyzer.outputs import write_outputs
+from analyzer.outputs import MIX_NAME, write_outputs
+from analyzer.records import TrackFile
 from analyzer.report import render_report
+from analyzer.review.scored import Scoring
+from analyzer.review.shelf import Shelf
 from tests.review.test_desk import FRESH
 
 
@@ -136,6 +139,21 @@ def test_nothing_outside_the_results_is_given_out(served: Served, path: str) -> 
 def test_the_sound_plays_in_pieces_and_only_when_it_is_the_recording(served: Served) -> None:
     status, piece, _ = served.ask("GET", "/r/talk/sound", Range="bytes=0-3")
     assert (status, piece) == (206, "RIFF")
+
+
+def test_of_a_session_in_tracks_the_mix_beside_its_result_plays(tmp_path: Path) -> None:
+    files = tuple(TrackFile(who, f"{who}.wav", "0" * 64, 0.0, "given") for who in ("a", "b"))
+    session = replace(FRESH, recording=replace(FRESH.recording, tracks=files))
+    html = render_report(session, audio_href=MIX_NAME)
+    folder = write_outputs(session, html, tmp_path / "out", source=Path("a.wav"))
+    shelf = Shelf(tmp_path / "out", Scoring())
+    assert shelf.sound(folder.name) is None
+    (folder / MIX_NAME).write_bytes(b"sound")
+    assert shelf.sound(folder.name) == folder / MIX_NAME
+    (tmp_path / "secret").write_bytes(b"secret")
+    (folder / MIX_NAME).unlink()
+    (folder / MIX_NAME).symlink_to(tmp_path / "secret")
+    assert shelf.sound(folder.name) is None
 
 
 def test_the_files_for_machines_are_linked(served: Served) -> None:
