@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psutil
 
-WORKER_BYTES = 2_300_000_000
+WORKER_BYTES = 1_800_000_000
 """What a worker with the packaged networks needs, with some to spare: at its peak an hour of one
-channel takes 2.0 GB, ten minutes 1.6 GB (docs/speed.md)."""
+channel takes 1.5 GB, ten minutes 1.35 GB (docs/speed.md)."""
 THREADS = 2
 """Threads of a worker when there is the choice: recognition gains little from more."""
 CGROUP = Path("/sys/fs/cgroup")
