@@ -66,13 +66,18 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@pytest.mark.parametrize("how", [SystemExit(INTERRUPTED), KeyboardInterrupt()], ids=["exit", "raw"])
 def test_ctrl_c_before_a_command_can_answer_says_so_too(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: BaseException
 ) -> None:
     def interrupted() -> None:
-        raise SystemExit(INTERRUPTED)
+        raise how
+
+    def leave(status: int = INTERRUPTED) -> None:
+        raise SystemExit(status)
 
     monkeypatch.setattr("analyzer.cli.app.app", interrupted)
+    monkeypatch.setattr("analyzer.cli.interrupt.leave", leave)
     with pytest.raises(SystemExit) as end:
         main()
     assert end.value.code == INTERRUPTED

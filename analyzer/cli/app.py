@@ -397,7 +397,7 @@ def main() -> None:
         app()
     except SystemExit as end:
         if end.code == INTERRUPTED:  # Ctrl-C before a command could answer it itself
-            print("Stopped.", file=sys.stderr)  # noqa: T201
+            raise KeyboardInterrupt from None
         raise
     except AnalyzerError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201

@@ -248,13 +248,12 @@ def test_three_hours_and_twenty_thousand_words_touch_only_what_is_shown(
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_way_to_a_part_ends_at_its_heading(browser: Browser, folder: Path, width: int) -> None:
     """Parts that are not laid out yet have heights that are guessed."""
-    opened = show(browser, folder, make_analysis(1800.0, 2), audio=None, width=width)
     for part in ("transcript", "interjections", "signals"):
-        opened.page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+        opened = show(browser, folder, make_analysis(1800.0, 2), audio=None, width=width)
         opened.page.locator(f"nav a[href='#{part}']").click()
         top = f"document.querySelector('#{part}').getBoundingClientRect().top"
         opened.wait(f"Math.abs({top} - 16) < 8")
-    opened.page.close()
+        opened.page.close()
 
 
 def test_marks_can_be_switched_off(sheet: Sheet) -> None:
