@@ -72,10 +72,8 @@ def in_the_browser(out: Path) -> None:
             page.locator("#turns li .fix").nth(turn).click()
             words = page.locator("#fix textarea")
             words.fill(words.input_value() + " because it converges")
-            save, done = (
-                page.get_by_role("button", name="Save").element_handle(),
-                page.locator("#history li").count(),
-            )
+            save = page.get_by_role("button", name="Save").element_handle()
+            done = page.locator("#history li").count()
             clock_s = time.perf_counter()
             save.dispatch_event("click")
             page.wait_for_selector(f"#history li:nth-child({done + 1})", state="attached")

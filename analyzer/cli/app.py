@@ -183,16 +183,16 @@ def batch(
         force=force,
     )
     options = BatchOptions(
-        tuple(pattern or ()),
-        manifest,
-        candidate_pattern,
-        sidecars,
-        workers,
-        threads,
-        None if time_limit is None else time_limit * 60,
-        dry_run,
-        engine_named(engine, address),
-        address,
+        patterns=tuple(pattern or ()),
+        manifest=manifest,
+        candidate_pattern=candidate_pattern,
+        sidecars=sidecars,
+        workers=workers,
+        threads=threads,
+        time_limit_s=None if time_limit is None else time_limit * 60,
+        dry_run=dry_run,
+        engine=engine_named(engine, address),
+        address=address,
     )
     places = Places(folder, out, scratch)
     done = batch_folder(places, work, options, as_json=as_json, log_json=log_json)

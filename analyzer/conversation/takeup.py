@@ -16,6 +16,7 @@ from analyzer.settings import ConversationSettings
 HINTING = frozenset({"hint", "correction"})
 MIN_TERM_LETTERS = 3
 MIN_TOLD_WORDS = 3
+"""Content words; fewer are a scrap ("okay, the loop"), which tells nothing of the matter [J]."""
 ENGAGING = frozenset({"understanding", "implementation", "verification"})
 LONG_ANSWER_TERMS = 5
 """So many words that carry the matter go into it even when none repeats the question."""
