@@ -11,9 +11,9 @@ from typing import Literal
 import typer
 from rich.console import Console
 
-from analyzer.batch import BatchOptions, Outcome, Plan, run_batch
-from analyzer.batch.jobs import Listener, Work
+from analyzer.batch.jobs import BatchOptions, Listener, Outcome, Plan, Work
 from analyzer.batch.remote import is_remote, run_remote
+from analyzer.batch.run import run_batch
 from analyzer.cli.analyze import shown
 from analyzer.cli.batch_screen import BatchScreen, unused_in_words
 from analyzer.cli.logs import JsonLog

@@ -47,10 +47,13 @@ class PhraseBook:
 
     anywhere: Node = field(default_factory=lambda: Node())
     at_start: Node = field(default_factory=lambda: Node())
+    first: frozenset[str] = frozenset()
+    """The tokens with which a phrase may begin."""
 
     def find(self, tokens: Sequence[str]) -> tuple[Span, ...]:
         """Token spans of all phrases found, in order, longest first, never overlapping."""
-        return _found(self, tuple(tokens)) if self._may_hold(tokens) else ()
+        # Most sentences hold no token with which a phrase begins.
+        return () if self.first.isdisjoint(tokens) else _found(self, tuple(tokens))
 
     def found_in(self, tokens: Sequence[str]) -> bool:
         """Whether any phrase occurs."""
@@ -59,11 +62,6 @@ class PhraseBook:
     def covers(self, tokens: Sequence[str]) -> bool:
         """Whether the tokens consist of phrases of this book and nothing else."""
         return sum(end - start for start, end in self.find(tokens)) == len(tokens)
-
-    def _may_hold(self, tokens: Sequence[str]) -> bool:
-        """Whether any token begins a phrase: most sentences are done with here."""
-        begins = (self.anywhere.following.keys(), self.at_start.following.keys())
-        return not all(first.isdisjoint(tokens) for first in begins)
 
     def length_at(self, tokens: Sequence[str], at: int, lead: int) -> int:
         """Tokens of the longest phrase that begins at `at`, 0 without any."""
@@ -137,15 +135,15 @@ def load_lexicon(language: str, extra: ExtraWords = ()) -> Lexicon:
 
 
 def _book(patterns: Iterable[str]) -> PhraseBook:
-    book = PhraseBook()
+    anywhere, at_start = Node(), Node()
     for pattern in patterns:
-        root = book.at_start if pattern.startswith("^") else book.anywhere
+        root = at_start if pattern.startswith("^") else anywhere
         for phrase in _variants(pattern.removeprefix("^")):
             node = root
             for token in phrase:
                 node = node.following.setdefault(token, Node())
             node.ends = True
-    return book
+    return PhraseBook(anywhere, at_start, frozenset((*anywhere.following, *at_start.following)))
 
 
 def _variants(pattern: str) -> Iterable[tuple[str, ...]]:

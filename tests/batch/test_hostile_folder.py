@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analyzer.batch import BatchOptions, run_batch
-from analyzer.batch.jobs import Work
+from analyzer.batch.jobs import BatchOptions, Work
+from analyzer.batch.run import run_batch
 from analyzer.speech.models import ModelChoice
 from tests.hostile import cases
 from tests.sound import cut, write

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from analyzer.batch import BatchOptions, run_batch
-from analyzer.batch.jobs import Event, Work
+from analyzer.batch.jobs import BatchOptions, Event, Work
+from analyzer.batch.run import run_batch
 from analyzer.batch.shelf import finished
 from analyzer.outputs import FILES, RUN_FILE
 from analyzer.speech.models import ModelChoice

@@ -13,8 +13,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from analyzer.batch import BatchOptions
-from analyzer.batch.jobs import Work
+from analyzer.batch.jobs import BatchOptions, Work
 from analyzer.batch.remote import _source, is_remote, place, pull_results, push_result, run_remote
 from analyzer.batch.shelf import finished
 from analyzer.errors import ResultError, UsageError
