@@ -166,3 +166,16 @@ class SpeechSettings:
         "the recogniser, asked for 'um' where a steady voice stands alone, finds it "
         "at least so likely",
     )
+    misheard_filler_probability: float = threshold(
+        0.7, "probability", "J", "a filled pause that was taken for a word leaves doubt about it"
+    )
+    misheard_filler_gap_s: float = threshold(
+        0.08, "s", "J", "quiet on both sides of a filled pause that was taken for a word"
+    )
+    misheard_filler_odds: float = threshold(
+        0.1,
+        "ratio",
+        "J",
+        "'uh' is so likely as against an unsure word that stands in its place: Whisper was "
+        "taught to leave filled pauses out",
+    )

@@ -3,7 +3,8 @@
 Whisper was taught on text without "um" and leaves many out, even when it is prompted with some.
 Where a short steady voice stands alone and no word fits it, "um" is put into the text and the
 recogniser asked, by teacher forcing, how likely it finds it there: at least once in fifty where
-one was spoken, once in a thousand elsewhere.
+one was spoken, once in a thousand elsewhere. Or it takes one for a word of a syllable ("well",
+"not"), and is not sure of it: then "uh" is asked for in its place, and the two are compared.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from analyzer.speech.whisper import TimedWord
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", "mm", "eh"})
 """Filled pauses as Whisper spells them (measures.md: um, uh, er, ah, hm)."""
 ASKED = " um,"
-"""What is put into the text to ask for a filled pause."""
+"""What is put into the text to ask for a filled pause that was left out."""
+ASKED_INSTEAD = " uh,"
+"""What is asked for in the place of a word: it is "uh" that sounds like one."""
 COVERED = 0.5
 """A word covers an island when their intersection is at least this share of their union."""
 TOUCHED = 0.25
@@ -31,8 +34,12 @@ MISHEARD = {"bum": "um", "om": "um", "hum": "hmm"}
 NEAR_S = 0.3
 """A word's time by attention is this far off at most, but for a few."""
 MOVED_S = 0.5
-SHORT_WORD_LETTERS = 4
+LONG_S = 0.8
+"""Longer than any but one filled pause in a hundred."""
+SHORT_WORD_LETTERS = 5
 """A filled pause is misheard as a word of one syllable."""
+SOUND_ALIKE = frozenset({"a", "an", "the"})
+"""Words that are said as filled pauses are: the recogniser finds either as likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,10 @@ def is_filler(text: str) -> bool:
 
     Examples
     --------
-    >>> is_filler("Um,"), is_filler("Umbrella")
-    (True, False)
+    >>> is_filler("Um,"), is_filler("Umbrella"), is_filler("H-M")
+    (True, False, False)
     """
-    bare = re.sub(r"[^\w]", "", text.lower())
+    bare = re.sub(r"^\W+|\W+$", "", text.lower())
     return (
         bare in FILLERS or re.fullmatch(r"(u+h*m+|u+h+|h+m+|m{2,}|e+r+m*|a+h+)", bare) is not None
     )
@@ -87,8 +94,7 @@ def _suspect(
     fits = [_union_share(word, island) for word in words]
     best = int(np.argmax(fits))
     word = words[best]
-    unsure = word.probability < settings.unsure_word_probability
-    if fits[best] >= TOUCHED and unsure and _letters(word) <= SHORT_WORD_LETTERS:
+    if fits[best] >= TOUCHED and _may_be_filler(word, island, settings):
         return Suspect(best, island, replaces=True)
     if fits[best] >= COVERED:
         return None
@@ -101,22 +107,37 @@ def _suspect(
     return Suspect(position, island) if spare_s >= island.duration_s else None
 
 
+def _may_be_filler(word: TimedWord, island: Island, settings: SpeechSettings) -> bool:
+    return (
+        word.probability < settings.misheard_filler_probability
+        and _letters(word) <= SHORT_WORD_LETTERS
+        and _bare(word) not in SOUND_ALIKE
+        and island.stands_clear(settings.misheard_filler_gap_s)
+    )
+
+
 def _around(words: Sequence[TimedWord], suspect: Suspect) -> Sequence[TimedWord]:
     first = suspect.position if suspect.replaces else max(0, suspect.position - 1)
     return words[first : suspect.position + 1]
 
 
 def asking(
-    words: Sequence[TimedWord], suspects: Sequence[Suspect], asked: Sequence[int]
+    words: Sequence[TimedWord],
+    suspects: Sequence[Suspect],
+    asked: Sequence[int],
+    instead: Sequence[int],
 ) -> tuple[list[int], list[int]]:
-    """Tokens of the text with `asked` put in at every suspect, and where each begins."""
+    """Tokens of the text with a filled pause put in at every suspect, and where each begins.
+
+    `asked` are the tokens of one that was left out, `instead` of one in the place of a word.
+    """
     tokens: list[int] = []
     begins: list[int] = []
     at = {suspect.position: suspect for suspect in suspects}
     for index in range(len(words) + 1):
         if index in at:
             begins.append(len(tokens))
-            tokens += asked
+            tokens += instead if at[index].replaces else asked
         if index < len(words) and not (index in at and at[index].replaces):
             tokens += words[index].tokens
     return tokens, begins
@@ -138,11 +159,11 @@ def put_in(
     probabilities: Sequence[float],
     settings: SpeechSettings,
 ) -> list[TimedWord]:
-    """The words with the likely suspects among them."""
+    """The words with the likely suspects among them, or in their place."""
     likely = {
         suspect.position: (suspect, probability)
         for suspect, probability in zip(suspects, probabilities, strict=True)
-        if probability >= settings.filler_probability
+        if probability >= _needed(suspect, words, settings)
     }
     out: list[TimedWord] = []
     for index in range(len(words) + 1):
@@ -158,6 +179,14 @@ def put_in(
     return out
 
 
+def _needed(suspect: Suspect, words: Sequence[TimedWord], settings: SpeechSettings) -> float:
+    """How likely the recogniser must find a suspect; one that it misheard, as against the word."""
+    if not suspect.replaces:
+        return settings.filler_probability
+    by_word = settings.misheard_filler_odds * words[suspect.position].probability
+    return min(settings.filler_probability, by_word)
+
+
 def timed_by_sound(words: Sequence[TimedWord], islands: Sequence[Island]) -> list[TimedWord]:
     """Filled pauses moved to the island they are, and the word after each to the next onset.
 
@@ -168,7 +197,13 @@ def timed_by_sound(words: Sequence[TimedWord], islands: Sequence[Island]) -> lis
     for index, word in enumerate(words):
         if not is_filler(word.text):
             continue
-        near = [i for i in islands if _apart(word, i) <= NEAR_S]
+        others = [*words[max(0, index - 1) : index], *words[index + 1 : index + 2]]
+        near = [
+            i
+            for i in islands
+            if _apart(word, i) <= NEAR_S
+            and all(_union_share(other, i) <= _union_share(word, i) for other in others)
+        ]
         if not near:
             continue
         home = max(near, key=lambda i: (_union_share(word, i), -_apart(word, i)))
@@ -188,13 +223,19 @@ def _following(word: TimedWord, island: Island) -> TimedWord:
 
 
 def _apart(word: TimedWord, island: Island) -> float:
-    """Seconds between the middles of a word and an island."""
+    """Seconds between the middles of a word and an island.
+
+    Attention that has reached back over a pause makes a word longer than any filled pause; then
+    its end counts, which is where its sound is.
+    """
+    if word.end_s - word.start_s > LONG_S:
+        return abs(word.end_s - (island.start_s + island.end_s) / 2)
     return abs((word.start_s + word.end_s) - (island.start_s + island.end_s)) / 2
 
 
 def respelled(word: TimedWord) -> TimedWord:
     """A filled pause under the name of a word that stands alone ("Hum,") gets its own name."""
-    bare = re.sub(r"[^\w]", "", word.text.lower())
+    bare = _bare(word)
     if bare not in MISHEARD or word.text.strip()[-1].isalnum():
         return word
     return replace(word, text=re.sub(r"\w+", MISHEARD[bare], word.text))
@@ -203,6 +244,10 @@ def respelled(word: TimedWord) -> TimedWord:
 def _ending(word: TimedWord, latest_s: float) -> TimedWord:
     start_s = min(word.start_s, latest_s)
     return replace(word, start_s=start_s, end_s=max(start_s, min(word.end_s, latest_s)))
+
+
+def _bare(word: TimedWord) -> str:
+    return re.sub(r"\W", "", word.text.lower())
 
 
 def _letters(word: TimedWord) -> int:

@@ -25,18 +25,24 @@ SPECTRUM = 1024
 class Island:
     """A piece of steady voice, apart from the sound around it.
 
-    `nasal` tells whether it ends on closed lips; `next_s` is where sound begins again in the same
-    stretch of speech, None where the stretch ends.
+    `nasal` tells whether it ends on closed lips; `previous_s` and `next_s` are where sound ends
+    before it and begins again after it in the same stretch of speech, None at the stretch's ends.
     """
 
     start_s: float
     end_s: float
     nasal: bool
     next_s: float | None = None
+    previous_s: float | None = None
 
     @property
     def duration_s(self) -> float:
         return self.end_s - self.start_s
+
+    def stands_clear(self, gap_s: float) -> bool:
+        """Whether there is quiet of `gap_s` on both sides."""
+        before = self.previous_s is None or self.start_s - self.previous_s >= gap_s
+        return before and (self.next_s is None or self.next_s - self.end_s >= gap_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,12 @@ def find_islands(
     frames = _frames(sound)
     out = []
     pieces = _sounding(frames.level_db, settings)
-    nexts = [*(begin for begin, _ in pieces[1:]), None][: len(pieces)]
-    for (begin, end), following in zip(pieces, nexts, strict=True):
+    at = first / RATE
+    begins = [at + begin * HOP / RATE for begin, _ in pieces]
+    ends = [at + end * HOP / RATE for _, end in pieces]
+    previous = [None, *ends[:-1]]
+    nexts = [*begins[1:], None]
+    for index, (begin, end) in enumerate(pieces):
         if not settings.filler_min_s <= (end - begin) * HOP / RATE <= settings.filler_max_s:
             continue
         piece = slice(begin, end)
@@ -72,9 +82,7 @@ def find_islands(
             continue
         last_third = slice(end - max(1, (end - begin) // 3), end)
         nasal = bool(np.median(frames.low_share[last_third]) > 0.9)
-        at = first / RATE
-        next_s = None if following is None else at + following * HOP / RATE
-        out.append(Island(at + begin * HOP / RATE, at + end * HOP / RATE, nasal, next_s))
+        out.append(Island(begins[index], ends[index], nasal, nexts[index], previous[index]))
     return out
 
 

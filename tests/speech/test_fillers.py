@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,8 @@ def test_a_steady_voice_between_silences_is_an_island() -> None:
     assert first.end_s == pytest.approx(1.3, abs=0.03)
     assert first.next_s == pytest.approx(second.start_s)
     assert second.next_s is None
+    assert first.previous_s is None
+    assert second.previous_s == pytest.approx(first.end_s)
 
 
 def test_noise_clicks_and_long_sounds_are_no_islands() -> None:
@@ -80,6 +84,62 @@ def test_an_island_that_a_word_covers_is_none_unless_the_word_is_doubtful() -> N
     assert found.replaces
 
 
+# "that's well the outer": an "uh" with quiet around it, for which the recogniser wrote "well".
+UH = Island(1.1, 1.3, nasal=False, next_s=1.6, previous_s=0.9)
+
+
+def _misheard(text: str = "well,", *, sure: float = 0.6) -> list[TimedWord]:
+    return [
+        _word("that's", 0.4, 0.9, 10),
+        _word(text, 1.05, 1.3, 11, sure=sure),
+        _word("the", 1.6, 1.7, 12),
+        _word("outer", 1.7, 2.0, 13),
+    ]
+
+
+def test_what_an_unsure_short_word_stands_for_is_asked_in_its_place() -> None:
+    words = _misheard()
+    suspects = find_suspects(words, [UH], SETTINGS)
+    assert [(s.position, s.replaces) for s in suspects] == [(1, True)]
+    assert asking(words, suspects, [98, 99], [97]) == ([10, 97, 12, 13], [1])
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"),
+    [(0.0605, ["that's", "uh,", "the", "outer"]), (0.0595, ["that's", "well,", "the", "outer"])],
+)
+def test_an_unsure_word_gives_way_by_odds(probability: float, expected: list[str]) -> None:
+    """A tenth of the 0.6 that the word has: far less than is asked of one that was left out."""
+    words = _misheard()
+    full = put_in(words, find_suspects(words, [UH], SETTINGS), [probability], SETTINGS)
+    assert [w.text.strip() for w in full] == expected
+
+
+def test_a_filled_pause_in_a_word_s_place_is_where_its_sound_is() -> None:
+    words = _misheard()
+    full = put_in(words, find_suspects(words, [UH], SETTINGS), [0.5], SETTINGS)
+    assert (full[1].start_s, full[1].end_s, full[1].probability) == (1.1, 1.3, 0.5)
+    assert [full[0], *full[2:]] == [words[0], *words[2:]]
+
+
+@pytest.mark.parametrize("text", ["a", "The,", "an"])
+def test_words_that_sound_like_a_filled_pause_are_left_alone(text: str) -> None:
+    assert find_suspects(_misheard(text, sure=0.3), [UH], SETTINGS) == []
+
+
+def test_sure_words_and_long_ones_are_left_alone() -> None:
+    assert find_suspects(_misheard(sure=0.75), [UH], SETTINGS) == []
+    assert find_suspects(_misheard("random"), [UH], SETTINGS) == []
+
+
+@pytest.mark.parametrize("close", [replace(UH, previous_s=1.04), replace(UH, next_s=1.36)])
+def test_a_word_in_running_speech_is_left_alone(close: Island) -> None:
+    """60 ms of quiet are a stop consonant."""
+    assert find_suspects(_misheard(), [close], SETTINGS) == []
+    open_ended = replace(UH, previous_s=None, next_s=None)
+    assert len(find_suspects(_misheard(), [open_ended], SETTINGS)) == 1
+
+
 def test_next_to_a_filled_pause_that_was_heard_none_is_looked_for() -> None:
     words = [SWALLOWED[0], _word("um,", 0.7, 1.0), *SWALLOWED[2:]]
     assert find_suspects(words, [UM], SETTINGS) == []
@@ -87,7 +147,7 @@ def test_next_to_a_filled_pause_that_was_heard_none_is_looked_for() -> None:
 
 def test_what_is_asked_stands_where_the_answer_is_read() -> None:
     suspects = find_suspects(SWALLOWED, [UM], SETTINGS)
-    tokens, begins = asking(SWALLOWED, suspects, [98, 99])
+    tokens, begins = asking(SWALLOWED, suspects, [98, 99], [97])
     assert tokens == [10, 11, 98, 99, 12, 13, 14]
     trial = [_word("first", 0, 1, 10), _word("and", 1, 2, 11), _word("um", 2, 3, 98, sure=0.6)]
     assert answers(trial, begins) == [0.6]
@@ -109,16 +169,35 @@ def test_neighbours_of_a_filled_pause_give_way_to_the_sound() -> None:
     assert all(word.start_s <= word.end_s for word in timed)
 
 
+def test_a_filled_pause_that_reaches_back_over_silence_is_placed_by_its_end() -> None:
+    """Its middle, 0.8, is nearer to the island that is a cough."""
+    words = [_word("so", 0.0, 0.2), _word("um,", 0.2, 1.4), _word("yes", 2.0, 2.3)]
+    cough, um = Island(0.6, 0.9, nasal=False, next_s=1.1), Island(1.1, 1.5, nasal=True, next_s=2.0)
+    timed = timed_by_sound(words, [cough, um])
+    assert (timed[1].start_s, timed[1].end_s) == (1.1, 1.5)
+    assert (timed[0], timed[2]) == (words[0], words[2])
+
+
+def test_the_island_of_the_next_word_is_not_taken_from_it() -> None:
+    words = [_word("um,", 1.0, 1.1), _word("no", 1.15, 1.4), _word("wait", 1.7, 2.0)]
+    assert timed_by_sound(words, [Island(1.15, 1.4, nasal=False)]) == words
+    before = [_word("no", 1.15, 1.4), _word("um,", 1.45, 1.55)]
+    assert timed_by_sound(before, [Island(1.15, 1.4, nasal=False)]) == before
+
+
 def test_a_word_that_stands_alone_like_a_filled_pause_is_respelled() -> None:
     assert respelled(_word("Hum,", 0, 1)).text == " hmm,"
     assert respelled(_word("hum", 0, 1)).text == " hum"
 
 
 def test_umbrellas_are_no_fillers() -> None:
-    assert [is_filler(t) for t in ("Um,", "uhh", "Hmm.", "umbrella", "her")] == [
-        *(True, True, True),
-        *(False, False),
-    ]
+    assert all(is_filler(text) for text in ("Um,", "uhh", "Hmm.", "...uh", "Mm-"))
+    assert not any(is_filler(text) for text in ("umbrella", "her", "", "..."))
+
+
+def test_letters_that_are_spelt_out_are_no_filler() -> None:
+    """A matrix of H by M, or of m by m."""
+    assert not any(is_filler(text) for text in ("H-M.", "h,m", "M-M"))
 
 
 def _decoded(text: str, log_probability: float = -0.2, no_speech: float = 0.0) -> Decoded:
