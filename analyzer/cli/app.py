@@ -44,6 +44,7 @@ from analyzer.cli.options import (
     TimeLimit,
     Track,
     Transcript,
+    Version,
     VocabularyFile,
     Whisper,
 )
@@ -51,14 +52,19 @@ from analyzer.errors import AnalyzerError
 
 app = typer.Typer(
     name="interview-analyzer",
-    help="Who spoke when in a mock interview, where it went silent, how fast questions were met, "
-    "and what that says about communication.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_app, name="models")
 app.add_typer(rubric_app, name="rubric")
+
+
+@app.callback()
+def everything(version: Version = False) -> None:  # noqa: ARG001 - its callback answers
+    """Who spoke when in a mock interview, where it went silent, how fast questions were met,
+    and what that says about communication.
+    """
 
 
 @app.command()

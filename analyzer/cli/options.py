@@ -115,3 +115,17 @@ Address = Annotated[
     str | None, typer.Option(help="Of the Ray cluster, such as auto; none starts Ray here.")
 ]
 TimeLimit = Annotated[float | None, typer.Option(min=0.1, help="Minutes a recording may take.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"interview-analyzer {version('interview-analyzer')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version."),
+]
