@@ -47,6 +47,13 @@ def test_every_command_has_help(run: Run, words: list[str]) -> None:
     assert f"{' '.join(words)} " in done.shown
 
 
+def test_the_first_help_names_every_command(run: Run) -> None:
+    done = run("--help")
+    named = {words[0] for words in _commands() if words}
+    assert named <= set(done.shown.split())
+    assert "--version" in done.shown
+
+
 def test_schema_prints_a_valid_schema(run: Run) -> None:
     done = run("schema")
     assert done.code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -25,3 +26,21 @@ def test_an_import_spares_what_is_not_needed_yet(module: str, spared: set[str]) 
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
     )
     assert not set(done.stdout.split()) & spared
+
+
+def test_the_version_is_told_without_loading_what_hears() -> None:
+    program = """
+import sys
+from analyzer.cli import main
+sys.argv[1:] = ["--version"]
+try:
+    main()
+finally:
+    print(*sorted(n.split('.')[0] for n in sys.modules), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0
+    assert done.stdout == f"interview-analyzer {version('interview-analyzer')}\n"
+    assert not set(done.stderr.split()) & (HEARS | {"numpy"})
