@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzer.conversation.lexicon import NO_WORDS, Lexicon
-from analyzer.conversation.timeline import Track, Unit, text_of
+from analyzer.conversation.timeline import Track, Unit, line_of
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
@@ -15,6 +16,12 @@ STOPS = (".", "?", "!", "\u3002", "\uff1f", "\uff01", "\u061f")
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 SHORT_FORMS = frozenset({"e.g.", "i.e.", "etc.", "vs.", "dr.", "mr.", "ms."})
 CLOSING = "\"')]\u201d\u2019"
+
+CLAUSES_KEPT = 20_000
+"""Clauses whose reading is remembered: with shaken labels, those of an hour's interview."""
+
+Said = tuple[tuple[str, bool], ...]
+"""The texts of words, each with whether it is a filler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +84,34 @@ def split_words(
 
 def clause_of(words: Sequence[Word], lexicon: Lexicon = NO_WORDS) -> Clause:
     """One clause of at least one word."""
-    text, plain = text_of(words), text_of(said_once(without_particles(words, lexicon)))
     end_s = max(word.end_s for word in words)
+    text, tokens, plain, fluent = _read(said(words), lexicon)
     return Clause(
-        words[0].start_s,
-        end_s,
-        words[0].speaker,
-        text,
-        tokens_of(text),
-        tuple(words),
-        plain,
-        tokens_of(plain),
+        words[0].start_s, end_s, words[0].speaker, text, tokens, tuple(words), plain, fluent
     )
 
 
-def without_particles(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+def said(words: Iterable[Word]) -> Said:
+    """What of words does not depend on when they were said."""
+    return tuple((word.text, word.filler) for word in words)
+
+
+@lru_cache(maxsize=CLAUSES_KEPT)
+def _read(words: Said, lexicon: Lexicon) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+    """A clause's text and tokens, and those of what was meant; the same come again and again."""
+    text = line_of(text for text, _ in words)
+    plain = line_of(text for text, _ in said_once(without_particles(words, lexicon)))
+    return text, tokens_of(text), plain, tokens_of(plain)
+
+
+def without_particles(words: Said, lexicon: Lexicon) -> Said:
     """The words without those that only carry the talk along ("basically", "kind of", ", like,").
 
     Some are particles only when set off by a comma or the clause's edge: "you know, it wraps" but
     "do you know it".
     """
-    owner = [at for at, word in enumerate(words) for _ in tokens_of(word.text)]
-    tokens = [token for word in words for token in tokens_of(word.text)]
+    owner = [at for at, (text, _) in enumerate(words) for _ in tokens_of(text)]
+    tokens = [token for text, _ in words for token in tokens_of(text)]
     meant = lexicon["no_particle"].find(tokens)
     spans = [
         *lexicon["particle"].find(tokens),
@@ -110,34 +123,33 @@ def without_particles(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
         if not any(start < until and since < end for since, until in meant)
         for at in range(start, end)
     }
-    return [word for at, word in enumerate(words) if at not in loose]
+    return tuple(word for at, word in enumerate(words) if at not in loose)
 
 
-def _set_off(words: Sequence[Word], owner: Sequence[int], span: tuple[int, int]) -> bool:
+def _set_off(words: Said, owner: Sequence[int], span: tuple[int, int]) -> bool:
     first, last = owner[span[0]], owner[span[1] - 1]
-    opens = first == 0 or words[first - 1].text.rstrip().endswith(",")
-    return opens or last + 1 == len(words) or words[last].text.rstrip().endswith(",")
+    opens = first == 0 or words[first - 1][0].rstrip().endswith(",")
+    return opens or last + 1 == len(words) or words[last][0].rstrip().endswith(",")
 
 
-def said_once(words: Iterable[Word]) -> list[Word]:
+def said_once(words: Said) -> Said:
     """The words without fillers and without what is said again at once ("the, the", "I, um, I").
 
     Of words said twice the last stays; numbers in digits are data and stay twice.
     """
-    kept: list[Word] = []
-    for word in words:
-        if word.filler:
+    kept: list[tuple[str, bool]] = []
+    for text, filler in words:
+        if filler:
             continue
-        if kept and _again(kept[-1], word):
+        if kept and _again(kept[-1][0], text):
             kept.pop()
-        kept.append(word)
-    return kept
+        kept.append((text, filler))
+    return tuple(kept)
 
 
-def _again(before: Word, word: Word) -> bool:
-    said, new = tokens_of(before.text), tokens_of(word.text)
-    stopped = _ends_sentence(before.text)
-    return said == new and not stopped and bool(new) and not any(map(is_number, new))
+def _again(before: str, text: str) -> bool:
+    old, new = tokens_of(before), tokens_of(text)
+    return old == new and not _ends_sentence(before) and bool(new) and not any(map(is_number, new))
 
 
 def is_question(clause: Clause, lexicon: Lexicon) -> bool:

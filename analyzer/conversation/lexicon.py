@@ -89,9 +89,9 @@ def _found(book: PhraseBook, tokens: tuple[str, ...]) -> tuple[Span, ...]:
 _EMPTY = PhraseBook()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """All phrase books of a language; a book it lacks is empty."""
+    """All phrase books of a language; a book it lacks is empty. Equal to itself alone."""
 
     language: str
     books: Mapping[str, PhraseBook] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.conversation.clauses import Clause
+from analyzer.conversation.clauses import CLAUSES_KEPT, Clause, Said, said
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import Encode, Scores
 from analyzer.conversation.signs import SIGN_NAMES, signs_of
@@ -25,6 +25,7 @@ from analyzer.settings import ConversationSettings
 VECTOR_SCALE = 6.0
 """Unit vectors are stretched by this, so that one penalty suits them and the signs."""
 Array = NDArray[np.float64]
+_Seen = tuple[Said, Lexicon, ConversationSettings]
 
 
 class Meaning:
@@ -42,15 +43,23 @@ class Meaning:
         self._encode = encode
         self.kinds = tuple(weights)
         self._weights = np.array([weights[kind] for kind in self.kinds], np.float64).T
+        self._known: dict[_Seen, Scores] = {}
 
     def scores(
         self, clauses: Sequence[Clause], lexicon: Lexicon, settings: ConversationSettings
     ) -> list[Scores]:
-        """One mapping per clause, in order."""
-        if not clauses:
-            return []
-        found = features(self._encode, clauses, lexicon, settings) @ self._weights
-        return [dict(zip(self.kinds, map(float, row), strict=True)) for row in found]
+        """One mapping per clause, in order; those of a clause seen before are not computed again.
+
+        Its signs depend on when it was said no more than its vector does.
+        """
+        seen = [(said(clause.words), lexicon, settings) for clause in clauses]
+        known = self._known if len(self._known) < CLAUSES_KEPT else {}
+        new = {key: c for key, c in zip(seen, clauses, strict=True) if key not in known}
+        if new:
+            found = features(self._encode, [*new.values()], lexicon, settings) @ self._weights
+            scores = (dict(zip(self.kinds, map(float, row), strict=True)) for row in found)
+            self._known = known = {**known, **dict(zip(new, scores, strict=True))}
+        return [known[key] for key in seen]
 
 
 def features(

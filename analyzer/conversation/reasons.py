@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from analyzer.conversation.clauses import Clause, said_once
+from analyzer.conversation.clauses import CLAUSES_KEPT, Clause, Said, said, said_once
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import Scores
-from analyzer.conversation.timeline import text_of
+from analyzer.conversation.timeline import line_of
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.settings import ConversationSettings
 
@@ -85,11 +86,16 @@ def spelled_share(tokens: Iterable[str], lexicon: Lexicon) -> float:
 
 def starts_over(clause: Clause, lexicon: Lexicon) -> bool:
     """Left on a function word in the middle ("with the, well, ..."); said again it is no break."""
-    words = said_once(clause.words)
-    for at, word in enumerate(words[:-1]):
-        if not word.text.rstrip().endswith(","):
+    return _starts_over(said(clause.words), lexicon)
+
+
+@lru_cache(maxsize=CLAUSES_KEPT)
+def _starts_over(words: Said, lexicon: Lexicon) -> bool:
+    texts = [text for text, _ in said_once(words)]
+    for at, text in enumerate(texts[:-1]):
+        if not text.rstrip().endswith(","):
             continue
-        last, after = tokens_of(word.text)[-1:], tokens_of(text_of(words[at + 1 : at + 3]))
+        last, after = tokens_of(text)[-1:], tokens_of(line_of(texts[at + 1 : at + 3]))
         surely = lexicon["restart_surely"].found_in(after)
         if lexicon["left_hanging"].found_in(last) and (
             surely or lexicon["restart"].found_in(after)

@@ -93,7 +93,12 @@ def joined(units: Sequence[Unit], join_s: float) -> tuple[Unit, ...]:
 
 def text_of(words: Iterable[Word]) -> str:
     """The words as one line of text."""
-    return " ".join(word.text.strip() for word in words)
+    return line_of(word.text for word in words)
+
+
+def line_of(texts: Iterable[str]) -> str:
+    """Texts of words as one line."""
+    return " ".join(text.strip() for text in texts)
 
 
 def midpoint_s(word: Word) -> float:

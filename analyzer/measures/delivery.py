@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
 from analyzer.measures.scene import NO_CANDIDATE, NO_INTERVIEWER, NO_WORD_LISTS, Scene, as_spans
@@ -14,6 +15,8 @@ from analyzer.records import CueKind, Interval, Measure, Overlap, Prosody, Turn,
 NOTHING_SAID = "the candidate said no words"
 VOWELS = re.compile(r"[aeiouy]+")
 DIGITS = re.compile(r"\d")
+WORDS_KEPT = 20_000
+"""Texts whose syllables are remembered: more than the vocabulary of any interview."""
 
 
 def delivery_measures(scene: Scene) -> tuple[Measure, ...]:
@@ -47,6 +50,7 @@ def cue_rate(scene: Scene, name: str, kind: CueKind) -> Measure:
     )
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def syllables(text: str) -> int:
     """Syllables of an English word by its vowel groups, at least one.
 

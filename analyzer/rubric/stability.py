@@ -55,17 +55,20 @@ def perturb_hearing(
     hearing: Hearing, settings: RubricSettings, rng: np.random.Generator
 ) -> Hearing:
     """The same hearing with edges moved and some short pieces under the other label."""
-    speech, words = _swap(hearing, settings, rng)
+    speech, labels = _swap(hearing, settings, rng)
     reach, end_s = settings.edge_jitter_s, hearing.duration_s
     speech_s = _jitter([(s.start_s, s.end_s) for s in speech], reach, end_s, rng)
-    words_s = _jitter([(w.start_s, w.end_s) for w in words], reach, end_s, rng)
+    words_s = _jitter([(w.start_s, w.end_s) for w in hearing.words], reach, end_s, rng)
     return replace(
         hearing,
         speech=tuple(
             sorted(Speech(a, b, s.speaker) for s, (a, b) in zip(speech, speech_s, strict=True))
         ),
         words=tuple(
-            sorted(replace(w, start_s=a, end_s=b) for w, (a, b) in zip(words, words_s, strict=True))
+            sorted(
+                Word(a, b, w.text, speaker, w.probability, w.filler)
+                for w, speaker, (a, b) in zip(hearing.words, labels, words_s, strict=True)
+            )
         ),
     )
 
@@ -90,33 +93,29 @@ def perturb_rubric(rubric: Rubric, settings: RubricSettings, rng: np.random.Gene
 
 def _swap(
     hearing: Hearing, settings: RubricSettings, rng: np.random.Generator
-) -> tuple[tuple[Speech, ...], tuple[Word, ...]]:
-    """Give some short pieces, and the words in them, to the speaker who says most besides."""
+) -> tuple[tuple[Speech, ...], list[str]]:
+    """Give some short pieces to the speaker who says most besides; every word's label after it."""
+    labels = [word.speaker for word in hearing.words]
     spoken: dict[str, float] = {}
     for piece in hearing.speech:
         spoken[piece.speaker] = spoken.get(piece.speaker, 0.0) + piece.interval.duration_s
     ranked = sorted(spoken, key=lambda speaker: (-spoken[speaker], speaker))
     if len(ranked) < 2:
-        return hearing.speech, hearing.words
+        return hearing.speech, labels
     draws = rng.random(len(hearing.speech))
-    swapped = {
-        i: ranked[1] if s.speaker == ranked[0] else ranked[0]
-        for i, s in enumerate(hearing.speech)
-        if draws[i] < settings.swapped_share and s.interval.duration_s <= settings.short_piece_s
-    }
-    speech = tuple(
-        replace(s, speaker=swapped.get(i, s.speaker)) for i, s in enumerate(hearing.speech)
-    )
-    moved = [(hearing.speech[i], other) for i, other in swapped.items()]
-
-    def label(word: Word) -> str:
-        middle_s = (word.start_s + word.end_s) / 2
-        for piece, other in moved:
-            if piece.speaker == word.speaker and piece.start_s <= middle_s < piece.end_s:
-                return other
-        return word.speaker
-
-    return speech, tuple(replace(w, speaker=label(w)) for w in hearing.words)
+    speech = list(hearing.speech)
+    for i, piece in enumerate(hearing.speech):
+        if (
+            draws[i] < settings.swapped_share
+            and piece.interval.duration_s <= settings.short_piece_s
+        ):
+            other = ranked[1] if piece.speaker == ranked[0] else ranked[0]
+            speech[i] = replace(piece, speaker=other)
+            for at, word in enumerate(hearing.words):
+                middle_s = (word.start_s + word.end_s) / 2
+                if word.speaker == piece.speaker and piece.start_s <= middle_s < piece.end_s:
+                    labels[at] = other
+    return tuple(speech), labels
 
 
 def _jitter(
