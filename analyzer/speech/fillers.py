@@ -10,7 +10,7 @@ one was spoken, once in a thousand elsewhere. Or it takes one for a word of a sy
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,7 +39,8 @@ LONG_S = 0.8
 SHORT_WORD_LETTERS = 5
 """A filled pause is misheard as a word of one syllable."""
 SOUND_ALIKE = frozenset({"a", "an", "the"})
-"""Words that are said as filled pauses are: the recogniser finds either as likely."""
+"""Words that are said as filled pauses are: the recogniser finds either as likely. Before a stop
+("The, the sigmoid") they are what it made of one, or were broken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _may_be_filler(word: TimedWord, island: Island, settings: SpeechSettings) ->
     return (
         word.probability < settings.misheard_filler_probability
         and _letters(word) <= SHORT_WORD_LETTERS
-        and _bare(word) not in SOUND_ALIKE
+        and (_bare(word) not in SOUND_ALIKE or not word.text[-1].isalnum())
         and island.stands_clear(settings.misheard_filler_gap_s)
     )
 
@@ -122,25 +123,27 @@ def _around(words: Sequence[TimedWord], suspect: Suspect) -> Sequence[TimedWord]
 
 
 def asking(
-    words: Sequence[TimedWord],
-    suspects: Sequence[Suspect],
-    asked: Sequence[int],
-    instead: Sequence[int],
+    words: Sequence[TimedWord], suspects: Sequence[Suspect], encode: Callable[[str], Sequence[int]]
 ) -> tuple[list[int], list[int]]:
     """Tokens of the text with a filled pause put in at every suspect, and where each begins.
 
-    `asked` are the tokens of one that was left out, `instead` of one in the place of a word.
+    One in the place of a word begins as it does, with a small letter or a capital.
     """
     tokens: list[int] = []
     begins: list[int] = []
     at = {suspect.position: suspect for suspect in suspects}
     for index in range(len(words) + 1):
+        replaces = index in at and at[index].replaces
         if index in at:
             begins.append(len(tokens))
-            tokens += instead if at[index].replaces else asked
-        if index < len(words) and not (index in at and at[index].replaces):
+            tokens += encode(_in_case(ASKED_INSTEAD, words[index]) if replaces else ASKED)
+        if index < len(words) and not replaces:
             tokens += words[index].tokens
     return tokens, begins
+
+
+def _in_case(asked: str, word: TimedWord) -> str:
+    return asked.title() if word.text.strip()[0].isupper() else asked
 
 
 def answers(trial: Sequence[TimedWord], begins: Sequence[int]) -> list[float]:

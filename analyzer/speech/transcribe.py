@@ -18,8 +18,6 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.chunks import Chunk, make_chunks
 from analyzer.speech.correction import Corrector
 from analyzer.speech.fillers import (
-    ASKED,
-    ASKED_INSTEAD,
     answers,
     asking,
     find_suspects,
@@ -210,8 +208,8 @@ class _Listener:
             find_suspects(found, own, self._settings)
             for found, own in zip(words, islands, strict=True)
         ]
-        asked = [self._tokenizer.encode(text) for text in (ASKED, ASKED_INSTEAD)]
-        asks = [asking(w, s, *asked) for w, s in zip(words, suspects, strict=True)]
+        encode = self._tokenizer.encode
+        asks = [asking(w, s, encode) for w, s in zip(words, suspects, strict=True)]
         texts = [tokens for tokens, _ in asks] if any(suspects) else [[] for _ in asks]
         trials = self._whisper.align(encoded, self._tokenizer, texts)
         full = [

@@ -24,6 +24,7 @@ from tests.sound import added, noise, silence, voiced
 
 SETTINGS = SpeechSettings()
 UM = Island(1.1, 1.5, nasal=True, next_s=1.8)
+ENCODED = {" um,": [98, 99], " uh,": [97], " Uh,": [96]}
 
 
 def _word(text: str, start: float, end: float, *tokens: int, sure: float = 0.9) -> TimedWord:
@@ -101,7 +102,14 @@ def test_what_an_unsure_short_word_stands_for_is_asked_in_its_place() -> None:
     words = _misheard()
     suspects = find_suspects(words, [UH], SETTINGS)
     assert [(s.position, s.replaces) for s in suspects] == [(1, True)]
-    assert asking(words, suspects, [98, 99], [97]) == ([10, 97, 12, 13], [1])
+    assert asking(words, suspects, ENCODED.__getitem__) == ([10, 97, 12, 13], [1])
+
+
+def test_in_the_place_of_a_capital_a_capital_is_asked_for() -> None:
+    """After a full stop no text goes on with a small letter: it would never be likely."""
+    words = _misheard("Well,")
+    suspects = find_suspects(words, [UH], SETTINGS)
+    assert asking(words, suspects, ENCODED.__getitem__) == ([10, 96, 12, 13], [1])
 
 
 @pytest.mark.parametrize(
@@ -122,9 +130,14 @@ def test_a_filled_pause_in_a_word_s_place_is_where_its_sound_is() -> None:
     assert [full[0], *full[2:]] == [words[0], *words[2:]]
 
 
-@pytest.mark.parametrize("text", ["a", "The,", "an"])
+@pytest.mark.parametrize("text", ["a", "The", "an"])
 def test_words_that_sound_like_a_filled_pause_are_left_alone(text: str) -> None:
     assert find_suspects(_misheard(text, sure=0.3), [UH], SETTINGS) == []
+
+
+@pytest.mark.parametrize("text", ["a,", "The,", "a..."])
+def test_an_article_before_a_stop_is_none(text: str) -> None:
+    assert len(find_suspects(_misheard(text, sure=0.3), [UH], SETTINGS)) == 1
 
 
 def test_sure_words_and_long_ones_are_left_alone() -> None:
@@ -147,7 +160,7 @@ def test_next_to_a_filled_pause_that_was_heard_none_is_looked_for() -> None:
 
 def test_what_is_asked_stands_where_the_answer_is_read() -> None:
     suspects = find_suspects(SWALLOWED, [UM], SETTINGS)
-    tokens, begins = asking(SWALLOWED, suspects, [98, 99], [97])
+    tokens, begins = asking(SWALLOWED, suspects, ENCODED.__getitem__)
     assert tokens == [10, 11, 98, 99, 12, 13, 14]
     trial = [_word("first", 0, 1, 10), _word("and", 1, 2, 11), _word("um", 2, 3, 98, sure=0.6)]
     assert answers(trial, begins) == [0.6]
