@@ -61,7 +61,7 @@ app.add_typer(rubric_app, name="rubric")
 
 
 @app.callback()
-def everything(version: Version = False) -> None:  # noqa: ARG001 - its callback answers
+def everything(version: Version = False) -> None:
     """Who spoke when in a mock interview, where it went silent, how fast questions were met,
     and what that says about communication.
     """
