@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.compiler import load_librosa
 from analyzer.audio.pcm import Samples, piece_around
 
 RATE = 16_000
@@ -31,8 +32,7 @@ def band_levels(samples: Samples) -> Levels:
     >>> band_levels(np.zeros(1600, dtype=np.float32)).shape
     (11, 20)
     """
-    import librosa  # only recordings of several channels need it so early
-
+    librosa = load_librosa()  # only recordings of several channels need it so early
     bank = librosa.filters.mel(
         sr=RATE, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, fmax=HIGH_HZ, norm=None
     ).T.astype(np.float32)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.compiler import load_librosa
 from analyzer.audio.levels import frame_levels_db
 from analyzer.audio.pcm import Samples
 from analyzer.records import Prosody, Speech
@@ -102,8 +103,7 @@ def _pitch(sound: NDArray[np.float32]) -> tuple[float | None, float | None]:
 
 def _track(sound: NDArray[np.float32]) -> NDArray[np.float64]:
     """Pitch every 10 ms, Hz (YIN: de Cheveigné & Kawahara 2002), a window at a time."""
-    import librosa  # it brings a compiler: 135 MB that nothing before needs
-
+    librosa = load_librosa()  # it brings a compiler: 135 MB that nothing before needs
     window = round(WINDOW_S * RATE)
     tracks = [np.zeros(0)]
     for first in range(0, len(sound), window):
