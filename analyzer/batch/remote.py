@@ -23,9 +23,8 @@ from analyzer.batch.find import is_recording
 from analyzer.batch.jobs import BatchOptions, Event, Listener, Outcome, Plan, Work
 from analyzer.batch.manifest import MANIFEST
 from analyzer.batch.run import run_batch
-from analyzer.batch.summary import TABLES
 from analyzer.errors import AnalyzerError, ResultError, UsageError
-from analyzer.outputs import FILES, RUN_FILE
+from analyzer.outputs import FILES, RUN_FILE, TABLES
 
 ARROW = ("s3", "gs", "gcs", "abfs", "hdfs")
 """Stores that pyarrow, which is there anyway, speaks to by itself."""

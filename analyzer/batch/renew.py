@@ -1,11 +1,17 @@
-"""A folder whose results have changed -> its tables and index.html as they are now."""
+"""A folder whose results have changed -> its tables and index.html as they are now.
+
+What makes tables is imported when there are some: a correction of a single result needs none.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analyzer.batch.jobs import Details
-from analyzer.batch.summary import TABLES, Failure, write_summary
+from analyzer.outputs import TABLES
+
+if TYPE_CHECKING:
+    from analyzer.batch.summary import Failure
 
 
 def renew_tables(out: Path, *, without: str = "") -> bool:
@@ -20,13 +26,18 @@ def renew_tables(out: Path, *, without: str = "") -> bool:
     """
     if not any((out / table).exists() for table in TABLES):
         return False
+    from analyzer.batch.summary import write_summary
+
     write_summary(out, last_failures(out, without=without))
     return True
 
 
 def last_failures(out: Path, *, without: str = "") -> tuple[Failure, ...]:
     """What could not be analysed, as the last batch wrote it down."""
-    import pandas as pd  # the slowest import of a correction that has no tables to renew
+    import pandas as pd
+
+    from analyzer.batch.jobs import Details
+    from analyzer.batch.summary import Failure
 
     table = out / "summary.parquet"
     if not table.exists():

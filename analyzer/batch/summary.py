@@ -23,7 +23,6 @@ from analyzer.serialize import read_analysis
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "index.html")
 TEXTS = ("recording", "folder", "candidate", "recorded_on", "error", "language", "quality", "level")
 ALL = "all recordings"
 

@@ -11,15 +11,12 @@ from typing import Any, TypeVar
 import typer
 
 from analyzer.batch.renew import renew_tables
-from analyzer.cli.analyze import summary
 from analyzer.errors import UsageError
-from analyzer.library import Result
 from analyzer.records import Analysis, Interjection, Silence, Turn
 from analyzer.review.desk import Desk, State
 from analyzer.review.edits import Correction, parse
 from analyzer.review.history import review_data
 from analyzer.review.scored import Scoring
-from analyzer.review.shelf import Shelf
 
 Fields = dict[str, Any]
 T = TypeVar("T", Turn, Interjection, Silence)
@@ -68,10 +65,12 @@ def relabel_result(
     for edit in corrections(desk.state().analysis, asked):
         desk.correct(edit, reviewer=reviewer)
     state = desk.write()
-    shelf = Shelf(folder.resolve().parent, scoring)
+    out = folder.resolve().parent
     if asked.level:
-        shelf.write_ratings()
-    renew_tables(shelf.out)
+        from analyzer.review.shelf import Shelf
+
+        Shelf(out, scoring).write_ratings()
+    renew_tables(out)
     _tell(state, folder, as_json)
 
 
@@ -92,14 +91,14 @@ def print_history(folder: Path, scoring: Scoring, as_json: bool) -> None:
 
 
 def _tell(state: State, folder: Path, as_json: bool) -> None:
-    outcome = summary(Result(state.analysis, Path(state.analysis.recording.name)), folder)
+    level = state.analysis.rating.level
     problems = {str(k): v for k, v in state.problems.items()}
     if as_json:
-        told = {"folder": str(folder), "level": outcome.level, "not_applied": problems}
+        told = {"folder": str(folder), "level": level, "not_applied": problems}
         typer.echo(json.dumps(told, indent=2))
         return
     who = ", ".join(sorted(state.analysis.conversation.ids("candidate"))) or "nobody"
-    typer.echo(f"{folder}: {(outcome.level or '').replace('_', ' ')}, candidate {who}")
+    typer.echo(f"{folder}: {level.replace('_', ' ')}, candidate {who}")
     for line, reason in problems.items():
         typer.echo(f"Not applied: {line}, {reason}.", err=True)
 

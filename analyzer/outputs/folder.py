@@ -42,6 +42,8 @@ MIX_NAME = "recording.mp3"
 """The mixed sound of a session in several files, for the report to play."""
 RUN_FILE = "run.json"
 """How the result was made: written after all others, where a run is to be recorded."""
+TABLES = ("summary.csv", "summary.parquet", "pooled.csv", "index.html")
+"""What a batch writes over all results."""
 STALE_AFTER_S = 24 * 3600.0
 """A hidden folder of another machine this much older than ours was left by a killed run."""
 ATTEMPTS = 5
