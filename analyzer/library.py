@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,10 +69,16 @@ class Result:
         return target
 
     def save(
-        self, out_dir: Path | str, *, embed_audio: bool = False, run: str | None = None
+        self,
+        out_dir: Path | str,
+        *,
+        embed_audio: bool = False,
+        run: str | None = None,
+        settle: Callable[[Path], None] | None = None,
     ) -> Path:
         """Write OUT/NAME/ with all five files, and `run` as its run.json; return that folder.
 
+        Where the folder was there, `settle` is done with it before run.json says it is finished.
         Of a session in several files the mixed sound is written beside the report (or embedded).
         """
         from analyzer.outputs import folder_for, write_outputs
@@ -80,7 +86,9 @@ class Result:
         out = Path(out_dir)
         folder = folder_for(self.source, self.analysis.recording.sha256, out)
         html, mix = self.page(folder, embed_audio)
-        return write_outputs(self.analysis, html, out, source=self.source, beside=mix, run=run)
+        return write_outputs(
+            self.analysis, html, out, source=self.source, beside=mix, run=run, settle=settle
+        )
 
     def page(self, folder: Path, embed_audio: bool = False) -> tuple[str, dict[str, bytes]]:
         """The report as it is to lie in `folder`, and the sound that has to lie beside it."""

@@ -35,6 +35,8 @@ class Finished:
     details: Details
     edited: bool
     whole: bool
+    """Not so where a file is missing, or a corrected result has no run.json: whoever was to make it
+    anew was stopped among its files."""
 
 
 def finished(out: Path) -> dict[str, Finished]:
@@ -64,14 +66,14 @@ def look(folder: Path) -> Finished | None:
     sha256 = _sha256(analysis.get("recording"))
     if not sha256:
         return None
-    details = run.get("details")
+    details, edited = run.get("details"), bool(analysis.get("edits"))
     return Finished(
         folder=folder,
         sha256=sha256,
         key=_text(run, "key") or "",
         details=Details(_text(details, "candidate") or "", _text(details, "recorded_on") or ""),
-        edited=bool(analysis.get("edits")),
-        whole=all(_has_content(folder / name) for name in FILES),
+        edited=edited,
+        whole=all(_has_content(folder / name) for name in FILES) and bool(run or not edited),
     )
 
 

@@ -26,7 +26,7 @@ from analyzer.library import Result, analyze
 from analyzer.outputs import folder_for
 from analyzer.outputs.run_report import Run, StageClock, run_json
 from analyzer.outputs.writable import check_writable, is_fatal
-from analyzer.records import Measure
+from analyzer.records import Analysis, Measure
 from analyzer.review.desk import correct_again
 from analyzer.review.scored import Scoring
 from analyzer.rubric import Rubric
@@ -188,8 +188,9 @@ def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Show
         result = by.beside(lambda: hear(clock))
         clock("write", 1.0)
         run = _run(result, out, choice, started, clock)
-        folder = result.save(out, embed_audio=embed_audio, run=run)
-        result = _with_corrections(result, folder, Scoring(hear.settings, hear.rubric), bar)
+        again = Again(Scoring(hear.settings, hear.rubric), bar)
+        folder = result.save(out, embed_audio=embed_audio, run=run, settle=again)
+        result = Result(again.analysis or result.analysis, result.source)
     except UsageError:
         raise
     except AnalyzerError as error:
@@ -227,19 +228,28 @@ def _no_log(event: str, **values: object) -> None:
     """Nothing is logged."""
 
 
-def _with_corrections(result: Result, folder: Path, scoring: Scoring, bar: Progress) -> Result:
-    """The result with what people had corrected in an earlier one of the same recording."""
-    state = correct_again(folder, scoring)
-    if state is None:
-        return result
-    for line, reason in state.problems.items():
-        bar.console.print(
-            f"{folder}: correction {line} could not be applied again: {reason}.",
-            style="yellow",
-            markup=False,
-            soft_wrap=True,
-        )
-    return Result(state.analysis, result.source)
+class Again:
+    """Puts into a new result what people had corrected in an earlier one of the same recording.
+
+    `analysis` is the result with that, None where there was nothing.
+    """
+
+    def __init__(self, scoring: Scoring, bar: Progress) -> None:
+        self._scoring, self._bar = scoring, bar
+        self.analysis: Analysis | None = None
+
+    def __call__(self, folder: Path) -> None:
+        state = correct_again(folder, self._scoring)
+        if state is None:
+            return
+        for line, reason in state.problems.items():
+            self._bar.console.print(
+                f"{folder}: correction {line} could not be applied again: {reason}.",
+                style="yellow",
+                markup=False,
+                soft_wrap=True,
+            )
+        self.analysis = state.analysis
 
 
 def summary(result: Result, folder: Path) -> Outcome:

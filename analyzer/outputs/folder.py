@@ -14,6 +14,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 from analyzer.errors import ResultError
@@ -59,13 +60,15 @@ def write_outputs(
     source: Path,
     run: str | None = None,
     beside: Mapping[str, bytes] | None = None,
+    settle: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write OUT/NAME/ with its five files and return it; NAME comes from the recording's stem.
 
     Two recordings of the same name never share a folder, the same recording keeps its own (see
     `folder_for`), also when several processes write at once. `run` is the text of a run.json,
     which is written last: a run.json that is there speaks for the whole folder. `beside` are
-    further files (the mixed sound of several tracks), written first.
+    further files (the mixed sound of several tracks), written first. `settle` is done with a folder
+    that was there before, when all files but run.json are there (see `write_into`).
 
     Raises
     ------
@@ -78,7 +81,7 @@ def write_outputs(
         out_dir.mkdir(parents=True, exist_ok=True)
         for _ in range(ATTEMPTS):
             target = folder_for(source, sha256, out_dir)
-            if _place(texts, target, sha256):
+            if _place(texts, target, sha256, None if settle is None else partial(settle, target)):
                 return target
     except OSError as error:
         raise unwritable(out_dir, error) from error

@@ -185,7 +185,8 @@ class Desk:
             href, data = audio_of(self.folder / "report.html")
             html = render_report(state.analysis, audio_href=href, audio_data_uri=data)
             if state.entries:
-                self._store.note_written(_digest(to_json(state.analysis)))
+                ground = self._ground(_text(self.folder))
+                self._store.note_written(_digest(to_json(state.analysis)), ground)
             write_into(state.analysis, html, self.folder)
             if state.entries:  # what is written now is this state: it need not be scored again
                 self._state = ((_digest(_text(self.folder)), state.version), state)
@@ -201,9 +202,9 @@ class Desk:
     def _ground(self, text: str) -> int:
         """The number of what was heard in the folder's result, kept now if it is new."""
         digest = _digest(text)
-        latest = self._store.latest_ground()
-        if latest is not None and self._store.was_written(digest):
-            return latest
+        under = self._store.ground_of(digest)
+        if under is not None:
+            return under
         if digest not in self._kept:
             found = self._as_found(text, digest)
             number = self._store.keep(text, digest)

@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS log (
   heard INTEGER NOT NULL REFERENCES heard(id), correction TEXT, undoes INTEGER REFERENCES log(id),
   CHECK ((correction IS NULL) <> (undoes IS NULL)));
 CREATE TABLE IF NOT EXISTS written (fingerprint TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS corrected (
+  fingerprint TEXT PRIMARY KEY, heard INTEGER NOT NULL REFERENCES heard(id));
 CREATE TRIGGER IF NOT EXISTS nothing_changes BEFORE UPDATE ON log
   BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
 CREATE TRIGGER IF NOT EXISTS nothing_goes BEFORE DELETE ON log
@@ -116,26 +118,27 @@ class Store:
             row = db.execute("SELECT analysis FROM heard WHERE id = ?", (number,)).fetchone()
         return from_json(zlib.decompress(row[0]).decode("utf-8"), file=self._path)
 
-    def latest_ground(self) -> int | None:
-        """The number of what was kept last; None when nothing was."""
+    def note_written(self, fingerprint: str, heard: int) -> None:
+        """Remember an `analysis.json` that holds corrections, so as not to take it for heard, and
+        the number of what was heard under them."""
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO corrected VALUES (?, ?)", (fingerprint, heard))
+
+    def ground_of(self, fingerprint: str) -> int | None:
+        """The number of what was heard under an `analysis.json` that came from here; else None.
+
+        Logs of earlier versions remember that it came from here, and not the number: it is the
+        newest then.
+        """
         if not self.exists:
             return None
         with self._open() as db:
-            found = db.execute("SELECT MAX(id) FROM heard").fetchone()[0]
-        return None if found is None else int(found)
-
-    def note_written(self, fingerprint: str) -> None:
-        """Remember an `analysis.json` that holds corrections, so as not to take it for heard."""
-        with self._open() as db:
-            db.execute("INSERT OR IGNORE INTO written VALUES (?)", (fingerprint,))
-
-    def was_written(self, fingerprint: str) -> bool:
-        """Whether that `analysis.json` came from here."""
-        if not self.exists:
-            return False
-        with self._open() as db:
-            query = "SELECT 1 FROM written WHERE fingerprint = ?"
-            return db.execute(query, (fingerprint,)).fetchone() is not None
+            found = db.execute(
+                "SELECT heard FROM corrected WHERE fingerprint = ? UNION ALL "
+                "SELECT (SELECT MAX(id) FROM heard) FROM written WHERE fingerprint = ?",
+                (fingerprint, fingerprint),
+            ).fetchone()
+        return None if found is None or found[0] is None else int(found[0])
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -316,6 +316,17 @@ def test_corrections_survive_a_new_analysis_with_other_ids(folder: Path) -> None
     assert nearest.announced
 
 
+def test_an_analysis_as_before_the_last_one_is_not_taken_for_the_last_one(folder: Path) -> None:
+    correct(folder, kind="rename", speaker="S1", name="Ann")
+    desk_of(folder).write()
+    for heard in (renamed_and_shifted(FRESH), FRESH):  # other models, and the first ones again
+        write_into(heard, "<html></html>", folder)
+        desk_of(folder).write()
+    talk = desk_of(folder).state().analysis.conversation
+    assert {s.id: s.name for s in talk.speakers} == {"S1": "Ann", "S2": ""}
+    assert talk.speech == FRESH.conversation.speech
+
+
 def test_what_is_gone_after_a_new_analysis_is_said(folder: Path) -> None:
     gap = max(FRESH.conversation.silences, key=lambda s: s.duration_s)
     state = correct(
