@@ -25,6 +25,9 @@ ASKED = " um,"
 """What is put into the text to ask for a filled pause that was left out."""
 ASKED_INSTEAD = " uh,"
 """What is asked for in the place of a word: it is "uh" that sounds like one."""
+BEFORE = " Um, uh, so, um, let me, uh, think. Hmm, um, okay."
+"""What the recogniser takes to have been said before. One filled pause makes the next ten times as
+likely: with some before all of them, an answer no longer hangs on what else is asked."""
 COVERED = 0.5
 """A word covers an island when their intersection is at least this share of their union."""
 TOUCHED = 0.25
@@ -36,6 +39,9 @@ NEAR_S = 0.3
 MOVED_S = 0.5
 LONG_S = 0.8
 """Longer than any but one filled pause in a hundred."""
+DIGIT_LETTERS = 4
+"""A digit's name has as many on average."""
+POINT_LETTERS = 5
 SHORT_WORD_LETTERS = 5
 """A filled pause is misheard as a word of one syllable."""
 SOUND_ALIKE = frozenset({"a", "an", "the"})
@@ -146,14 +152,9 @@ def _in_case(asked: str, word: TimedWord) -> str:
     return asked.title() if word.text.strip()[0].isupper() else asked
 
 
-def answers(trial: Sequence[TimedWord], begins: Sequence[int]) -> list[float]:
-    """Probability of what was put in at each token index, from the alignment of the trial text."""
-    found: dict[int, float] = {}
-    at = 0
-    for word in trial:
-        found[at] = word.probability
-        at += len(word.tokens)
-    return [found.get(begin, 0.0) for begin in begins]
+def answers(tokens: Sequence[float], begins: Sequence[int]) -> list[float]:
+    """Probability of what was put in at each token index, from those of the tokens asked."""
+    return [tokens[begin] if begin < len(tokens) else 0.0 for begin in begins]
 
 
 def put_in(
@@ -254,7 +255,9 @@ def _bare(word: TimedWord) -> str:
 
 
 def _letters(word: TimedWord) -> int:
-    return max(1, sum(c.isalnum() for c in word.text))
+    """Letters of the word as it is said: "1.5" is a short way to write a long word."""
+    point = POINT_LETTERS * len(re.findall(r"\d\.(?=\d)", word.text))
+    return max(1, point + sum(DIGIT_LETTERS if c.isdigit() else c.isalpha() for c in word.text))
 
 
 def _union_share(word: TimedWord, island: Island) -> float:

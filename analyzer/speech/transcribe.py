@@ -18,6 +18,7 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.chunks import Chunk, make_chunks
 from analyzer.speech.correction import Corrector
 from analyzer.speech.fillers import (
+    BEFORE,
     answers,
     asking,
     find_suspects,
@@ -211,10 +212,10 @@ class _Listener:
         encode = self._tokenizer.encode
         asks = [asking(w, s, encode) for w, s in zip(words, suspects, strict=True)]
         texts = [tokens for tokens, _ in asks] if any(suspects) else [[] for _ in asks]
-        trials = self._whisper.align(encoded, self._tokenizer, texts)
+        likely = self._whisper.probabilities(encoded, self._tokenizer, texts, BEFORE)
         full = [
-            put_in(found, who, answers(trial, begins), self._settings)
-            for found, who, trial, (_, begins) in zip(words, suspects, trials, asks, strict=True)
+            put_in(found, who, answers(tokens, begins), self._settings)
+            for found, who, tokens, (_, begins) in zip(words, suspects, likely, asks, strict=True)
         ]
         return [timed_by_sound(found, own) for found, own in zip(full, islands, strict=True)]
 

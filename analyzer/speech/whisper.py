@@ -191,11 +191,22 @@ class Whisper:
         """Times of each text's words by attention to the sound, and how likely each was."""
         if not any(texts):
             return [[] for _ in texts]
-        frames = [min(FRAMES, int(np.ceil(s * 100))) for s in encoded.seconds]
         found = self._model.find_alignment(
-            tokenizer, [list(t) for t in texts], encoded.output, frames
+            tokenizer, [list(t) for t in texts], encoded.output, _frames(encoded)
         )
         return [[_timed(word) for word in chunk] for chunk in found]
+
+    def probabilities(
+        self, encoded: Encoded, tokenizer: Any, texts: Sequence[Sequence[int]], before: str
+    ) -> list[list[float]]:
+        """How likely each token of each text is after those before it, had `before` been said."""
+        if not any(texts):
+            return [[] for _ in texts]
+        start = [tokenizer.sot_prev, *tokenizer.encode(before), *tokenizer.sot_sequence]
+        found = self._model.model.align(
+            encoded.output, start, [list(t) for t in texts], _frames(encoded)
+        )
+        return [[float(p) for p in one.text_token_probs] for one in found]
 
     def _padded(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         found = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
@@ -220,6 +231,11 @@ class Whisper:
             return_no_speech_prob=True,
         )
         return [_decoded(result, tokenizer) for result in results]
+
+
+def _frames(encoded: Encoded) -> list[int]:
+    """How many of the 30 s of each chunk hold its sound."""
+    return [min(FRAMES, int(np.ceil(s * 100))) for s in encoded.seconds]
 
 
 def _decoded(result: Any, tokenizer: Any) -> Decoded:

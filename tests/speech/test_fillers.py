@@ -77,6 +77,14 @@ def test_an_island_in_a_word_that_takes_too_long_is_suspect() -> None:
     assert (found.position, found.replaces) == (2, False)
 
 
+def test_a_number_takes_as_long_as_it_is_said() -> None:
+    """One point two five takes 0.9 s; "size" in as long has swallowed something."""
+    inside = Island(1.4, 1.6, nasal=True)
+    words = [_word("it", 0.0, 0.2), _word("gives", 0.2, 0.6), _word("then", 0.6, 1.0)]
+    assert find_suspects([*words, _word("1.25", 1.0, 1.9)], [inside], SETTINGS) == []
+    assert len(find_suspects([*words, _word("size", 1.0, 1.9)], [inside], SETTINGS)) == 1
+
+
 def test_an_island_that_a_word_covers_is_none_unless_the_word_is_doubtful() -> None:
     words = [_word("so", 1.1, 1.5), _word("well", 1.5, 2.0)]
     assert find_suspects(words, [UM], SETTINGS) == []
@@ -162,8 +170,8 @@ def test_what_is_asked_stands_where_the_answer_is_read() -> None:
     suspects = find_suspects(SWALLOWED, [UM], SETTINGS)
     tokens, begins = asking(SWALLOWED, suspects, ENCODED.__getitem__)
     assert tokens == [10, 11, 98, 99, 12, 13, 14]
-    trial = [_word("first", 0, 1, 10), _word("and", 1, 2, 11), _word("um", 2, 3, 98, sure=0.6)]
-    assert answers(trial, begins) == [0.6]
+    assert answers([0.9, 0.8, 0.6, 0.5, 0.9, 0.9, 0.7], begins) == [0.6]
+    assert answers([], begins) == [0.0]  # nothing was heard of the text
 
 
 def test_likely_suspects_come_in_and_unlikely_ones_do_not() -> None:
