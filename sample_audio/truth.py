@@ -126,6 +126,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _fillers(placed: Sequence[Placed]) -> list[dict[str, Any]]:
+    """Filled pauses; the "uh" of a backchannel's "uh-huh" is none."""
     return [
         {
             "speaker": said.speaker,
@@ -133,6 +134,6 @@ def _fillers(placed: Sequence[Placed]) -> list[dict[str, Any]]:
             **_times(filler.span.shifted(item.span.start_s)),
         }
         for item, said in _by_onset(placed)
-        if item.clip is not None
+        if item.clip is not None and said.kind != "backchannel"
         for filler in item.clip.fillers
     ]
