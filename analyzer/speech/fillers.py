@@ -133,7 +133,8 @@ def asking(
 ) -> tuple[list[int], list[int]]:
     """Tokens of the text with a filled pause put in at every suspect, and where each begins.
 
-    One in the place of a word begins as it does, with a small letter or a capital.
+    The text ends with the last one's first token: what comes after says nothing of it. One in the
+    place of a word begins as it does, with a small letter or a capital.
     """
     tokens: list[int] = []
     begins: list[int] = []
@@ -145,7 +146,7 @@ def asking(
             tokens += encode(_in_case(ASKED_INSTEAD, words[index]) if replaces else ASKED)
         if index < len(words) and not replaces:
             tokens += words[index].tokens
-    return tokens, begins
+    return tokens[: begins[-1] + 1] if begins else [], begins
 
 
 def _in_case(asked: str, word: TimedWord) -> str:

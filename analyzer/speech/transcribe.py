@@ -211,7 +211,7 @@ class _Listener:
         ]
         encode = self._tokenizer.encode
         asks = [asking(w, s, encode) for w, s in zip(words, suspects, strict=True)]
-        texts = [tokens for tokens, _ in asks] if any(suspects) else [[] for _ in asks]
+        texts = [tokens for tokens, _ in asks]
         likely = self._whisper.probabilities(encoded, self._tokenizer, texts, BEFORE)
         full = [
             put_in(found, who, answers(tokens, begins), self._settings)

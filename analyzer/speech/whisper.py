@@ -180,7 +180,7 @@ class Whisper:
         texts = self._generate(encoded.output, len(encoded.seconds), tokenizer, prompt)
         doubtful = [i for i, found in enumerate(texts) if found.is_doubtful(encoded.seconds[i])]
         if doubtful and prompt:
-            output = self._encoded(encoded.features[doubtful])
+            output = self._some(encoded, doubtful).output
             tried = self._generate(output, len(doubtful), tokenizer, None)
             for index, found in zip(doubtful, tried, strict=True):
                 texts[index] = _better(texts[index], found, encoded.seconds[index])
@@ -200,14 +200,33 @@ class Whisper:
     def probabilities(
         self, encoded: Encoded, tokenizer: Any, texts: Sequence[Sequence[int]], before: str
     ) -> list[list[float]]:
-        """How likely each token of each text is after those before it, had `before` been said."""
-        if not any(texts):
-            return [[] for _ in texts]
+        """How likely each token of each text is after those before it, had `before` been said.
+
+        A sound without a text costs nothing.
+        """
+        asked = [index for index, text in enumerate(texts) if text]
+        likely: list[list[float]] = [[] for _ in texts]
+        if not asked:
+            return likely
+        some = encoded if len(asked) == len(texts) else self._some(encoded, asked)
         start = [tokenizer.sot_prev, *tokenizer.encode(before), *tokenizer.sot_sequence]
         found = self._model.model.align(
-            encoded.output, start, [list(t) for t in texts], _frames(encoded)
+            some.output, start, [list(texts[index]) for index in asked], _frames(some)
         )
-        return [[float(p) for p in one.text_token_probs] for one in found]
+        for index, one in zip(asked, found, strict=True):
+            likely[index] = [float(p) for p in one.text_token_probs]
+        return likely
+
+    def _some(self, encoded: Encoded, rows: Sequence[int]) -> Encoded:
+        """Some of a batch of encoded sounds."""
+        from ctranslate2 import StorageView
+
+        features = encoded.features[rows]
+        seconds = tuple(encoded.seconds[row] for row in rows)
+        if self._model.model.device != "cpu":
+            return Encoded(self._encoded(features), features, seconds)
+        output = np.asarray(encoded.output)[rows]
+        return Encoded(StorageView.from_array(output), features, seconds)
 
     def _padded(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         found = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
