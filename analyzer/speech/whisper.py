@@ -25,9 +25,9 @@ FRAMES = 3000
 encoded in half the time, but it was not trained on them: it invents words in noise then."""
 DYNAMIC_RANGE = 2.0
 """Whisper's features end 8 powers of ten under the loudest, divided by 4: this is silence."""
-BEAM = 2
-"""Whisper's own width is 5, which takes a third longer for the same words: 3 errors fewer in 8,477
-words of 26 spoken interviews. Greedy decoding loses whole sentences and holds them to be likely."""
+BEAM = 5
+"""Whisper's own width; two takes three quarters of the time and costs 0.3 points of word error on
+the samples and 0.6 on the made recordings."""
 MAX_COMPRESSION = 3.2
 """A text that zlib shrinks further than this is a loop. Whisper's own limit of 2.4 also meets
 people who say a sentence again, so the loops that it means are looked for as such below."""
