@@ -108,3 +108,18 @@ def test_an_accent_taken_for_another_language_is_heard_as_english(
     assert words
     chances.update(en=0.01)
     assert recognizer(cut(name, 0, until_s), speech) == ((), "ja")
+
+
+def test_a_sound_about_which_nothing_is_asked_changes_no_answer(models: Models) -> None:
+    whisper = models.recognizer._whisper
+    tokenizer = whisper.tokenizer("en")
+    rng = np.random.default_rng(3)
+    sounds = [rng.normal(0, 0.01, 16_000 * n).astype(np.float32) for n in (3, 5)]
+    text = tokenizer.encode(" so we sort it")
+    one = whisper.probabilities(whisper.encode(sounds[1:]), tokenizer, [text], " Um,")
+    both = whisper.probabilities(whisper.encode(sounds), tokenizer, [[], text], " Um,")
+    assert both[0] == []
+    assert len(both[1]) == len(text)
+    assert both[1] == pytest.approx(one[0], rel=1e-3)
+    shorter = whisper.probabilities(whisper.encode(sounds), tokenizer, [[], text[:2]], " Um,")
+    assert shorter[1] == pytest.approx(both[1][:2], rel=1e-3)  # what follows says nothing
