@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Pcm, mixed, to_int16
 from analyzer.audio.riff import promised_duration_s
+from analyzer.audio.spool import WIDTH, Channel, Spool
 from analyzer.errors import AudioError
 from analyzer.records import Recording
 
@@ -47,12 +48,12 @@ PENDING = 10 * SAMPLE_RATE_HZ
 class Sound:
     """Decoded audio.
 
-    `channels` are int16 arrays of equal length at 16 kHz; channels that are all the same sound
-    throughout are kept once. `notes` say what was odd about the file (cut off, damaged packets,
-    holes).
+    `channels` are of equal length, int16 at 16 kHz, those of long recordings on disk; channels
+    that are all the same sound throughout are kept once. `notes` say what was odd about the file
+    (cut off, damaged packets, holes).
     """
 
-    channels: tuple[NDArray[np.int16], ...]
+    channels: tuple[Channel, ...]
     recording: Recording
     notes: tuple[str, ...] = ()
 
@@ -204,7 +205,7 @@ class _Timeline:
         self._channels = 0
         self._pending: list[NDArray[np.float32]] = []
         self._pending_length = 0
-        self._kept: list[bytearray] = [bytearray()]
+        self._kept = [Spool()]
 
     def add(self, frame: Any) -> None:
         """Take the next frame; all are brought to the layout of the first."""
@@ -239,12 +240,12 @@ class _Timeline:
             for piece in self._resampler.resample(None):
                 self._append(self._by_channel(piece))
 
-    def channels(self) -> tuple[NDArray[np.int16], ...]:
-        """What was collected: one array where all channels are alike, none where nothing was."""
+    def channels(self) -> tuple[Channel, ...]:
+        """What was collected: one channel where all channels are alike, none where nothing was."""
         self._flush()
         if not self.written:
             return ()
-        return tuple(np.frombuffer(kept, dtype=np.int16) for kept in self._kept)
+        return tuple(kept.channel() for kept in self._kept)
 
     def _append(self, piece: NDArray[np.float32]) -> None:
         self._pending.append(piece)
@@ -260,9 +261,9 @@ class _Timeline:
         block = to_int16(np.concatenate(self._pending, axis=1))
         self._pending, self._pending_length = [], 0
         if len(self._kept) < len(block) and (block != block[0]).any():
-            self._kept += [bytearray(self._kept[0]) for _ in block[1:]]
+            self._kept += [self._kept[0].copy() for _ in block[1:]]
         for kept, channel in zip(self._kept, block, strict=False):
-            kept += channel.tobytes()
+            kept.add(channel.astype("<i2").tobytes())
 
     def _fill_hole(self, frame: Any) -> None:
         if frame.pts is None or frame.time_base is None:
@@ -273,7 +274,7 @@ class _Timeline:
             self._flush()
             length = round(hole_s * SAMPLE_RATE_HZ)
             for kept in self._kept:
-                kept += bytes(2 * length)
+                kept.add(bytes(WIDTH * length))
             self.written += length
             self.holes_s += hole_s
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.levels import Levels
-from analyzer.audio.pcm import Samples, blocks
+from analyzer.audio.pcm import Samples, blocks, thinned
+from analyzer.audio.spool import Channel
 from analyzer.records import Interval
 
 RATE = 16_000
@@ -143,12 +143,11 @@ def _stands_out(level: NDArray[np.float64], hz: int) -> bool:
     return bool(level[hz - 1 : hz + 2].max() >= np.median(around) + HUM_RISE_DB)
 
 
-def channel_faults(channels: Sequence[NDArray[Any]]) -> tuple[str, ...]:
+def channel_faults(channels: Sequence[Channel]) -> tuple[str, ...]:
     """What is wrong with the channels of a recording: one is silent, or one is inverted."""
     if len(channels) < 2:
         return ()
-    step = max(1, len(channels[0]) // 2_000_000)
-    thin = [np.asarray(channel[::step], dtype=np.float64) for channel in channels]
+    thin = [thinned(channel, 2_000_000).astype(np.float64) for channel in channels]
     power = [float(np.dot(c, c)) for c in thin]
     faults = []
     if min(power) < max(power) * 10 ** (-DEAD_DB / 10):

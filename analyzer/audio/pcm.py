@@ -1,4 +1,4 @@
-"""Decoded sound, kept as 16-bit samples in memory -> float32 where it is sliced.
+"""Decoded sound, kept as 16-bit samples -> float32 where it is sliced.
 
 Three hours of one channel are 346 MB this way instead of 691. Recordings hold 16 bits or, where
 lossy, less: rounding adds noise at -101 dBFS, below that of any microphone.
@@ -12,6 +12,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from analyzer.audio.spool import Channel
 
 FULL_SCALE = 32_768
 BLOCK = 16_000 * 60
@@ -30,7 +32,7 @@ class Samples(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pcm:
-    """The mean of `channels`, each of shape (n,), int16; slices are float32, full scale 1.0.
+    """The mean of `channels`, each of n int16 samples; slices are float32, full scale 1.0.
 
     Examples
     --------
@@ -39,7 +41,7 @@ class Pcm:
     (3, [0.5, -1.0])
     """
 
-    channels: tuple[NDArray[np.int16], ...]
+    channels: tuple[Channel, ...]
 
     def __len__(self) -> int:
         return len(self.channels[0])
@@ -59,7 +61,7 @@ def piece_around(samples: Samples, first: int, length: int) -> NDArray[np.float3
     return np.pad(piece, (before, length - before - len(piece)))
 
 
-def mixed(channels: tuple[NDArray[np.int16], ...]) -> Pcm:
+def mixed(channels: tuple[Channel, ...]) -> Pcm:
     """The mean of the channels, or the louder one where they would cancel out."""
     both = Pcm(channels)
     if len(channels) == 1:
@@ -89,6 +91,14 @@ def blocks(samples: Samples, size: int = BLOCK) -> Iterator[NDArray[np.float32]]
     """The sound piece by piece, each of `size` samples but the last."""
     for first in range(0, len(samples), size):
         yield samples[first : first + size]
+
+
+def thinned(channel: Channel, count: int) -> NDArray[np.int16]:
+    """At least `count` samples at equal distances, all of a shorter channel."""
+    step = max(1, len(channel) // count)
+    size = BLOCK // step * step or step
+    parts = [channel[at : at + size][::step] for at in range(0, len(channel), size)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int16)
 
 
 def _power(sound: Pcm) -> float:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from numpy.typing import NDArray
+from typing import Literal
 
 from analyzer.audio.defects import channel_faults, clipped_share, count_dropouts, hum_hz
 from analyzer.audio.levels import Levels, measure_levels
 from analyzer.audio.pcm import Samples
 from analyzer.audio.room import bandwidth_hz, reverberation_s
+from analyzer.audio.spool import Channel
 from analyzer.records import Interval, Quality, Speech
 from analyzer.settings import AudioSettings
 
@@ -34,7 +33,7 @@ def assess_quality(
     settings: AudioSettings,
     *,
     decoding: Sequence[str] = (),
-    channels: Sequence[NDArray[Any]] = (),
+    channels: Sequence[Channel] = (),
 ) -> Quality:
     """Assess mono 16 kHz `samples` of who speaks in `speech`.
 
@@ -42,7 +41,7 @@ def assess_quality(
     ----------
     decoding : sequence of str
         The decoder's own notes.
-    channels : sequence of ndarray
+    channels : sequence of Channel
         The channels before they were mixed, to tell a broken one; may be left out.
     """
     levels = measure_levels(samples, speech)

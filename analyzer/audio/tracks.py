@@ -174,7 +174,8 @@ def _laid(mono: Pcm, place: Placement, zero_s: float, length: int) -> NDArray[np
     room = out[first : first + round(len(samples) * slow)]
     for at in range(0, len(room), BLOCK):
         index = np.round(np.arange(at, min(at + BLOCK, len(room))) / slow).astype(np.int64)
-        room[at : at + BLOCK] = samples[np.minimum(index, len(samples) - 1)]
+        index = np.minimum(index, len(samples) - 1)
+        room[at : at + BLOCK] = samples[int(index[0]) : int(index[-1]) + 1][index - index[0]]
     return out
 
 

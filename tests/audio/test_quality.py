@@ -13,6 +13,7 @@ from scipy.signal import fftconvolve, firwin, resample_poly
 from analyzer.audio.decode import decode
 from analyzer.audio.defects import clipped_share
 from analyzer.audio.levels import frame_levels_db
+from analyzer.audio.pcm import to_int16
 from analyzer.audio.quality import assess_quality
 from analyzer.records import Quality, Speech
 from analyzer.settings import AudioSettings
@@ -200,7 +201,8 @@ def test_a_silent_and_an_inverted_channel_are_told() -> None:
     wide = _mix(noise(3.0, -25.0), noise(3.0, -25.0, seed=2), -60.0)
     pairs = {"silent": [wide, silence(LENGTH_S)], "upside down": [wide, -wide], "": [wide, wide]}
     for word, channels in pairs.items():
-        notes = assess_quality(wide, SPEECH, SETTINGS, channels=channels).notes
+        packed = [to_int16(channel) for channel in channels]
+        notes = assess_quality(wide, SPEECH, SETTINGS, channels=packed).notes
         assert [word in note for note in notes] == ([True] if word else [])
 
 
