@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.conversation import converse
-from analyzer.conversation.meaning import fitted_weights
+from analyzer.conversation.meaning import (
+    NOTHING_MEANT,
+    Noting,
+    Reader,
+    fitted_weights,
+    load_meaning,
+)
 from analyzer.conversation.senses import Encode
 from analyzer.conversation.timeline import merged
 from analyzer.errors import AudioError
@@ -24,6 +30,7 @@ from analyzer.records import (
     Edit,
     Hearing,
     Interval,
+    Meant,
     Measure,
     Prosody,
     Rating,
@@ -45,8 +52,9 @@ from analyzer.settings import Settings, parse_settings, settings_sha256, setting
 from analyzer.speech.sentences import ROLE as ENCODER_ROLE
 from analyzer.speech.sentences import (
     WORDS_ALONE,
-    SentenceEncoder,
+    encode_sentences,
     fallback_info,
+    is_installed,
     sentence_encoder,
 )
 
@@ -151,8 +159,9 @@ def _analyze(
     hearing, sources = hear(sound, models, settings, options, report)
     report("score", 0.0)
     encoder = sentence_encoder()
+    meaning = _noting(encoder, hearing.language)
     conversation, measures, rating = score(
-        hearing, settings, rubric, candidate=options.candidate, encode=encoder
+        hearing, settings, rubric, candidate=options.candidate, meaning=meaning
     )
     signals = list_signals(conversation)
     samples = sound.pcm
@@ -180,6 +189,7 @@ def _analyze(
         overall=overall(rating, signals),
         waveform=waveform(samples),
         sources=replace(sources, notes=(*sources.notes, *said)),
+        meant=meaning.meant() if meaning else NOTHING_MEANT,
     )
 
 
@@ -233,13 +243,13 @@ def score(
     rubric: Rubric | None = None,
     *,
     candidate: str | None = None,
-    encode: Encode | None = None,
+    meaning: Reader | None = None,
     amend: Amend | None = None,
     steady: bool = True,
 ) -> tuple[Conversation, tuple[Measure, ...], Rating]:
     """Everything after hearing: structure, measures, and the rating.
 
-    With a sentence encoder, what a sentence does is also read from its meaning. `amend` corrects
+    With classifiers, what a sentence does is also read from its meaning. `amend` corrects
     the structure before it is measured; `steady` asks for the stability too, which costs some
     twenty scorings.
     """
@@ -250,7 +260,7 @@ def score(
             heard,
             settings.conversation,
             candidate=candidate,
-            encode=encode,
+            meaning=meaning,
             words=rubric.words,
         )
         talk = amend(talk) if amend else talk
@@ -261,7 +271,7 @@ def score(
     if steady and rating.level != "not_rated":
         shaken = assess_stability(hearing, rebuild, rubric, settings.rubric, level=rating.level)
         rating = replace(rating, stability=shaken)
-    if encode is None and rating.level != "not_rated" and fitted_weights(hearing.language):
+    if meaning is None and rating.level != "not_rated" and fitted_weights(hearing.language):
         rating = replace(rating, reason=f"{rating.reason} {BY_WORDS_ALONE}")
     return conversation, measures, rating
 
@@ -282,12 +292,14 @@ def rescore(
     as for `score`.
     """
     before = ", ".join(sorted(analysis.conversation.ids("candidate"))) or "nobody"
+    heard = hearing or hearing_of(analysis)
+    meaning = _noting(_encoder_of(analysis), heard.language, analysis.meant)
     conversation, measures, rating = score(
-        hearing or hearing_of(analysis),
+        heard,
         settings,
         rubric,
         candidate=candidate,
-        encode=_encoder_of(analysis),
+        meaning=meaning,
         amend=amend,
         steady=steady,
     )
@@ -311,6 +323,7 @@ def rescore(
         signals=signals,
         overall=overall(rating, signals),
         edits=edits,
+        meant=meaning.meant() if meaning else NOTHING_MEANT,
     )
 
 
@@ -339,11 +352,19 @@ def _made_with(software: Software, settings: Settings, rubric: Rubric | None) ->
     )
 
 
-def _encoder_of(analysis: Analysis) -> SentenceEncoder | None:
-    """The sentence encoder if the analysis was made with it and it is still installed."""
+def _encoder_of(analysis: Analysis) -> Encode | None:
+    """The sentence encoder if the analysis was made with it and it is still installed.
+
+    It is loaded when the first text is to be encoded: what was kept with the analysis needs none.
+    """
     made = [model for model in analysis.software.models if model.role == ENCODER_ROLE]
     used = any(model.name != WORDS_ALONE for model in made)
-    return sentence_encoder() if used else None
+    return encode_sentences if used and is_installed() else None
+
+
+def _noting(encode: Encode | None, language: str, known: Meant = NOTHING_MEANT) -> Noting | None:
+    meaning = load_meaning(encode, language, known)
+    return Noting(meaning) if meaning else None
 
 
 def silent(speech: Sequence[Speech], duration_s: float) -> list[Interval]:

@@ -196,6 +196,20 @@ class Waveform:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What the sentence encoder made of every clause, so that scoring again need not ask it.
+
+    `weights` is the SHA-256 of the classifiers, which name their encoder; `clauses` holds for each
+    text the first 8 bytes of its SHA-256, `shares` for each as many little-endian float32 as there
+    are classifiers: what its vector adds to their scores.
+    """
+
+    weights: str = ""
+    clauses: bytes = b""
+    shares: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a speaker before anything is heard: a name, "" if none, and perhaps the
     role, when a track or a transcript says it."""
@@ -465,3 +479,4 @@ class Analysis:
     waveform: Waveform
     edits: tuple[Edit, ...] = ()
     sources: Sources = Sources()
+    meant: Meant = Meant()

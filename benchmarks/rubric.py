@@ -16,14 +16,12 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from unittest.mock import patch
 
 from analyzer.conversation import converse
-from analyzer.conversation.meaning import Meaning
+from analyzer.conversation.meaning import Meaning, load_meaning
 from analyzer.conversation.senses import Encode
 from analyzer.measures import measure
 from analyzer.records import LEVELS, Conversation, Level, Rating
@@ -46,7 +44,6 @@ from benchmarks.spoken import SETS, with_sound
 
 Readers = Mapping[str, Meaning]
 NO_READERS: Readers = MappingProxyType({})
-READER = "analyzer.conversation.structure.load_meaning"
 PHASE_TOLERANCE_S = 10.0
 CUE_REACH_S = 0.3
 SHORT = {"very_weak": "vw", "weak": "w", "strong": "s", "very_strong": "vs"}
@@ -119,9 +116,8 @@ def rate_all(
     settings, rubric = Settings(), load_rubric()
     rated = []
     for dialogue in dialogues:
-        reader = readers.get(dialogue.name)
-        with patch(READER, return_value=reader) if reader else nullcontext():
-            talk = converse(dialogue.hearing, settings.conversation, encode=encode)
+        meaning = readers.get(dialogue.name) or load_meaning(encode, dialogue.hearing.language)
+        talk = converse(dialogue.hearing, settings.conversation, meaning=meaning)
         rating = rate(talk, measure(talk, settings.measures), settings.rubric, rubric)
         rated.append(Rated(dialogue, talk, rating))
     return rated

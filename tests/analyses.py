@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from analyzer import records as r
+from analyzer.serialize import SCHEMA_VERSION
 
 PARTS = r.Conversation.__dataclass_fields__.keys() - {"duration_s", "language"}
 UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -62,7 +63,7 @@ def example_analysis() -> r.Analysis:
     )
     evidence = r.Evidence(2.5, 5.0, "Because it is <fast>.")
     return r.Analysis(
-        schema_version="1.1",
+        schema_version=SCHEMA_VERSION,
         recording=r.Recording("call.wav", "a" * 64, 10.0, 44100, 2, "wav", "pcm_s16le"),
         software=r.Software("0.1.0", (r.ModelInfo("recognition", "w", "1", "b" * 64),), "c" * 64),
         quality=r.Quality("good", 30.0, -20.0, None, 0.0, 8000.0, 0, ("quiet room",)),
@@ -84,6 +85,7 @@ def example_analysis() -> r.Analysis:
         overall=r.Overall(),
         waveform=r.Waveform(0.02, bytes(range(256))),
         edits=(r.Edit("candidate", "S2", "S1"),),
+        meant=r.Meant("d" * 64, bytes(range(16)), bytes(range(8))),
     )
 
 
@@ -238,4 +240,5 @@ analyses: st.SearchStrategy[r.Analysis] = st.builds(
     overall=st.builds(r.Overall, _maybe(levels), _maybe(texts)),
     waveform=st.builds(r.Waveform, st.floats(1e-4, 10), st.binary(max_size=8)),
     edits=_many(st.builds(r.Edit, texts, texts, texts)),
+    meant=st.builds(r.Meant, texts, st.binary(max_size=8), st.binary(max_size=8)),
 )

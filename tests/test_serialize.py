@@ -79,7 +79,7 @@ def test_dict_and_text_agree(analysis: r.Analysis) -> None:
 CONTRACT = {
     "": "schema_version recording software quality language heard_s speakers words speech turns "
     "phases silences overlaps interjections cues typing measures rating signals overall edits "
-    "waveform sources",
+    "waveform sources meant",
     "recording": "name sha256 duration_s sample_rate_hz channels container codec tracks",
     "sources": "speakers words notes",
     "software": "analyzer models settings_sha256 settings rubric_file rubric",
@@ -104,6 +104,7 @@ CONTRACT = {
     "overall": "level reading",
     "edits.0": "what before after",
     "waveform": "step_s peaks",
+    "meant": "weights clauses shares",
 }
 
 
@@ -234,7 +235,7 @@ def test_another_major_version_is_refused(version: str, remedy: str) -> None:
 
 
 def test_a_newer_minor_version_with_new_names_asks_for_an_update() -> None:
-    text = _changed("overall.extra", 1).replace('"1.1"', '"1.7"')
+    text = _changed("overall.extra", 1).replace(f'"{SCHEMA_VERSION}"', '"1.7"')
     with pytest.raises(ResultError, match="not a known name; update"):
         from_json(text)
 

@@ -9,10 +9,9 @@ from analyzer.conversation.cues import find_cues
 from analyzer.conversation.interjections import find_interjections
 from analyzer.conversation.known import known_candidate, resolve_candidate, with_known
 from analyzer.conversation.lexicon import ExtraWords, load_lexicon
-from analyzer.conversation.meaning import load_meaning, read_senses
+from analyzer.conversation.meaning import Reader, read_senses
 from analyzer.conversation.phases import find_phases
 from analyzer.conversation.roles import assign_roles
-from analyzer.conversation.senses import Encode
 from analyzer.conversation.silences import Setting, describe_silences, mutual_silences
 from analyzer.conversation.timeline import build_tracks
 from analyzer.conversation.turns import find_overlaps, take_turns
@@ -25,7 +24,7 @@ def converse(
     settings: ConversationSettings,
     *,
     candidate: str | None = None,
-    encode: Encode | None = None,
+    meaning: Reader | None = None,
     words: ExtraWords = (),
 ) -> Conversation:
     """Find the structure of an interview in what was heard.
@@ -38,8 +37,8 @@ def converse(
         Thresholds.
     candidate : str, optional
         The id or name of the candidate, when a person has said who that is.
-    encode : callable, optional
-        A sentence encoder; without one, word lists alone decide what a sentence does.
+    meaning : Reader, optional
+        Tells what a sentence does (`load_meaning`); without one, word lists alone decide.
     words : tuple
         Phrases to add to the word lists.
 
@@ -62,7 +61,7 @@ def converse(
     lexicon = load_lexicon(hearing.language, words)
     tracks = build_tracks(hearing, settings)
     clauses = build_clauses(tracks, settings, lexicon)
-    senses = read_senses(clauses, load_meaning(encode, hearing.language), lexicon, settings)
+    senses = read_senses(clauses, meaning, lexicon, settings)
     candidate = resolve_candidate(candidate, hearing.known, tracks)
     told = candidate or known_candidate(hearing.known, tracks)
     speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, told)

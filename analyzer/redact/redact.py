@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar, cast
 
 from analyzer.errors import UsageError
-from analyzer.records import Analysis, Conversation, Recording, Word
+from analyzer.records import Analysis, Conversation, Meant, Recording, Word
 from analyzer.redact.find import everyday_words, find
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.placeholders import Placeholders
@@ -75,7 +75,12 @@ def redact(
     hidden = _hide(replace(analysis, conversation=_without_words(talk)), places)
     conversation = replace(hidden.conversation, words=tuple(_hide_words(talk.words, places)))
     return Redacted(
-        replace(hidden, conversation=conversation, recording=_unnamed(hidden.recording)),
+        replace(
+            hidden,
+            conversation=conversation,
+            recording=_unnamed(hidden.recording),
+            meant=Meant(),  # a digest of what was said tells whoever guesses it that it was said
+        ),
         places.counts,
         places.hidden,
     )

@@ -116,6 +116,7 @@ def _all(kind: type[T], entries: Iterable[Entry]) -> tuple[T, ...]:
 def _analysis(file: AnalysisFile) -> records.Analysis:
     models = _all(records.ModelInfo, file.software.models)
     peaks = base64.b64decode(file.waveform.peaks)
+    clauses, shares = base64.b64decode(file.meant.clauses), base64.b64decode(file.meant.shares)
     return records.Analysis(
         schema_version=file.schema_version,
         recording=_record(
@@ -139,6 +140,7 @@ def _analysis(file: AnalysisFile) -> records.Analysis:
         waveform=_record(records.Waveform, file.waveform, peaks=peaks),
         edits=_all(records.Edit, file.edits),
         sources=_record(records.Sources, file.sources),
+        meant=_record(records.Meant, file.meant, clauses=clauses, shares=shares),
     )
 
 

@@ -71,10 +71,19 @@ def _tree(analysis: Analysis) -> dict[str, Any]:
         "edits": analysis.edits,
         "waveform": {
             "step_s": analysis.waveform.step_s,
-            "peaks": base64.b64encode(analysis.waveform.peaks).decode("ascii"),
+            "peaks": _base64(analysis.waveform.peaks),
         },
         "sources": analysis.sources,
+        "meant": {
+            "weights": analysis.meant.weights,
+            "clauses": _base64(analysis.meant.clauses),
+            "shares": _base64(analysis.meant.shares),
+        },
     }
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _shallow(record: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from analyzer import records as r
 from analyzer.serialize import values as v
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """Its first part rises when a name or a meaning changes, its second when something is added."""
 SignalName = Literal["problem_understanding", "technical_skills", "rationale"]
 
@@ -282,6 +282,18 @@ class WaveformEntry(v.Entry):
     peaks: v.Base64
 
 
+class MeantEntry(v.Entry):
+    """What the sentence encoder made of each clause, for scoring again without it.
+
+    `weights`: SHA-256 of the classifiers; `clauses`: 8 bytes of the SHA-256 of each text; `shares`:
+    float32, little-endian, one row per text and one column per classifier.
+    """
+
+    weights: str = ""
+    clauses: v.Base64 = ""
+    shares: v.Base64 = ""
+
+
 class AnalysisFile(v.Entry):
     """Everything that the analysis of a recording leaves. Times are seconds from its start."""
 
@@ -308,6 +320,7 @@ class AnalysisFile(v.Entry):
     edits: tuple[EditEntry, ...]
     waveform: WaveformEntry
     sources: SourcesEntry = SourcesEntry()
+    meant: MeantEntry = MeantEntry()
 
 
 def json_schema() -> dict[str, Any]:

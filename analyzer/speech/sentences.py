@@ -39,7 +39,7 @@ Array = NDArray[np.float32]
 
 
 class SentenceEncoder:
-    """The network in memory; texts that were seen before are not computed again.
+    """The network in memory.
 
     Computed with numpy: a correction from the shell would wait longer for torch to be imported
     than for all else together.
@@ -63,15 +63,15 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._libraries = ThreadpoolController()
-        self._seen: dict[str, Array] = {}
 
     def __call__(self, texts: Sequence[str]) -> Array:
         """Unit vectors, shape = (n_texts, 384)."""
-        new = sorted({text for text in texts if text not in self._seen}, key=len)
-        batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
+        each = sorted(set(texts), key=lambda text: (len(text), text))
+        batches = [each[start : start + BATCH] for start in range(0, len(each), BATCH)]
+        found: dict[str, Array] = {}
         for batch, vectors in zip(batches, self._encode_all(batches), strict=True):
-            self._seen.update(zip(batch, vectors, strict=True))
-        rows = [self._seen[text] for text in texts]
+            found.update(zip(batch, vectors, strict=True))
+        rows = [found[text] for text in texts]
         return np.stack(rows) if rows else np.zeros((0, DIMENSION), np.float32)
 
     def _encode_all(self, batches: Sequence[Sequence[str]]) -> list[Array]:
@@ -180,6 +180,18 @@ def sentence_encoder() -> SentenceEncoder | None:
         If the installed weights are not the pinned ones.
     """
     return SentenceEncoder(resolve(ROLE)) if is_installed() else None
+
+
+def encode_sentences(texts: Sequence[str]) -> Array:
+    """Unit vectors by the installed encoder, which is loaded for the first of them.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or its weights are not the pinned ones.
+    """
+    encoder = sentence_encoder() or SentenceEncoder(resolve(ROLE))
+    return encoder(texts)
 
 
 def _status() -> ModelStatus:

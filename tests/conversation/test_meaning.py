@@ -14,14 +14,16 @@ from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.meaning import (
     VECTOR_SCALE,
     Meaning,
+    Noting,
     fitted_weights,
     load_meaning,
     read_senses,
 )
 from analyzer.conversation.senses import CUE_KINDS, Scores, phase_kind
 from analyzer.conversation.signs import SIGN_NAMES, signs_of
-from analyzer.pipeline import BY_WORDS_ALONE, score
-from analyzer.records import PHASES
+from analyzer.pipeline import BY_WORDS_ALONE, rescore, score
+from analyzer.records import PHASES, Meant
+from analyzer.serialize import from_json, to_json
 from analyzer.settings import Settings
 from analyzer.speech.sentences import (
     DIMENSION,
@@ -32,6 +34,7 @@ from analyzer.speech.sentences import (
 )
 from benchmarks.dialogues import FOLDER, load_dialogue
 from benchmarks.fit_senses import examples_digest
+from tests.analyses import example_analysis
 from tests.conversation.builders import SETTINGS, clause, hear, say
 
 needs_encoder = pytest.mark.skipif(not is_installed(), reason="no sentence encoder installed")
@@ -145,7 +148,9 @@ def test_a_reason_without_the_words_for_one_is_found_by_meaning() -> None:
     )
     kinds = {
         cue.kind
-        for cue in converse(hearing, SETTINGS, candidate="C", encode=sentence_encoder()).cues
+        for cue in converse(
+            hearing, SETTINGS, candidate="C", meaning=load_meaning(sentence_encoder(), "en")
+        ).cues
         if 20 <= cue.start_s < 28
     }
     assert "justification" in kinds
@@ -158,3 +163,71 @@ def test_the_reason_says_when_words_alone_decided_but_not_where_nothing_else_cou
     other = replace(dialogue.hearing, language="de")
     *_, rating = score(other, Settings(), steady=False)
     assert BY_WORDS_ALONE not in rating.reason
+
+
+TWO_KINDS = {
+    "justification": weights(0.5, 0, 0, 0, 0, 0.25),
+    "narration": weights(0, 1, 0, 0, 0, 0),
+}
+
+
+def refuses(texts: Sequence[str]) -> NDArray[np.float32]:
+    raise AssertionError(f"encoded again: {texts}")
+
+
+def test_what_was_kept_gives_the_same_scores_without_the_encoder() -> None:
+    first = Noting(Meaning(by_words, TWO_KINDS, name="w"))
+    texts = ("because of rain", "loop because", "Um, the loop.")
+    found = first.scores([clause(text) for text in texts], LEXICON, SETTINGS)
+    kept = first.meant()
+    assert len(kept.clauses) == 8 * len(texts)
+    assert scores(Meaning(refuses, TWO_KINDS, name="w", known=kept), *texts) == found
+
+
+def test_only_the_texts_of_one_scoring_are_kept_in_an_order_that_tells_nothing() -> None:
+    meaning = Meaning(by_words, TWO_KINDS)
+    scores(meaning, "rain", "sun")
+    noting, other = Noting(meaning), Noting(meaning)
+    noting.scores([clause("loop"), clause("so")], LEXICON, SETTINGS)
+    other.scores([clause("so"), clause("loop"), clause("so")], LEXICON, SETTINGS)
+    assert len(noting.meant().clauses) == 16
+    assert noting.meant() == other.meant()
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        Meant("another", bytes(8), bytes(8)),
+        Meant("w", bytes(8), bytes(12)),
+        Meant("w", bytes(9), bytes(16)),
+    ],
+)
+def test_what_was_kept_for_other_weights_or_is_broken_is_not_used(known: Meant) -> None:
+    fresh, with_it = (Meaning(by_words, TWO_KINDS, name="w", known=k) for k in (Meant(), known))
+    assert scores(with_it, "because so") == scores(fresh, "because so")
+
+
+@needs_encoder
+def test_scoring_again_keeps_what_it_needs_and_loads_no_encoder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dialogue = load_dialogue(FOLDER / "batchnorm_steady.toml")
+    encoder = sentence_encoder()
+    assert encoder is not None
+    meaning = load_meaning(encoder, "en")
+    assert meaning is not None
+    noting = Noting(meaning)
+    found = score(dialogue.hearing, Settings(), meaning=noting)
+    heard = replace(
+        example_analysis(),
+        conversation=found[0],
+        measures=found[1],
+        rating=found[2],
+        software=replace(example_analysis().software, models=(encoder.info,)),
+        meant=noting.meant(),
+    )
+    read = from_json(to_json(heard))
+    assert read.meant == heard.meant
+    by_encoder = rescore(replace(read, meant=Meant()), Settings())
+    monkeypatch.setattr("analyzer.pipeline.encode_sentences", refuses)
+    assert replace(rescore(read, Settings()), meant=by_encoder.meant) == by_encoder
