@@ -171,6 +171,7 @@ def _pause_s(unit: Unit | None, word: Word, next_unit: Unit | None, next_word: W
     return 0.0 if unit is next_unit else next_unit.start_s - unit.end_s
 
 
+@lru_cache(maxsize=CLAUSES_KEPT)
 def _ends_sentence(text: str) -> bool:
     bare = text.strip().rstrip(CLOSING)
     return bare.endswith(STOPS) and bare.lower() not in SHORT_FORMS

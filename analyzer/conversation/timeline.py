@@ -152,16 +152,12 @@ def _shared_out(
     starts = [unit.start_s for unit in units]
     for word in words:
         at_s = midpoint_s(word)
-        index = bisect_right(starts, at_s) - 1
-        near = [i for i in (index, index + 1) if 0 <= i < len(units)]
-        best = min(near, key=lambda i: _distance_s(units[i], at_s), default=None)
-        if best is not None and _distance_s(units[best], at_s) <= reach_s:
-            shares[best].append(word)
+        after = bisect_right(starts, at_s)
+        past_s = at_s - units[after - 1].end_s if after else math.inf
+        ahead_s = starts[after] - at_s if after < len(starts) else math.inf
+        if max(0.0, min(past_s, ahead_s)) <= reach_s:
+            shares[after - 1 if past_s <= ahead_s else after].append(word)
     return shares
-
-
-def _distance_s(unit: Interval, at_s: float) -> float:
-    return max(unit.start_s - at_s, at_s - unit.end_s, 0.0)
 
 
 def _first_heard(track: Track) -> tuple[float, float, str]:

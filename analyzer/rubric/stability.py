@@ -62,11 +62,13 @@ def perturb_hearing(
     return replace(
         hearing,
         speech=tuple(
-            sorted(Speech(a, b, s.speaker) for s, (a, b) in zip(speech, speech_s, strict=True))
+            Speech(*s)
+            for s in sorted((a, b, s.speaker) for s, (a, b) in zip(speech, speech_s, strict=True))
         ),
         words=tuple(
-            sorted(
-                Word(a, b, w.text, speaker, w.probability, w.filler)
+            Word(*w)
+            for w in sorted(
+                (a, b, w.text, speaker, w.probability, w.filler)
                 for w, speaker, (a, b) in zip(hearing.words, labels, words_s, strict=True)
             )
         ),
@@ -121,10 +123,9 @@ def _swap(
 def _jitter(
     spans: list[tuple[float, float]], reach_s: float, last_s: float, rng: np.random.Generator
 ) -> list[tuple[float, float]]:
-    moves = rng.uniform(-reach_s, reach_s, (len(spans), 2))
-    moved = []
-    for (start, end), (a, b) in zip(spans, moves, strict=True):
-        low = min(max(0.0, start + float(a)), last_s)
-        high = min(max(end + float(b), low + MIN_LENGTH_S), last_s)
-        moved.append((low, high) if high > low else (start, end))
-    return moved
+    edges = np.array(spans, np.float64).reshape(-1, 2)
+    moved = edges + rng.uniform(-reach_s, reach_s, edges.shape)
+    low = np.clip(moved[:, 0], 0.0, last_s)
+    high = np.minimum(np.maximum(moved[:, 1], low + MIN_LENGTH_S), last_s)
+    kept = np.where((high > low)[:, None], np.stack([low, high], axis=1), edges)
+    return [(a, b) for a, b in kept.tolist()]
