@@ -17,7 +17,7 @@ import numpy as np
 
 from analyzer.settings import SpeechSettings
 from analyzer.speech.islands import Island
-from analyzer.speech.whisper import TimedWord
+from analyzer.speech.whisper import TimedWord, letter_s
 
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", "mm", "eh"})
 """Filled pauses as Whisper spells them (measures.md: um, uh, er, ah, hm)."""
@@ -39,9 +39,6 @@ NEAR_S = 0.3
 MOVED_S = 0.5
 LONG_S = 0.8
 """Longer than any but one filled pause in a hundred."""
-DIGIT_LETTERS = 4
-"""A digit's name has as many on average."""
-POINT_LETTERS = 5
 SHORT_WORD_LETTERS = 5
 """A filled pause is misheard as a word of one syllable."""
 SOUND_ALIKE = frozenset({"a", "an", "the"})
@@ -83,7 +80,7 @@ def find_suspects(
     """
     if not words:
         return []
-    pace_s = float(np.median([(w.end_s - w.start_s) / _letters(w) for w in words]))
+    pace_s = letter_s(words)
     out: dict[int, Suspect] = {}
     for island in islands:
         found = _suspect(words, island, pace_s, settings)
@@ -110,14 +107,14 @@ def _suspect(
     position = int(np.argmin([abs(edge - middle) for edge in edges]))
     around = words[max(0, position - 1) : position + 1]
     first, last = min(around[0].start_s, island.start_s), max(around[-1].end_s, island.end_s)
-    spare_s = last - first - pace_s * sum(_letters(word) for word in around)
+    spare_s = last - first - pace_s * sum(word.letters for word in around)
     return Suspect(position, island) if spare_s >= island.duration_s else None
 
 
 def _may_be_filler(word: TimedWord, island: Island, settings: SpeechSettings) -> bool:
     return (
         word.probability < settings.misheard_filler_probability
-        and _letters(word) <= SHORT_WORD_LETTERS
+        and word.letters <= SHORT_WORD_LETTERS
         and (_bare(word) not in SOUND_ALIKE or not word.text[-1].isalnum())
         and island.stands_clear(settings.misheard_filler_gap_s)
     )
@@ -253,12 +250,6 @@ def _ending(word: TimedWord, latest_s: float) -> TimedWord:
 
 def _bare(word: TimedWord) -> str:
     return re.sub(r"\W", "", word.text.lower())
-
-
-def _letters(word: TimedWord) -> int:
-    """Letters of the word as it is said: "1.5" is a short way to write a long word."""
-    point = POINT_LETTERS * len(re.findall(r"\d\.(?=\d)", word.text))
-    return max(1, point + sum(DIGIT_LETTERS if c.isdigit() else c.isalpha() for c in word.text))
 
 
 def _union_share(word: TimedWord, island: Island) -> float:

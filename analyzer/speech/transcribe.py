@@ -28,8 +28,9 @@ from analyzer.speech.fillers import (
     timed_by_sound,
 )
 from analyzer.speech.islands import Island, find_islands
+from analyzer.speech.runtime import return_memory
 from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
-from analyzer.speech.whisper import Encoded, TimedWord, Whisper
+from analyzer.speech.whisper import BEAM, Encoded, TimedWord, Whisper, unheard_s
 
 __all__ = ["Recognizer", "is_filler"]
 
@@ -40,6 +41,11 @@ DECIDING = 2
 """Groups that the language is heard from: the first ones, which hold the longest chunks."""
 PROMPT = "Um, so, uh, let me think. "
 """Shows the recogniser that filled pauses are to be written; terms of the field follow."""
+ENCODING_S = 15.0
+"""Encoding a chunk, whose 30 s are filled up with silence, takes as long as all else does for so
+many seconds of sound."""
+UNHEARD_S = 1.5
+"""A stretch that no word accounts for and that is longer than any rest or pause inside a chunk."""
 MIN_WORD_S = 0.01
 STEP_S = 0.002
 """Onsets of one chunk differ, so that words sorted by time stay in the order of the text."""
@@ -121,6 +127,8 @@ class Recognizer:
         words: list[Word] = []
         for chunk, found in zip(group, hear(samples, group, encoded), strict=True):
             words += hear.corrected(list(_words(found, chunk)))
+        del encoded
+        return_memory()  # hundreds of groups leave the heap in pieces: 0.25 GB in three hours
         return words
 
     def _detect(self, heard: Sequence[Encoded], settings: SpeechSettings) -> tuple[str, ...]:
@@ -176,17 +184,40 @@ class _Listener:
         self, samples: Samples, group: Sequence[Chunk], encoded: Encoded
     ) -> list[list[TimedWord]]:
         """Words of each chunk of a batch, times in the chunk."""
-        texts = self._whisper.decode(encoded, self._tokenizer, self._prompt)
-        spoken = [
-            text.tokens if text.is_speech(seconds) else ()
-            for text, seconds in zip(texts, encoded.seconds, strict=True)
-        ]
-        words = self._whisper.align(encoded, self._tokenizer, spoken)
-        words = [_joined(found, self._spaced) for found in words]
+        words = self._heard_again(encoded, self._texts(encoded))
         if not self._english:
             return words
         words = [[respelled(word) for word in found] for found in words]
         return self._with_fillers(samples, group, encoded, words)
+
+    def _texts(self, encoded: Encoded, beam: int = BEAM) -> list[list[TimedWord]]:
+        """What is heard in each chunk, as words with their times."""
+        texts = self._whisper.decode(encoded, self._tokenizer, self._prompt, beam=beam)
+        spoken = [
+            text.tokens if text.is_speech(seconds) else ()
+            for text, seconds in zip(texts, encoded.seconds, strict=True)
+        ]
+        found = self._whisper.align(encoded, self._tokenizer, spoken)
+        return [_joined(words, self._spaced) for words in found]
+
+    def _heard_again(self, encoded: Encoded, words: list[list[TimedWord]]) -> list[list[TimedWord]]:
+        """With another text for each chunk of which a stretch has no words, where it fits better.
+
+        The beam may leave a sentence out and hold what is left to be likely; greedy decoding then
+        mostly has it.
+        """
+        lost_s = [
+            unheard_s(found, seconds) if found else 0.0
+            for found, seconds in zip(words, encoded.seconds, strict=True)
+        ]
+        rows = [row for row, seconds in enumerate(lost_s) if seconds >= UNHEARD_S]
+        if not rows:
+            return words
+        some = self._whisper.some(encoded, rows)
+        for row, found in zip(rows, self._texts(some, beam=1), strict=True):
+            if unheard_s(found, encoded.seconds[row]) < lost_s[row]:
+                words[row] = found
+        return words
 
     def corrected(self, words: list[Word]) -> list[Word]:
         """The words of one chunk with misheard terms put right."""
@@ -221,21 +252,22 @@ class _Listener:
 
 
 def grouped(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
-    """Chunks, the longest first, in an even number of groups that last about equally long.
+    """Chunks, the longest first, in an even number of groups that take about equally long.
 
     Texts of like length end at the same step. The groups do not depend on how many workers there
     are: the same recording gives the same words on every machine.
     """
     longest_first = sorted(chunks, key=lambda c: -c.duration_s)
     pairs = max(1, len(chunks) // (2 * BATCH))
-    share_s = sum(c.duration_s for c in chunks) / min(len(chunks), 2 * pairs)
+    costs_s = [ENCODING_S + chunk.duration_s for chunk in longest_first]
+    share_s = sum(costs_s) / min(len(chunks), 2 * pairs)
     groups: list[list[Chunk]] = []
     before_s = 0.0
-    for chunk in longest_first:
-        if not groups or before_s + chunk.duration_s / 2 > share_s * len(groups):
+    for chunk, cost_s in zip(longest_first, costs_s, strict=True):
+        if not groups or before_s + cost_s / 2 > share_s * len(groups):
             groups.append([])
         groups[-1].append(chunk)
-        before_s += chunk.duration_s
+        before_s += cost_s
     return groups
 
 

@@ -34,6 +34,8 @@ people who say a sentence again, so the loops that it means are looked for as su
 LOOP = re.compile(r"\b(.{2,80}?)(?:\W+\1){3,}\b", re.IGNORECASE)
 LOOP_WORDS = 12
 """The same few words four times on end, this long altogether: a decoder caught in a loop."""
+SYLLABLE_LOOP = re.compile(r"([^\W\d].{0,11}?)\1{9,}", re.IGNORECASE)
+"""The same sounds ten times on end, in one word as well ("M-h-m-h-m-h-")."""
 MAX_WORDS_PER_S = 7.0
 """Faster than anybody speaks."""
 LOW_LOG_PROBABILITY = -1.0
@@ -41,7 +43,12 @@ NO_SPEECH = 0.8
 """A chunk is no speech when the network says so and the text is unlikely (as in Whisper)."""
 MIN_WORDS_PER_S = 0.8
 """Half the pace of slow speech (100 words a minute): fewer words mean that sentences are lost."""
+QUICK_WORDS_PER_S = 5.5
+"""A quick speaker's pace for a moment; nobody keeps it up, but a loop may."""
 MIN_SECONDS_FOR_PACE = 6.0
+DIGIT_LETTERS = 4
+"""A digit's name has as many on average."""
+POINT_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,31 @@ class TimedWord:
     end_s: float
     probability: float
     tokens: tuple[int, ...]
+
+    @property
+    def letters(self) -> int:
+        """Letters of the word as it is said: "1.5" is a short way to write a long word."""
+        point = POINT_LETTERS * len(re.findall(r"\d\.(?=\d)", self.text))
+        said = sum(DIGIT_LETTERS if c.isdigit() else c.isalpha() for c in self.text)
+        return max(1, point + said)
+
+
+def letter_s(words: Sequence[TimedWord]) -> float:
+    """Seconds that one letter takes in these words; half of them take longer."""
+    return float(np.median([(word.end_s - word.start_s) / word.letters for word in words]))
+
+
+def unheard_s(words: Sequence[TimedWord], seconds: float) -> float:
+    """The longest stretch of a chunk of so many seconds that its words do not account for.
+
+    Attention spreads the words over all of the sound: where a sentence is missing, or words were
+    invented elsewhere, one of them lasts far longer than its letters do.
+    """
+    if not words:
+        return seconds
+    pace_s = letter_s(words)
+    spare = (word.end_s - word.start_s - pace_s * word.letters for word in words)
+    return max(words[0].start_s, seconds - words[-1].end_s, *spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +103,18 @@ class Decoded:
             return True
         if len(self.text.split()) > max(LOOP_WORDS, MAX_WORDS_PER_S * seconds):
             return True
+        if SYLLABLE_LOOP.search(self.text):
+            return True
         return any(len(m.group().split()) >= LOOP_WORDS for m in LOOP.finditer(self.text))
 
     def is_doubtful(self, seconds: float) -> bool:
         """Whether another attempt is worth its time."""
-        slow = len(self.text.split()) < MIN_WORDS_PER_S * seconds
+        pace = len(self.text.split()) / seconds
+        odd_pace = not MIN_WORDS_PER_S <= pace <= QUICK_WORDS_PER_S
         return (
             self.is_loop(seconds)
             or self.log_probability < LOW_LOG_PROBABILITY
-            or (slow and seconds >= MIN_SECONDS_FOR_PACE)
+            or (odd_pace and seconds >= MIN_SECONDS_FOR_PACE)
         )
 
     def is_speech(self, seconds: float) -> bool:
@@ -175,13 +210,15 @@ class Whisper:
         found = self._model.model.detect_language(encoded.output)
         return [{token[2:-2]: float(p) for token, p in chunk} for chunk in found]
 
-    def decode(self, encoded: Encoded, tokenizer: Any, prompt: str | None) -> list[Decoded]:
+    def decode(
+        self, encoded: Encoded, tokenizer: Any, prompt: str | None, *, beam: int = BEAM
+    ) -> list[Decoded]:
         """Texts of a batch; the doubtful ones again without the prompt, which may lead astray."""
-        texts = self._generate(encoded.output, len(encoded.seconds), tokenizer, prompt)
+        texts = self._generate(encoded.output, len(encoded.seconds), tokenizer, prompt, beam)
         doubtful = [i for i, found in enumerate(texts) if found.is_doubtful(encoded.seconds[i])]
         if doubtful and prompt:
-            output = self._some(encoded, doubtful).output
-            tried = self._generate(output, len(doubtful), tokenizer, None)
+            output = self.some(encoded, doubtful).output
+            tried = self._generate(output, len(doubtful), tokenizer, None, beam)
             for index, found in zip(doubtful, tried, strict=True):
                 texts[index] = _better(texts[index], found, encoded.seconds[index])
         return texts
@@ -208,7 +245,7 @@ class Whisper:
         likely: list[list[float]] = [[] for _ in texts]
         if not asked:
             return likely
-        some = encoded if len(asked) == len(texts) else self._some(encoded, asked)
+        some = encoded if len(asked) == len(texts) else self.some(encoded, asked)
         start = [tokenizer.sot_prev, *tokenizer.encode(before), *tokenizer.sot_sequence]
         found = self._model.model.align(
             some.output, start, [list(texts[index]) for index in asked], _frames(some)
@@ -217,7 +254,7 @@ class Whisper:
             likely[index] = [float(p) for p in one.text_token_probs]
         return likely
 
-    def _some(self, encoded: Encoded, rows: Sequence[int]) -> Encoded:
+    def some(self, encoded: Encoded, rows: Sequence[int]) -> Encoded:
         """Some of a batch of encoded sounds."""
         from ctranslate2 import StorageView
 
@@ -235,7 +272,7 @@ class Whisper:
         return np.pad(found, ((0, 0), (0, room)), constant_values=silence).astype(np.float32)
 
     def _generate(
-        self, output: Any, count: int, tokenizer: Any, prompt: str | None
+        self, output: Any, count: int, tokenizer: Any, prompt: str | None, beam: int
     ) -> list[Decoded]:
         from faster_whisper.transcribe import get_suppressed_tokens
 
@@ -244,7 +281,7 @@ class Whisper:
         results = self._model.model.generate(
             output,
             [list(start) for _ in range(count)],
-            beam_size=BEAM,
+            beam_size=beam,
             max_length=self._model.max_length,
             suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
             return_scores=True,

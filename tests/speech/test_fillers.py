@@ -229,6 +229,8 @@ def _decoded(text: str, log_probability: float = -0.2, no_speech: float = 0.0) -
 def test_a_loop_is_no_speech_and_a_sentence_said_again_is() -> None:
     assert not _decoded("thank you. " * 20).is_speech(28.0)
     assert not _decoded("and so on and " * 30).is_speech(28.0)
+    assert not _decoded("And what could go wrong? M-h" + "-m-h" * 40).is_speech(15.0)
+    assert _decoded("Hmm, I have zero zero zero zero one, hahaha, and so on.").is_speech(9.0)
     assert _decoded("no, no, no, no, wait").is_speech(3.0)
     again = "He took the dose and in a moment he was glowing. The people march. "
     assert _decoded(again * 3).is_speech(20.0)
@@ -243,3 +245,8 @@ def test_text_that_the_network_takes_for_silence_is_dropped() -> None:
 def test_lost_sentences_make_a_chunk_doubtful() -> None:
     assert _decoded("only a few words").is_doubtful(20.0)
     assert not _decoded("only a few words").is_doubtful(2.0)
+
+
+def test_more_words_than_anybody_says_make_a_chunk_doubtful() -> None:
+    assert _decoded("and then one more " * 12).is_doubtful(8.0)
+    assert not _decoded("and then one more").is_doubtful(0.7)

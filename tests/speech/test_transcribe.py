@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from analyzer.errors import UsageError
 from analyzer.records import Interval, Speech
 from analyzer.speech.attribute import attribute
 from analyzer.speech.chunks import Chunk, Part
-from analyzer.speech.transcribe import BATCH, grouped
+from analyzer.speech.transcribe import BATCH, ENCODING_S, grouped
+from analyzer.speech.whisper import BEAM, TimedWord, unheard_s
 from tests.sound import RATE, cut, noise, silence, truth
 
 if TYPE_CHECKING:
@@ -82,9 +84,54 @@ def test_chunks_are_grouped_for_two_or_more_to_hear_at_once(count: int) -> None:
     groups = grouped(chunks)
     assert sorted(c.duration_s for g in groups for c in g) == sorted(c.duration_s for c in chunks)
     assert len(groups) == min(count, 2 * max(1, count // (2 * BATCH)))
-    seconds = [sum(c.duration_s for c in group) for group in groups]
-    share_s = sum(seconds) / len(seconds)
-    assert all(abs(s - share_s) <= 28.5 for s in seconds)  # half a chunk at either end
+    cost_s = [sum(ENCODING_S + c.duration_s for c in group) for group in groups]
+    share_s = sum(cost_s) / len(cost_s)
+    chunk_s = ENCODING_S + 28.5
+    assert all(abs(s - share_s) <= chunk_s for s in cost_s)  # half a chunk at either end
+
+
+def test_many_short_chunks_weigh_as_much_as_few_long_ones() -> None:
+    """Each costs the encoding of 30 s, however little is said in it."""
+    lengths_s = [28.0] * 4 + [2.0] * 8
+    chunks = [Chunk("S1", (Part(0.0, Interval(0.0, s)),), s) for s in lengths_s]
+    assert len(grouped(chunks)[-1]) <= 3 * len(grouped(chunks)[0])
+
+
+def _timed(*words: tuple[str, float, float]) -> list[TimedWord]:
+    return [TimedWord(f" {text}", start, end, 0.9, ()) for text, start, end in words]
+
+
+def test_a_stretch_without_words_is_found_before_between_and_after_them() -> None:
+    steady = _timed(("we", 0.1, 0.3), ("sort", 0.3, 0.7), ("the", 0.7, 1.0), ("rows", 1.0, 1.4))
+    assert unheard_s(steady, 1.5) < 0.2
+    assert unheard_s(steady, 4.4) == pytest.approx(3.0)
+    late = [replace(w, start_s=w.start_s + 2, end_s=w.end_s + 2) for w in steady]
+    assert unheard_s(late, 3.5) == pytest.approx(2.1)
+    stretched = [*steady[:3], replace(steady[3], end_s=4.4)]
+    assert unheard_s(stretched, 4.5) == pytest.approx(3.0, abs=0.1)
+    assert unheard_s([], 4.0) == 4.0
+
+
+def test_a_sentence_that_was_left_out_is_heard_again(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The beam's text is cut short by hand; the other way to decode has all of it."""
+    name, until_s = "linear_regression", 28.0
+    speech = _speech(name, 0.0, until_s)
+    sound = cut(name, 0, until_s)
+    whole, _ = models.recognizer(sound, speech, language="en")
+    whisper = type(models.recognizer._whisper)
+    decode = whisper.decode
+
+    def forgetful(self: Any, *given: Any, beam: int = BEAM) -> Any:
+        texts = decode(self, *given, beam=beam)
+        if beam != BEAM:
+            return texts
+        return [replace(text, tokens=text.tokens[: len(text.tokens) // 2]) for text in texts]
+
+    monkeypatch.setattr(whisper, "decode", forgetful)
+    again, _ = models.recognizer(sound, speech, language="en")
+    assert len(again) >= 0.9 * len(whole)
 
 
 def test_an_accent_taken_for_another_language_is_heard_as_english(
