@@ -128,7 +128,7 @@ class Recognizer:
         for chunk, found in zip(group, hear(samples, group, encoded), strict=True):
             words += hear.corrected(list(_words(found, chunk)))
         del encoded
-        return_memory()  # hundreds of groups leave the heap in pieces: 0.25 GB in three hours
+        return_memory()  # hundreds of groups leave the heap in pieces
         return words
 
     def _detect(self, heard: Sequence[Encoded], settings: SpeechSettings) -> tuple[str, ...]:
