@@ -109,7 +109,6 @@ NO_WORDS = Lexicon("")
 """A lexicon without any phrase."""
 
 
-@lru_cache(maxsize=8)
 def load_lexicon(language: str, extra: ExtraWords = ()) -> Lexicon:
     """The lexicon of an ISO 639-1 code; an empty one where there is no file.
 
@@ -122,6 +121,11 @@ def load_lexicon(language: str, extra: ExtraWords = ()) -> Lexicon:
     >>> load_lexicon("xx").known
     False
     """
+    return _loaded(language, extra)
+
+
+@lru_cache(maxsize=8)
+def _loaded(language: str, extra: ExtraWords) -> Lexicon:
     code = language.lower().split("-")[0]
     if not code.isalpha():
         return Lexicon(language)
