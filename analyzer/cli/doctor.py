@@ -98,7 +98,10 @@ def _device() -> Finding:
 
     if torch.cuda.is_available():
         return Finding("device", "good", f"cuda, {torch.cuda.get_device_name()}")
-    return Finding("device", "good", "cpu; no CUDA device is usable, and none is needed")
+    from analyzer.speech.runtime import multiplies_bfloat16
+
+    used = ", recognition in bfloat16" if multiplies_bfloat16() else ""
+    return Finding("device", "good", f"cpu{used}; no CUDA device is usable, and none is needed")
 
 
 def _speed(recording: Path | None, device: str) -> Finding:

@@ -34,6 +34,9 @@ TOUCHED = 0.25
 """A doubtful word that shares this much with an island may be what the recogniser made of it."""
 MISHEARD = {"bum": "um", "om": "um", "hum": "hmm"}
 """How Whisper spells a filled pause that it takes for a word; only where it stands alone."""
+SPELT_HUM = re.compile(r"m-h-m|(?=.*h)(?=.*m)[aehmu](-[aehmu]){3,}")
+"""A hum that Whisper spells out ("M-H-E-M-H-E-M"); "H-M" may be two sides of a matrix, and "H-M-M"
+a model."""
 NEAR_S = 0.3
 """A word's time by attention is this far off at most, but for a few."""
 MOVED_S = 0.5
@@ -236,7 +239,14 @@ def _apart(word: TimedWord, island: Island) -> float:
 
 
 def respelled(word: TimedWord) -> TimedWord:
-    """A filled pause under the name of a word that stands alone ("Hum,") gets its own name."""
+    """A filled pause under the name of a word that stands alone ("Hum,") gets its own name.
+
+    So does a hum that is spelt out, with which a listener agrees or a speaker thinks.
+    """
+    spelt = SPELT_HUM.fullmatch(re.sub(r"^\W+|\W+$", "", word.text.lower()))
+    if spelt:
+        hum = "mm-hm" if spelt.group().startswith("m") else "hmm"
+        return replace(word, text=re.sub(r"\w.*\w", hum, word.text))
     bare = _bare(word)
     if bare not in MISHEARD or word.text.strip()[-1].isalnum():
         return word

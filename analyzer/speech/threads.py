@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -52,15 +53,24 @@ def side_by_side(work: Callable[[Item], Found], items: Sequence[Item]) -> Iterat
     """
     import torch
 
-    cores = torch.get_num_threads()
-    workers = min(cores, MAX_WORKERS, len(items))
+    workers = min(torch.get_num_threads(), MAX_WORKERS, len(items))
     if workers < 2:
         yield from map(work, items)
         return
-    each = partial(torch.set_num_threads, cores // workers)
+    with sharing_cores(workers) as pool:
+        yield from pool.map(work, items)
+
+
+@contextmanager
+def sharing_cores(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """So many threads, between which the cores of torch are shared out."""
+    import torch
+
+    cores = torch.get_num_threads()
+    each = partial(torch.set_num_threads, max(1, cores // workers))
     with ThreadPoolExecutor(workers, initializer=each) as pool:
         try:
-            yield from pool.map(work, items)
+            yield pool
         finally:
             pool.shutdown(cancel_futures=True)
             torch.set_num_threads(cores)  # new threads take the newest bound for their own

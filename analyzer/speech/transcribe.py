@@ -8,7 +8,6 @@ is kept for one of them (see `attribute`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from analyzer.speech.fillers import (
 )
 from analyzer.speech.islands import Island, find_islands
 from analyzer.speech.runtime import return_memory
+from analyzer.speech.threads import sharing_cores
 from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
 from analyzer.speech.whisper import BEAM, Encoded, TimedWord, Whisper, unheard_s
 
@@ -101,7 +101,7 @@ class Recognizer:
             return (), ""
         settings = settings or SpeechSettings()
         groups = grouped(chunks)
-        with ThreadPoolExecutor(self._whisper.workers) as workers:
+        with sharing_cores(self._whisper.workers) as workers:
             ahead = groups[: max(DECIDING, self._whisper.workers)]
             first = list(workers.map(self._encode(samples), ahead))
             likely = (language,) if language else self._detect(first[:DECIDING], settings)
@@ -255,7 +255,7 @@ def grouped(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     """Chunks, the longest first, in an even number of groups that take about equally long.
 
     Texts of like length end at the same step. The groups do not depend on how many workers there
-    are: the same recording gives the same words on every machine.
+    are: the same recording gives the same words on however many cores.
     """
     longest_first = sorted(chunks, key=lambda c: -c.duration_s)
     pairs = max(1, len(chunks) // (2 * BATCH))

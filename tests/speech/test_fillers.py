@@ -212,6 +212,19 @@ def test_a_word_that_stands_alone_like_a_filled_pause_is_respelled() -> None:
     assert respelled(_word("hum", 0, 1)).text == " hum"
 
 
+def test_a_hum_that_is_spelt_out_is_written_as_one() -> None:
+    for text, expected in (
+        ("M-H-E-M-H-E-M-H-E-M", "mm-hm"),
+        ("M-H-M.", "mm-hm."),
+        ("H-M-H-M-H-M,", "hmm,"),
+        ("H-M,", "H-M,"),  # a matrix
+        ("H-M-M.", "H-M-M."),  # a hidden Markov model
+        ("A-H-A-U", "A-H-A-U"),
+        ("S-V-D", "S-V-D"),
+    ):
+        assert respelled(_word(text, 0, 1)).text == f" {expected}"
+
+
 def test_umbrellas_are_no_fillers() -> None:
     assert all(is_filler(text) for text in ("Um,", "uhh", "Hmm.", "...uh", "Mm-"))
     assert not any(is_filler(text) for text in ("umbrella", "her", "", "..."))

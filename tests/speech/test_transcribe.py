@@ -52,9 +52,11 @@ def test_words_fillers_and_their_times_come_out_of_a_dialogue(models: Models) ->
 
 def test_a_stretch_without_speech_gives_no_words(models: Models) -> None:
     """The network claims speech in noise: the recogniser must not make up "thank you"."""
-    rush = np.concatenate([noise(8.0, -35), silence(2.0)])
-    words, _language = models.recognizer(rush, (Speech(0.5, 7.5, "A"),), language="en")
-    assert words == ()
+    for length_s, level in ((3.0, -25), (8.0, -35), (8.0, -50), (25.0, -25)):
+        rush = np.concatenate([noise(length_s, level), silence(2.0)])
+        claimed = (Speech(0.2, length_s - 0.2, "A"),)
+        words, _language = models.recognizer(rush, claimed, language="en")
+        assert words == ()
     assert models.recognizer(silence(3.0), ()) == ((), "")
 
 
