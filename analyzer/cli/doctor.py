@@ -100,7 +100,7 @@ def _device() -> Finding:
         return Finding("device", "good", f"cuda, {torch.cuda.get_device_name()}")
     from analyzer.speech.runtime import multiplies_bfloat16
 
-    used = ", recognition in bfloat16" if multiplies_bfloat16() else ""
+    used = ", Whisper's encoder in bfloat16" if multiplies_bfloat16() else ""
     return Finding("device", "good", f"cpu{used}; no CUDA device is usable, and none is needed")
 
 
