@@ -1,4 +1,4 @@
-"""Reads the variables of a CTranslate2 model file, `model.bin`.
+"""Reads the variables of a CTranslate2 model file, `model.bin`, one at a time.
 
 The layout is the one that CTranslate2's converters write (`ModelSpec._serialize`, binary version
 6): the version, the name and revision of the specification, then for each variable its name, rank,
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,58 +19,55 @@ from numpy.typing import NDArray
 BINARY_VERSION = 6
 TYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
 """Type of each type number; 5, bfloat16, is none of numpy's."""
-QUANTIZED = "_scale"
-"""What ends the name of the scales that the rows of an integer weight were multiplied by."""
 
 
 class UnknownLayoutError(ValueError):
     """The file is no model of this specification, or is written in another way."""
 
 
-def read_variables(file: Path, specification: str, below: str) -> dict[str, NDArray[np.float32]]:
-    """The variables whose names begin with `below`, without it, as 32-bit floats.
+class Variables(Mapping[str, NDArray[np.float32]]):
+    """Name -> values as 32-bit floats, read when they are asked for.
 
-    Integer weights come with their scales taken out again.
+    Integer weights come with the scales that their rows were multiplied by taken out again.
+
+    Parameters
+    ----------
+    file : Path
+        The model file; it must stay as it is.
+    specification : str
+        Of which it is to be a model ("WhisperSpec").
 
     Raises
     ------
     UnknownLayoutError
-        If this is not a model of the `specification` ("WhisperSpec") in the known layout.
+        If it is none, or is not in the known layout; for a type that is not known, when a variable
+        of it is asked for.
     """
-    try:
-        with (
-            file.open("rb") as stream,
-            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            stored = {
-                name.removeprefix(below): array
-                for name, array in _Reader(data).variables(specification)
-                if name.startswith(below)
-            }
-    except (struct.error, UnicodeDecodeError, ValueError) as error:
-        raise UnknownLayoutError(f"{file}: {error}") from error
-    return {
-        name: _floats(array, stored.get(name + QUANTIZED))
-        for name, array in stored.items()
-        if not name.endswith(QUANTIZED)
-    }
 
+    def __init__(self, file: Path, specification: str) -> None:
+        self._places: dict[str, tuple[list[int], int, int, int]] = {}
+        self._at = 0
+        try:
+            with file.open("rb") as stream:
+                self._data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            self._find_all(specification)
+        except (struct.error, UnicodeDecodeError, ValueError) as error:
+            raise UnknownLayoutError(f"{file}: {error}") from error
 
-def _floats(array: NDArray[Any], scale: NDArray[Any] | None) -> NDArray[np.float32]:
-    floats = array.astype(np.float32)
-    if scale is None:
-        return floats
-    return floats / scale.astype(np.float32).reshape(-1, *[1] * (floats.ndim - 1))
+    def __getitem__(self, name: str) -> NDArray[np.float32]:
+        floats = self._stored(name).astype(np.float32)
+        if f"{name}_scale" not in self._places:
+            return floats
+        scale = self._stored(f"{name}_scale").astype(np.float32)
+        return floats / scale.reshape(-1, *[1] * (floats.ndim - 1))
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
 
-class _Reader:
-    """Walks through the bytes of a model file."""
+    def __len__(self) -> int:
+        return len(self._places)
 
-    def __init__(self, data: mmap.mmap) -> None:
-        self._data, self._at = data, 0
-
-    def variables(self, specification: str) -> Iterator[tuple[str, NDArray[Any]]]:
-        """Name and values of each variable."""
+    def _find_all(self, specification: str) -> None:
         version, name = self._number("I"), self._name()
         if (version, name) != (BINARY_VERSION, specification):
             raise UnknownLayoutError(f"version {version} of {name}")
@@ -79,11 +76,16 @@ class _Reader:
             name = self._name()
             shape = [self._number("I") for _ in range(self._number("B"))]
             kind, size = self._number("B"), self._number("I")
-            if kind not in TYPES:
-                raise UnknownLayoutError(f"{name} has the unknown type {kind}")
-            start = self._at
+            self._places[name] = shape, kind, self._at, size
             self._at += size
-            yield name, np.frombuffer(self._data[start : self._at], TYPES[kind]).reshape(shape)
+            if self._at > len(self._data):
+                raise UnknownLayoutError(f"{name} is cut off")
+
+    def _stored(self, name: str) -> NDArray[Any]:
+        shape, kind, start, size = self._places[name]
+        if kind not in TYPES:
+            raise UnknownLayoutError(f"{name} has the unknown type {kind}")
+        return np.frombuffer(self._data[start : start + size], TYPES[kind]).reshape(shape)
 
     def _number(self, kind: str) -> int:
         (number,) = struct.unpack_from(f"<{kind}", self._data, self._at)

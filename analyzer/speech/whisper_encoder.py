@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.speech.ctranslate2_file import UnknownLayoutError, read_variables
+from analyzer.speech.ctranslate2_file import UnknownLayoutError, Variables
 from analyzer.speech.runtime import multiplies_bfloat16
 
 TILE = 500
@@ -51,15 +51,14 @@ class WhisperEncoder:
     def __init__(self, folder: Path) -> None:
         import torch
 
-        stored = read_variables(folder / "model.bin", "WhisperSpec", "encoder/")
+        stored = Variables(folder / "model.bin", "WhisperSpec")
         try:
-            heads = int(stored.pop("num_heads"))
-            tensors = {name: torch.from_numpy(array) for name, array in stored.items()}
-            count = 1 + max(_block_number(name) for name in tensors)
-            self._blocks = [_Block(tensors, f"layer_{n}/", heads) for n in range(count)]
-            self._convolutions = [_halved(tensors, f"conv{n}/") for n in (1, 2)]
-            self._positions = tensors["position_encodings/encodings"]
-            self._normal = _normal(tensors, "layer_norm/")
+            heads = int(stored["encoder/num_heads"])
+            count = 1 + max(_block_number(name) for name in stored)
+            self._blocks = [_Block(stored, f"encoder/layer_{n}/", heads) for n in range(count)]
+            self._convolutions = [_halved(stored, f"encoder/conv{n}/") for n in (1, 2)]
+            self._positions = torch.from_numpy(stored["encoder/position_encodings/encodings"])
+            self._normal = _normal(stored, "encoder/layer_norm/")
         except KeyError as error:
             raise UnknownLayoutError(f"{folder}: no {error}") from error
 
@@ -80,17 +79,17 @@ class WhisperEncoder:
 
 
 class _Block:
-    """Self-attention and feed-forward layer of the tensors whose names begin with `name`."""
+    """Self-attention and feed-forward layer of the variables whose names begin with `name`."""
 
-    def __init__(self, tensors: dict[str, Any], name: str, heads: int) -> None:
+    def __init__(self, stored: Variables, name: str, heads: int) -> None:
         attention, feed = f"{name}self_attention/", f"{name}ffn/"
         self._heads = heads
-        self._attention_normal = _normal(tensors, f"{attention}layer_norm/")
-        self._asked = _asked(*_halved(tensors, f"{attention}linear_0/"), heads)
-        self._answer = _halved(tensors, f"{attention}linear_1/")
-        self._feed_normal = _normal(tensors, f"{feed}layer_norm/")
-        self._wide = _halved(tensors, f"{feed}linear_0/")
-        self._narrow = _halved(tensors, f"{feed}linear_1/")
+        self._attention_normal = _normal(stored, f"{attention}layer_norm/")
+        self._asked = _asked(*_halved(stored, f"{attention}linear_0/"), heads)
+        self._answer = _halved(stored, f"{attention}linear_1/")
+        self._feed_normal = _normal(stored, f"{feed}layer_norm/")
+        self._wide = _halved(stored, f"{feed}linear_0/")
+        self._narrow = _halved(stored, f"{feed}linear_1/")
 
     def __call__(self, x: Any) -> Any:
         """From shape (frames, width) to the same, both in 32 bits."""
@@ -116,18 +115,24 @@ class _Block:
 
 
 def _block_number(name: str) -> int:
-    """5 for "layer_5/ffn/linear_0/bias", -1 for what is in no block."""
-    block = name.split("/")[0].removeprefix("layer_")
-    return int(block) if block.isdecimal() else -1
+    """5 for "encoder/layer_5/ffn/linear_0/bias", -1 for what is in no block of the encoder."""
+    part, _, rest = name.partition("/")
+    block = rest.split("/")[0].removeprefix("layer_")
+    return int(block) if part == "encoder" and block.isdecimal() else -1
 
 
-def _normal(tensors: dict[str, Any], name: str) -> tuple[Any, Any]:
-    return tensors[f"{name}gamma"], tensors[f"{name}beta"]
+def _normal(stored: Variables, name: str) -> tuple[Any, Any]:
+    import torch
+
+    return torch.from_numpy(stored[f"{name}gamma"]), torch.from_numpy(stored[f"{name}beta"])
 
 
-def _halved(tensors: dict[str, Any], name: str) -> tuple[Any, Any]:
+def _halved(stored: Variables, name: str) -> tuple[Any, Any]:
     """Weight and bias in bfloat16."""
-    return tensors[f"{name}weight"].bfloat16(), tensors[f"{name}bias"].bfloat16()
+    import torch
+
+    weight, bias = (torch.from_numpy(stored[f"{name}{part}"]) for part in ("weight", "bias"))
+    return weight.bfloat16(), bias.bfloat16()
 
 
 def _asked(weight: Any, bias: Any, heads: int) -> tuple[Any, Any]:

@@ -11,7 +11,7 @@ from ctranslate2.models import Whisper
 from ctranslate2.specs import common_spec, model_spec
 
 from analyzer.speech import whisper_encoder
-from analyzer.speech.ctranslate2_file import UnknownLayoutError, read_variables
+from analyzer.speech.ctranslate2_file import UnknownLayoutError, Variables
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.whisper_encoder import WhisperEncoder, quick_encoder
 from tests.sound import RATE, cut
@@ -87,13 +87,15 @@ def test_weights_are_read_as_ctranslate2_writes_them(kind: str, tmp_path: Path) 
     spec.optimize(None if kind == "float32" else kind)
     file = tmp_path / "model.bin"
     spec._serialize(file)
-    found = read_variables(file, "OneLayer", "linear/")
-    assert set(found) == {"weight", "bias"}
+    variables = Variables(file, "OneLayer")
+    assert {"linear/weight", "linear/bias"} <= set(variables)
+    found = variables["linear/weight"]
     step = {"float32": 0.0, "float16": 2**-11, "int8": 1 / 127, "int16": 2**-9}[kind]
-    assert found["weight"].dtype == np.float32
-    assert np.abs(found["weight"] - weight).max() <= step * np.abs(weight).max()
+    assert found.dtype == np.float32
+    assert np.abs(found - weight).max() <= step * np.abs(weight).max()
+    assert np.abs(variables["linear/bias"] - weight[0]).max() <= 2**-11 * np.abs(weight).max()
     with pytest.raises(UnknownLayoutError):
-        read_variables(file, "WhisperSpec", "linear/")
+        Variables(file, "WhisperSpec")
 
 
 @pytest.mark.parametrize("kept", [0, 3, 40, 5000])
