@@ -97,8 +97,7 @@ class Meaning:
         kept = {text: self._kept[d] for text in new if (d := _digest(text)) in self._kept}
         asked = [text for text in new if text not in kept]
         if asked:
-            vectors = VECTOR_SCALE * self._encode(asked).astype(np.float64)
-            rows = (vectors @ self._of_vector).astype(np.float32)
+            rows = (_stretched(self._encode, asked) @ self._of_vector).astype(np.float32)
             kept.update(zip(asked, rows, strict=True))
         self._shares = known = {**known, **kept}
         return np.array([known[text] for text in texts], np.float32).reshape(-1, len(self.kinds))
@@ -148,8 +147,13 @@ def features(
     encode: Encode, clauses: Sequence[Clause], lexicon: Lexicon, settings: ConversationSettings
 ) -> Array:
     """Vector, signs and a one, shape = (n_clauses, n_dimensions + n_signs + 1)."""
-    vectors = VECTOR_SCALE * encode([clause.plain for clause in clauses]).astype(np.float64)
+    vectors = _stretched(encode, [clause.plain for clause in clauses])
     return np.concatenate([vectors, _signs(clauses, lexicon, settings)], axis=1)
+
+
+def _stretched(encode: Encode, texts: Sequence[str]) -> Array:
+    """Vectors of plain texts, shape = (n_texts, n_dimensions)."""
+    return VECTOR_SCALE * encode(texts).astype(np.float64)
 
 
 def _signs(clauses: Sequence[Clause], lexicon: Lexicon, settings: ConversationSettings) -> Array:
