@@ -45,7 +45,8 @@ NO_SPEECH = 0.8
 NOISE_NO_SPEECH = 0.15
 NOISE_LOG_PROBABILITY = -0.8
 """Noise is answered by a word or two for many seconds ("Oh, yeah."), no likelier than that. Of 191
-stretches of real speech, in noise and echo too, none is so in all three."""
+stretches of real speech, in noise and echo too, none is so in all three; of noises other
+than those that set the limits, a quarter still gives words (`benchmarks/words_in_noise.py`)."""
 MIN_WORDS_PER_S = 0.8
 """Half the pace of slow speech (100 words a minute): fewer words mean that sentences are lost."""
 QUICK_WORDS_PER_S = 5.5
