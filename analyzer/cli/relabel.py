@@ -54,16 +54,17 @@ def relabel_result(
     ResultError
         If the folder holds no analysis.
     UsageError
-        If nothing is asked for, or a correction cannot be applied; those before it on the line
-        are kept in the log.
+        If nothing is asked for or an option is malformed; nothing is kept then. If a correction
+        cannot be applied: those before it on the line are kept in the log.
     """
     if asked == Asked():
         raise UsageError("nothing to correct was named", remedy="see relabel --help")
     desk = Desk(folder, scoring)
     for line in asked.undo:
         desk.undo(line, reviewer=reviewer)
-    for edit in corrections(desk.state().analysis, asked):
-        desk.correct(edit, reviewer=reviewer)
+    edits = corrections(desk, asked)
+    for count, edit in enumerate(edits, start=1):
+        desk.correct(edit, reviewer=reviewer, steady=count == len(edits))
     state = desk.write()
     out = folder.resolve().parent
     if asked.level:
@@ -103,7 +104,7 @@ def _tell(state: State, folder: Path, as_json: bool) -> None:
         typer.echo(f"Not applied: {line}, {reason}.", err=True)
 
 
-def corrections(analysis: Analysis, asked: Asked) -> Iterator[Correction]:
+def corrections(desk: Desk, asked: Asked) -> list[Correction]:
     """The corrections that the options ask for, in the order of the help.
 
     Raises
@@ -111,8 +112,8 @@ def corrections(analysis: Analysis, asked: Asked) -> Iterator[Correction]:
     UsageError
         If an option is malformed, or names a moment at which there is nothing.
     """
-    found = (*_of_people(asked), *_of_turns(analysis, asked), *_of_moments(analysis, asked))
-    yield from (parse(data) for data in (*found, *_of_levels(asked)))
+    found = [*_of_people(asked), *_of_turns(desk, asked), *_of_moments(desk, asked)]
+    return [parse(data) for data in (*found, *_of_levels(asked))]
 
 
 def _of_people(asked: Asked) -> Iterator[Fields]:
@@ -126,26 +127,26 @@ def _of_people(asked: Asked) -> Iterator[Fields]:
         yield {"kind": "merge", "speaker": speaker, "into": into}
 
 
-def _of_turns(analysis: Analysis, asked: Asked) -> Iterator[Fields]:
+def _of_turns(desk: Desk, asked: Asked) -> Iterator[Fields]:
     for text in asked.move:
         when, to = _pair(text, "--move 1:05=S2 or --move 1:05-1:07.5=S2")
-        yield {"kind": "move", "to": to, **_stretch(analysis, when)}
+        yield {"kind": "move", "to": to, **_stretch(desk.state().analysis, when)}
     for text in asked.words:
         when, after = _pair(text, '--words 1:05="what was said"')
-        yield _reworded(_turn_at(analysis, seconds(when)), after)
+        yield _reworded(_turn_at(desk.state().analysis, seconds(when)), after)
 
 
-def _of_moments(analysis: Analysis, asked: Asked) -> Iterator[Fields]:
+def _of_moments(desk: Desk, asked: Asked) -> Iterator[Fields]:
     for status, times in (
         ("answered", asked.answered),
         ("unanswered", asked.unanswered),
         ("none_needed", asked.no_answer_needed),
     ):
         for when in times:
-            yield _met(_interjection_at(analysis, seconds(when)), status)
+            yield _met(_interjection_at(desk.state().analysis, seconds(when)), status)
     for said, times in ((True, asked.announced), (False, asked.not_announced)):
         for when in times:
-            gap = _silence_at(analysis, seconds(when))
+            gap = _silence_at(desk.state().analysis, seconds(when))
             span = {"start_s": gap.start_s, "end_s": gap.end_s}
             yield {"kind": "announce", **span, "announced": said}
 

@@ -215,6 +215,8 @@ def _goes_on(
     if unit.speaker != last.speaker or replied_s >= last.end_s - settings.early_answer_s / 2:
         return False
     pause_s = unit.start_s - last.end_s
+    if pause_s >= max(settings.reask_s, settings.interjection_join_s):
+        return False
     asked = asks_at_end(last, lexicon, settings)
     return pause_s < (settings.reask_s if asked else settings.interjection_join_s)
 

@@ -127,8 +127,7 @@ def _wording(clauses: Sequence[Clause], lexicon: Lexicon, cap: int) -> list[Evid
 
 def _talk(tracks: Sequence[Track]) -> Interval:
     """From the first sound or word to the last."""
-    heard = [Interval(unit.start_s, unit.end_s) for track in tracks for unit in track.units]
-    heard += [Interval(word.start_s, word.end_s) for track in tracks for word in track.words]
+    heard = [span for track in tracks for many in (track.units, track.words) for span in many]
     return Interval(
         min((span.start_s for span in heard), default=0.0),
         max((span.end_s for span in heard), default=0.0),

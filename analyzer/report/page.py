@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import re
 from collections.abc import Sequence
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
+from analyzer.cache import cache_dir
 from analyzer.errors import UsageError
 
 HERE = Path(__file__).parent
@@ -44,11 +47,31 @@ def environment() -> Environment:
     """Templates with every value escaped and every missing one an error."""
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
+        bytecode_cache=_Compiled(str(cache_dir() / "templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates as they were compiled once; where nothing can be kept they are compiled anew."""
+
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        how = environment.autoescape, environment.trim_blocks, environment.lstrip_blocks
+        return super().get_bucket(environment, name, filename, f"{how} {source}")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 def content_policy(css: str, script: str, *, served: bool = False) -> str:

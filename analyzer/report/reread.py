@@ -13,9 +13,7 @@ def audio_of(report: Path) -> tuple[str | None, str | None]:
         text = report.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None, None
-    finder = _AudioFinder()
-    finder.feed(text)
-    source = finder.source
+    source = _source(text)
     if source is None:
         return None, None
     if source.startswith("data:"):
@@ -23,9 +21,23 @@ def audio_of(report: Path) -> tuple[str | None, str | None]:
     return (source if source.startswith("file:") else unquote(source)), None
 
 
-class _AudioFinder(HTMLParser):
+def _source(text: str) -> str | None:
+    """The `src` of the page's player, None without a player or without sound in it.
+
+    Only its tag is parsed: whatever else looks like one stands in the page with its "<" escaped,
+    and so does every ">" within the tag.
+    """
+    start = text.find("<audio ")
+    if start < 0:
+        return None
+    player = _Player()
+    player.feed(text[start : text.find(">", start) + 1])
+    return player.source
+
+
+class _Player(HTMLParser):
     source: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "audio" and self.source is None:
+        if tag == "audio":
             self.source = dict(attrs).get("src")

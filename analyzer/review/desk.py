@@ -116,8 +116,17 @@ class Desk:
         entries = self._store.entries()
         return entries[-1].id if entries else 0
 
-    def correct(self, edit: Correction, *, reviewer: str, version: int | None = None) -> State:
+    def correct(
+        self,
+        edit: Correction,
+        *,
+        reviewer: str,
+        version: int | None = None,
+        steady: bool = False,
+    ) -> State:
         """Add a correction, made by somebody who had seen `version` (None: the newest).
+
+        `steady` as for `state`: whoever asks for the stability next saves a scoring by it.
 
         Raises
         ------
@@ -134,7 +143,7 @@ class Desk:
                 text = _text(self.folder)
                 ground = self._ground(text)
                 trial = Entry(newest + 1, "", reviewer, ground, edit, None)
-                after = self._corrected(text, (*entries, trial), trial.id, steady=False)
+                after = self._corrected(text, (*entries, trial), trial.id, steady=steady)
                 if trial.id in after.problems:
                     problem = after.problems[trial.id]
                     raise UsageError(f"This correction cannot be applied: {problem}")

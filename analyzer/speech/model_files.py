@@ -56,15 +56,6 @@ def sha256_of(path: Path) -> str:
         raise ModelError(f"cannot be read: {error.strerror}", file=path) from error
 
 
-def cache_dir() -> Path:
-    """The user's cache folder: $INTERVIEW_ANALYZER_CACHE, or below $XDG_CACHE_HOME or ~/.cache."""
-    chosen = os.environ.get("INTERVIEW_ANALYZER_CACHE")
-    if chosen:
-        return Path(chosen).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "interview-analyzer"
-
-
 def piece_path(piece: str) -> Path | None:
     """Where "module/path" lies, without importing the module; None when it is not installed."""
     module, _, inside = piece.partition("/")

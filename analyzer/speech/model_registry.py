@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from analyzer.cache import cache_dir
 from analyzer.errors import ModelError, UsageError
 from analyzer.records import ModelInfo
 from analyzer.speech.model_files import (
@@ -17,7 +18,6 @@ from analyzer.speech.model_files import (
     ModelFile,
     PinnedFile,
     assemble,
-    cache_dir,
     check_in_place,
     piece_path,
     sha256_of,

@@ -1,7 +1,8 @@
 """A page as it looks -> a small grey picture and the places of its parts, for comparison.
 
 Fonts and hinting differ from machine to machine, so neither letters nor exact heights are
-compared: the picture is a blur of the first screen, and the parts are compared by their edges.
+compared: the picture is a blur of the first screen, down to the first part in which lines break
+elsewhere, and the parts are compared by their edges.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ EDGE_TOLERANCE = 0.03
 HEIGHT_TOLERANCE = 0.3
 """Heights, as a share: other fonts break lines elsewhere."""
 
+INSIDE = frozenset({"board", "tiles", "charts", "transport"})
+"""Parts that lie in or over another one; all others follow each other down the page."""
+
 Look = dict[str, Any]
 
 
@@ -44,7 +48,7 @@ def look_at(page: Page) -> Look:
     places = [
         [name, round(x, 3), round(w, 3), round(h)] for name, x, w, h in page.evaluate(PLACES, PARTS)
     ]
-    return {"rows": rows, "grey": grey, "places": places}
+    return {"rows": rows, "wide_px": shot.width, "grey": grey, "places": places}
 
 
 def differences(now: Look, kept: Look) -> list[str]:
@@ -59,10 +63,24 @@ def differences(now: Look, kept: Look) -> list[str]:
             found.append(f"{name} lies at {x} and is {w} wide, was at {kept_x} and {kept_w}")
         if abs(h - kept_h) > HEIGHT_TOLERANCE * max(kept_h, 80):
             found.append(f"{name} is {h} high, was {kept_h}")
-    apart = float(np.mean(np.abs(_pixels(now) - _pixels(kept)))) if not found else 0.0
+    rows = _rows_alike(now, kept)
+    apart = np.mean(np.abs(_pixels(now) - _pixels(kept))[:rows]) if rows and not found else 0.0
     if apart > GREY_TOLERANCE:
         found.append(f"the first screen differs by {apart:.1f} of 255")
     return found
+
+
+def _rows_alike(now: Look, kept: Look) -> int:
+    """Rows of the picture above the end of the first part of another height: below it all that
+    follows lies lower or higher."""
+    end_px = 0
+    for (name, *_, high), (*_, kept_high) in zip(now["places"], kept["places"], strict=True):
+        if name in INSIDE:
+            continue
+        if high != kept_high:
+            return int(end_px / now["wide_px"] * COLUMNS)
+        end_px += high
+    return int(kept["rows"])
 
 
 def _pixels(look: Look) -> Any:

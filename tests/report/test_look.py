@@ -72,7 +72,7 @@ def test_it_looks_as_it_did(browser: Browser, pages: Path, name: str, size: str,
 
 def test_a_moved_part_and_another_theme_are_noticed() -> None:
     places = [["level", 0.1, 0.5, 200]]
-    white = {"rows": 1, "grey": _grey(255), "places": places}
+    white = {"rows": 1, "wide_px": 32, "grey": _grey(255), "places": places}
     assert differences(white, white) == []
     assert differences({**white, "grey": _grey(20)}, white) != []
     assert differences({**white, "places": [["level", 0.2, 0.5, 200]]}, white) != []
@@ -80,8 +80,21 @@ def test_a_moved_part_and_another_theme_are_noticed() -> None:
     assert differences({**white, "places": []}, white) != []
 
 
-def _grey(level: int) -> str:
-    return base64.b64encode(bytes([level]) * COLUMNS).decode("ascii")
+def test_what_lies_below_a_line_that_breaks_elsewhere_is_not_compared() -> None:
+    kept = {
+        "rows": 2,
+        "wide_px": 32,
+        "grey": _grey(255, 255),
+        "places": [["masthead", 0.0, 1.0, 1], ["summary", 0.0, 1.0, 200]],
+    }
+    other = {**kept, "places": [["masthead", 0.0, 1.0, 1], ["summary", 0.0, 1.0, 220]]}
+    assert differences({**other, "grey": _grey(255, 20)}, kept) == []
+    assert differences({**other, "grey": _grey(20, 255)}, kept) != []
+    assert differences({**kept, "grey": _grey(255, 20)}, kept) != []
+
+
+def _grey(*levels: int) -> str:
+    return base64.b64encode(b"".join(bytes([n]) * COLUMNS for n in levels)).decode("ascii")
 
 
 def test_rows_are_whole_on_paper(browser: Browser, pages: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from analyzer.errors import ModelError
 from analyzer.speech import model_files
-from analyzer.speech.model_files import PinnedFile, assemble, cache_dir, check_in_place
+from analyzer.speech.model_files import PinnedFile, assemble, check_in_place
 
 
 @pytest.fixture
@@ -110,11 +110,3 @@ def test_an_unwritable_cache_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(ModelError, match="INTERVIEW_ANALYZER_CACHE"):
         assemble([_pinned(b"abc", "pack/a")], tmp_path / "cache", "pack")
-
-
-def test_cache_dir_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("INTERVIEW_ANALYZER_CACHE", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", "/x")
-    assert cache_dir() == Path("/x/interview-analyzer")
-    monkeypatch.setenv("INTERVIEW_ANALYZER_CACHE", "/y")
-    assert cache_dir() == Path("/y")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.cache import cache_dir
 from analyzer.cli.models import print_checks
 from analyzer.errors import ModelError, UsageError
 from analyzer.speech import model_files, model_hub, model_registry, not_speech, sentences
-from analyzer.speech.model_files import cache_dir
 from analyzer.speech.model_registry import ROLES, list_models, resolve, verify_models
 from analyzer.speech.not_speech import activity_info
 
