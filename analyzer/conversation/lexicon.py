@@ -145,7 +145,10 @@ def _book(patterns: Iterable[str]) -> PhraseBook:
         for phrase in _variants(pattern.removeprefix("^")):
             node = root
             for token in phrase:
-                node = node.following.setdefault(token, Node())
+                following = node.following.get(token)
+                if following is None:
+                    following = node.following[token] = Node()
+                node = following
             node.ends = True
     return PhraseBook(anywhere, at_start, frozenset((*anywhere.following, *at_start.following)))
 
