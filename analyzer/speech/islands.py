@@ -45,15 +45,6 @@ class Island:
         return before and (self.next_s is None or self.next_s - self.end_s >= gap_s)
 
 
-@dataclass(frozen=True, slots=True)
-class _Frames:
-    """Every 10 ms: level (dB), periodicity in [0, 1], share of the power below 500 Hz."""
-
-    level_db: NDArray[np.float64]
-    periodicity: NDArray[np.float64]
-    low_share: NDArray[np.float64]
-
-
 def find_islands(
     samples: NDArray[np.float32], stretch: Interval, settings: SpeechSettings
 ) -> list[Island]:
@@ -65,9 +56,10 @@ def find_islands(
     sound = samples[first : round(stretch.end_s * RATE)]
     if len(sound) < WINDOW:
         return []
-    frames = _frames(sound)
+    power = _spectra(sound)
+    level_db = 10 * np.log10(_band(power, *BAND_HZ) + 1e-9)
     out = []
-    pieces = _sounding(frames.level_db, settings)
+    pieces = _sounding(level_db, settings)
     at = first / RATE
     begins = [at + begin * HOP / RATE for begin, _ in pieces]
     ends = [at + end * HOP / RATE for _, end in pieces]
@@ -76,33 +68,39 @@ def find_islands(
     for index, (begin, end) in enumerate(pieces):
         if not settings.filler_min_s <= (end - begin) * HOP / RATE <= settings.filler_max_s:
             continue
-        piece = slice(begin, end)
-        voiced = frames.periodicity[piece] > settings.voiced_periodicity
-        if voiced.mean() < settings.filler_voiced_share or _dips(frames.level_db[piece], voiced):
+        voiced = _periodicity(power[begin:end]) > settings.voiced_periodicity
+        if voiced.mean() < settings.filler_voiced_share or _dips(level_db[begin:end], voiced):
             continue
-        last_third = slice(end - max(1, (end - begin) // 3), end)
-        nasal = bool(np.median(frames.low_share[last_third]) > 0.9)
+        last_third = power[end - max(1, (end - begin) // 3) : end]
+        low = _band(last_third, BAND_HZ[0], NASAL_HZ)
+        nasal = bool(np.median(low / np.maximum(_band(last_third, *BAND_HZ), 1e-12)) > 0.9)
         out.append(Island(begins[index], ends[index], nasal, nexts[index], previous[index]))
     return out
 
 
-def _frames(sound: NDArray[np.float32]) -> _Frames:
+def _spectra(sound: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Power every 10 ms, shape (n_frames, SPECTRUM + 1)."""
     padded = np.pad(sound, (WINDOW // 2, WINDOW // 2)).astype(np.float64)
-    window = np.hanning(WINDOW)
-    cut = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP] * window
-    power = np.square(np.abs(np.fft.rfft(cut, 2 * SPECTRUM)))
-    correlation = np.fft.irfft(power)[:, : RATE // LOWEST_HZ + 1]
-    own = np.fft.irfft(np.square(np.abs(np.fft.rfft(window, 2 * SPECTRUM))))
-    own = own[: correlation.shape[1]] / own[0]
-    normal = correlation / np.maximum(correlation[:, :1], 1e-12) / own
+    cut = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP] * np.hanning(WINDOW)
+    return np.square(np.abs(np.fft.rfft(cut, 2 * SPECTRUM)))
+
+
+def _band(power: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArray[np.float64]:
+    """Power between two frequencies, shape (n_frames,)."""
     hz = np.fft.rfftfreq(2 * SPECTRUM, 1 / RATE)
-    band = power[:, (hz >= BAND_HZ[0]) & (hz < BAND_HZ[1])].sum(axis=1)
-    low = power[:, (hz >= BAND_HZ[0]) & (hz < NASAL_HZ)].sum(axis=1)
-    return _Frames(
-        10 * np.log10(band + 1e-9),
-        normal[:, RATE // HIGHEST_HZ :].max(axis=1),
-        low / np.maximum(band, 1e-12),
-    )
+    found: NDArray[np.float64] = power[:, (hz >= low_hz) & (hz < high_hz)].sum(axis=1)
+    return found
+
+
+def _periodicity(power: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How voiced each frame is, in [0, 1], shape (n_frames,): the greatest correlation with itself
+    within the lags of a voice, less what the window takes of it."""
+    own = np.fft.irfft(np.square(np.abs(np.fft.rfft(np.hanning(WINDOW), 2 * SPECTRUM))))
+    lags = slice(RATE // HIGHEST_HZ, RATE // LOWEST_HZ + 1)
+    correlation = np.fft.irfft(power)
+    normal = correlation[:, lags] / np.maximum(correlation[:, :1], 1e-12) / (own[lags] / own[0])
+    found: NDArray[np.float64] = normal.max(axis=1)
+    return found
 
 
 def _sounding(level_db: NDArray[np.float64], settings: SpeechSettings) -> list[tuple[int, int]]:

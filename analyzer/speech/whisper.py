@@ -24,6 +24,8 @@ from analyzer.speech.whisper_encoder import quick_encoder
 FRAMES = 3000
 """Whisper hears 30 s of 10-ms frames, whatever is in them. Windows that end with the sound are
 encoded in half the time, but it was not trained on them: it invents words in noise then."""
+LEAST_FRAMES = 2
+"""Two frames of features are one of the encoder's."""
 DYNAMIC_RANGE = 2.0
 """Whisper's features end 8 powers of ten under the loudest, divided by 4: this is silence."""
 BEAM = 5
@@ -264,8 +266,13 @@ class Whisper:
             return likely
         some = encoded if len(asked) == len(texts) else self.some(encoded, asked)
         start = [tokenizer.sot_prev, *tokenizer.encode(before), *tokenizer.sot_sequence]
+        # How likely tokens are does not hang on the frames that are to be aligned: the fewest do.
         found = self._model.model.align(
-            some.output, start, [list(texts[index]) for index in asked], _frames(some)
+            some.output,
+            start,
+            [list(texts[index]) for index in asked],
+            [LEAST_FRAMES] * len(asked),
+            median_filter_width=1,
         )
         for index, one in zip(asked, found, strict=True):
             likely[index] = [float(p) for p in one.text_token_probs]
