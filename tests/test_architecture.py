@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "analyzer"
 STAGES = ("audio", "speech", "conversation", "measures", "rubric", "report")
 """In the order of the work: a stage imports itself and earlier ones."""
-ANYWHERE = {"records", "errors", "settings"}
+ANYWHERE = {"records", "errors", "settings", "cache"}
 CHAINS = {"pipeline", "library", "review", "batch", "cli", "__init__", "__main__"}
 """Parts that may use every stage."""
 WRITERS = {"serialize", "outputs", "frames", "redact"}
