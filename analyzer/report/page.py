@@ -47,12 +47,20 @@ def environment() -> Environment:
     """Templates with every value escaped and every missing one an error."""
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
-        bytecode_cache=_Compiled(str(cache_dir() / "templates")),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _compiled() -> _Compiled | None:
+    """Where compiled templates are kept; None for a user without a home."""
+    try:
+        return _Compiled(str(cache_dir() / "templates"))
+    except RuntimeError:
+        return None
 
 
 class _Compiled(FileSystemBytecodeCache):

@@ -47,3 +47,13 @@ def test_templates_are_compiled_where_nothing_can_be_kept(
     monkeypatch.setenv("INTERVIEW_ANALYZER_CACHE", str(tmp_path / "file"))
     assert _code()
     assert (tmp_path / "file").read_text(encoding="utf-8") == "no folder"
+
+
+def test_templates_are_compiled_for_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("INTERVIEW_ANALYZER_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert _code()
