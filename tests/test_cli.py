@@ -171,4 +171,9 @@ def test_relabel_swaps_the_roles_and_refuses_strangers(run: Run, tmp_path: Path)
     assert {s["id"]: s["role"] for s in after["speakers"]}[other] == "candidate"
     assert len(after["edits"]) == 1
     assert run("relabel", str(folder), "--candidate", "S9").code == 2
+    lines = len(json.loads(run("relabel", str(folder), "--history", "--json").out))
+    refused = run("relabel", str(folder), "--rename", "S1=Ann", "--words", "soon=no time")
+    assert refused.code == 2
+    assert "is no time" in refused.err
+    assert len(json.loads(run("relabel", str(folder), "--history", "--json").out)) == lines
     assert run("relabel", str(tmp_path), "--candidate", "S1").code == 1

@@ -52,7 +52,8 @@ from analyzer.cli.options import (
 from analyzer.errors import AnalyzerError
 
 COLLECTED_AFTER = 50_000
-"""Python looks for cycles after so many new objects."""
+"""Python looks for cycles after so many new objects instead of 700. Records are many and in no
+cycle: to look for some among them took a tenth of a `relabel` [J]."""
 
 app = typer.Typer(
     name="interview-analyzer",
@@ -287,8 +288,6 @@ def thresholds() -> None:
 
 def main() -> None:
     """Run the command line; expected failures become one sentence and an exit code."""
-    # Records are many and hardly ever in a cycle: to look for cycles among every 700 new ones
-    # takes a tenth of a scoring.
     gc.set_threshold(COLLECTED_AFTER)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # of other packages; none is ours
     try:

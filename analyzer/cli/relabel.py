@@ -54,8 +54,8 @@ def relabel_result(
     ResultError
         If the folder holds no analysis.
     UsageError
-        If nothing is asked for or an option is malformed; nothing is kept then. If a correction
-        cannot be applied: those before it on the line are kept in the log.
+        If nothing is asked for, or an option is malformed: then no correction is kept. If one
+        cannot be applied: those before it on the line are. What `undo` names is taken back first.
     """
     if asked == Asked():
         raise UsageError("nothing to correct was named", remedy="see relabel --help")

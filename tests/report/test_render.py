@@ -16,6 +16,7 @@ from analyzer import report
 from analyzer.errors import UsageError
 from analyzer.records import Analysis, Conversation, Quality, Turn, Waveform, Word
 from analyzer.report import render_report
+from analyzer.report.reread import audio_of
 from tests.report.factory import make_analysis
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e\"'&<!--\U0001f600"
@@ -247,3 +248,16 @@ def test_text_and_graphics_stand_out_from_their_ground(theme: int) -> None:
         assert contrast(colour[shape], colour["panel"]) >= 3.0, shape
     assert contrast(colour["on-fill"], colour["candidate"]) >= 4.5
     assert contrast(colour["on-interviewer"], colour["interviewer"]) >= 4.5
+
+
+@pytest.mark.parametrize("href", ["../talk 1 > 0.wav", None])
+def test_the_sound_of_a_written_report_is_found_whatever_was_said(
+    href: str | None, tmp_path: Path
+) -> None:
+    said = Turn(0.0, 2.0, "S1", '<audio src="said.wav">')
+    talk = replace(ANALYSIS.conversation, turns=(said, *ANALYSIS.conversation.turns))
+    named = replace(ANALYSIS.recording, name='<audio src="name.wav">')
+    written = tmp_path / "report.html"
+    page = render_report(replace(ANALYSIS, conversation=talk, recording=named), audio_href=href)
+    written.write_text(page, encoding="utf-8")
+    assert audio_of(written) == (href, None)
