@@ -91,7 +91,7 @@ def _analysed(
             stages_s=clock.seconds(),
             audio_s=analysis.recording.duration_s,
             threads=work.choice.threads,
-            device=work.choice.device,
+            device=models.device,
             key=job.key(key),
             source=job.name,
             details={

@@ -25,6 +25,8 @@ from analyzer.errors import AnalyzerError, ModelError, UsageError
 
 ASK_EVERY_S = 1.0
 """How often an actor is asked how far it is."""
+GPU_SHARE = 0.25
+"""Of a GPU, for an actor that uses one: four take 5.2 GB of its memory (docs/scale.md)."""
 LOST = "lost with its machine, or short of memory"
 
 
@@ -111,7 +113,7 @@ class RayPool:
         self._given, self._gpu = workers, gpu
         self._make = self._ray.remote(Hearer).options(
             num_cpus=self.threads,
-            num_gpus=1 if gpu else 0,
+            num_gpus=GPU_SHARE if gpu else 0,
             max_restarts=0,
             max_concurrency=2,
             scheduling_strategy="SPREAD",
@@ -258,11 +260,12 @@ def fitting(resources: dict[str, float], threads: int, gpu: bool) -> int:
 
     Examples
     --------
-    >>> fitting({"CPU": 16.0}, 2, gpu=False), fitting({"CPU": 16.0, "GPU": 2.0}, 2, gpu=True)
-    (8, 2)
+    >>> fitting({"CPU": 16.0}, 2, gpu=False), fitting({"CPU": 16.0, "GPU": 1.0}, 2, gpu=True)
+    (8, 4)
     """
     by_cores = int(resources.get("CPU", 0.0)) // threads
-    return max(1, min(by_cores, int(resources.get("GPU", 0.0))) if gpu else by_cores)
+    by_gpu = int(resources.get("GPU", 0.0) / GPU_SHARE)
+    return max(1, min(by_cores, by_gpu) if gpu else by_cores)
 
 
 def environment(threads: int) -> dict[str, str]:

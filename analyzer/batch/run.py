@@ -21,7 +21,7 @@ from analyzer.batch.jobs import (
     Probe,
     Work,
 )
-from analyzer.batch.machine import THREADS, cores, free_bytes, share_out
+from analyzer.batch.machine import THREADS, cores, free_bytes, free_gpu_bytes, share_out
 from analyzer.batch.plan import make_plan
 from analyzer.batch.pool import Pool
 from analyzer.batch.process import WorkerProcess
@@ -212,7 +212,7 @@ class _Batch:
             free_bytes(),
             workers=given.workers,
             threads=given.threads,
-            gpu=choice.device == "cuda",
+            gpu_bytes=free_gpu_bytes(choice.device),
         )
         work = replace(self.work, choice=replace(choice, threads=threads))
         return workers, Pool(partial(_start, (work, self.key), threads), workers, most_s)

@@ -157,6 +157,8 @@ def sample_recordings() -> list[Path]:
 def _load(bar: Progress, beside: Beside, choice: ModelChoice) -> Models:
     task = bar.add_task("models", total=None, stage="load and verify")
     models = beside(lambda: load_models(choice))
+    if models.note:
+        bar.console.print(models.note, markup=False, soft_wrap=True)
     bar.update(task, total=1, completed=1, stage="ready")
     return models
 
@@ -187,7 +189,7 @@ def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Show
     try:
         result = by.beside(lambda: hear(clock))
         clock("write", 1.0)
-        run = _run(result, out, choice, started, clock)
+        run = _run(result, out, choice.threads, hear.models.device, started, clock)
         again = Again(Scoring(hear.settings, hear.rubric), bar)
         folder = result.save(out, embed_audio=embed_audio, run=run, settle=again)
         result = Result(again.analysis or result.analysis, result.source)
@@ -205,7 +207,7 @@ def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Show
 
 
 def _run(
-    result: Result, out: Path, choice: ModelChoice, started: datetime, clock: StageClock
+    result: Result, out: Path, threads: int, device: str, started: datetime, clock: StageClock
 ) -> str:
     """The text of run.json; what a batch knew of candidate and date stays."""
     analysis = result.analysis
@@ -215,8 +217,8 @@ def _run(
             started=started,
             stages_s=clock.seconds(),
             audio_s=analysis.recording.duration_s,
-            threads=choice.threads,
-            device=choice.device,
+            threads=threads,
+            device=device,
             source=result.source.name,
             details={} if held is None else asdict(held.details),
             models={model.role: model.name for model in analysis.software.models},

@@ -17,10 +17,11 @@ import typer
 
 from analyzer.audio.decode import SAMPLE_RATE_HZ, decode
 from analyzer.audio.pcm import to_int16
-from analyzer.batch.machine import WORKER_BYTES, cores, free_bytes, share_out
+from analyzer.batch.machine import WORKER_BYTES, cores, free_bytes, free_gpu_bytes, share_out
 from analyzer.cli.analyze import sample_recordings
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.outputs.run_report import versions
+from analyzer.speech.device import usable_device
 from analyzer.speech.model_registry import list_models, verify_models
 from analyzer.speech.models import ModelChoice, load_models
 
@@ -41,7 +42,7 @@ class Finding:
 
 def examine(recording: Path | None, device: str, as_json: bool) -> bool:
     """Print the findings; True if nothing that is needed is missing."""
-    findings = [_python(), *_packages(), *_models(), _decoders(), _machine(), _device()]
+    findings = [_python(), *_packages(), *_models(), _decoders(), _machine(device), _device()]
     findings.append(_speed(recording, device))
     if as_json:
         typer.echo(json.dumps([asdict(item) for item in findings], indent=2))
@@ -86,9 +87,9 @@ def _decoders() -> Finding:
     return Finding("codecs", "good", f"{len(av.codecs_available)}, with all that recorders use")
 
 
-def _machine() -> Finding:
+def _machine(device: str) -> Finding:
     count, free = cores(), free_bytes()
-    workers, threads = share_out(1000, count, free)
+    workers, threads = share_out(1000, count, free, gpu_bytes=free_gpu_bytes(device))
     text = f"{count} cores, {free / 1e9:.1f} GB free: batch takes {workers} x {threads} threads"
     return Finding("machine", "good" if free >= WORKER_BYTES else "note", text)
 
@@ -96,7 +97,7 @@ def _machine() -> Finding:
 def _device() -> Finding:
     import torch
 
-    if torch.cuda.is_available():
+    if usable_device("auto") == "cuda":
         return Finding("device", "good", f"cuda, {torch.cuda.get_device_name()}")
     from analyzer.speech.runtime import multiplies_bfloat16
 
@@ -125,6 +126,8 @@ def _speed(recording: Path | None, device: str) -> Finding:
     text = (
         f"{length_s:.0f} s of {source.name} took {took_s:.1f} s; an hour about {hour_min:.0f} min"
     )
+    if models.note:
+        return Finding("speed", "note", f"{text}. {models.note}")
     return Finding("speed", "good", text)
 
 

@@ -17,6 +17,7 @@ from analyzer.settings import Settings
 from analyzer.speech.attribute import attribute
 from analyzer.speech.channels import speech_by_channel
 from analyzer.speech.contour import Contour
+from analyzer.speech.device import within_memory
 from analyzer.speech.given import fit_cues, name_known, name_voices, numbered, place_words
 from analyzer.speech.given_rttm import read_rttm
 from analyzer.speech.given_text import role_of
@@ -72,7 +73,16 @@ def listen(
     ------
     GivenError, UsageError
         If what was given cannot be read or contradicts the recording.
+    ModelError
+        If a GPU has too little memory for it.
     """
+    with within_memory(sound.recording.name):
+        return _listened(sound, models, settings, given, progress)
+
+
+def _listened(
+    sound: Sound, models: Models, settings: Settings, given: Given, progress: Progress
+) -> Listened:
     cues = () if given.transcript is None else read_transcript(given.transcript)
     spoken = _speech(sound, models, settings, given, cues, progress)
     return_memory()

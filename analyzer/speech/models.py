@@ -11,6 +11,7 @@ from analyzer.audio.pcm import Samples
 from analyzer.errors import UsageError
 from analyzer.records import ModelInfo
 from analyzer.settings import SpeechSettings
+from analyzer.speech.device import usable_device
 from analyzer.speech.model_registry import ResolvedModel, resolve
 from analyzer.speech.not_speech import activity_info
 from analyzer.speech.runtime import prepare_runtime, return_memory
@@ -60,6 +61,10 @@ class Models:
     diarizer: Diarizes
     recognizer: Recognizer
     infos: tuple[ModelInfo, ...]
+    device: str = "cpu"
+    """What they run on: "cpu", "cuda", or "cuda, words on cpu"."""
+    note: str = ""
+    """What a person should know of how they were loaded; "" where all is as asked."""
 
 
 def load_models(choice: ModelChoice | None = None) -> Models:
@@ -73,26 +78,41 @@ def load_models(choice: ModelChoice | None = None) -> Models:
         If the device is unknown or not there, or the vocabulary file is none.
     """
     choice = choice or ModelChoice()
-    vocabulary = load_vocabulary(choice.vocabulary)
     found = [
         resolve("segmentation", choice.segmentation, download=choice.download, token=choice.token),
         resolve("recognition", choice.recognition, download=choice.download, token=choice.token),
     ]
     segmentation, recognition = found
     prepare_runtime()
-    device = _device(choice.device)
+    device = usable_device(choice.device)
     if segmentation.kind == "pipeline":
         diarizer: Diarizes = _whole_pipeline(segmentation, device)
     else:
         embedding = resolve("embedding", choice.embedding, download=choice.download)
         found.insert(1, embedding)
         diarizer = _own_diarizer(segmentation, embedding, device)
-    recognizer = Recognizer(
-        recognition.path, device=device, threads=choice.threads, vocabulary=vocabulary
-    )
+    recognizer, note = _recognizer(recognition, choice, device)
     bound_threads(choice.threads)
     return_memory()
-    return Models(diarizer, recognizer, (*(model.info() for model in found), activity_info()))
+    infos = (*(model.info() for model in found), activity_info())
+    used = f"{device}, words on cpu" if note else device
+    return Models(diarizer, recognizer, infos, used, note)
+
+
+def _recognizer(model: ResolvedModel, choice: ModelChoice, device: str) -> tuple[Recognizer, str]:
+    """The recogniser, and a note if it cannot use the GPU that was found for it."""
+    vocabulary = load_vocabulary(choice.vocabulary)
+
+    def on(device: str) -> Recognizer:
+        threads = choice.threads
+        return Recognizer(model.path, device=device, threads=threads, vocabulary=vocabulary)
+
+    try:
+        return on(device), ""
+    except UsageError as error:
+        if choice.device != "auto" or device == "cpu":
+            raise
+        return on("cpu"), f"Words are recognised on the processor: {error}"
 
 
 def _own_diarizer(segmentation: ResolvedModel, embedding: ResolvedModel, device: str) -> Diarizer:
@@ -113,16 +133,3 @@ def _whole_pipeline(model: ResolvedModel, device: str) -> Diarizes:
     pipeline: Any = Pipeline.from_pretrained(model.path)
     pipeline.to(torch.device(device))
     return WholePipeline(pipeline)
-
-
-def _device(name: str) -> str:
-    import torch
-
-    available = torch.cuda.is_available()
-    if name == "auto":
-        return "cuda" if available else "cpu"
-    if name not in ("cpu", "cuda"):
-        raise UsageError("there is no such device", value=name, remedy="use auto, cpu or cuda")
-    if name == "cuda" and not available:
-        raise UsageError("no CUDA device is usable here", remedy="use --device cpu")
-    return name

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import UsageError
+from analyzer.speech.device import find_cublas, not_on_gpu
 from analyzer.speech.threads import MAX_WORKERS, usable_cores
 from analyzer.speech.whisper_encoder import quick_encoder
 
@@ -155,6 +156,8 @@ class Whisper:
     ----------
     folder : Path
         A CTranslate2 Whisper model, already verified.
+    device : str
+        "cpu" or "cuda"; a GPU is tried out at once.
     threads : int
         Cores to use; 0 for all.
 
@@ -162,23 +165,28 @@ class Whisper:
     ----------
     workers : int
         So many threads may ask at once, and each gets cores of its own.
+
+    Raises
+    ------
+    UsageError
+        If CTranslate2 cannot use the GPU.
     """
 
     def __init__(self, folder: Path, *, device: str = "cpu", threads: int = 0) -> None:
-        from faster_whisper import WhisperModel
-
-        cores = threads or usable_cores()
-        self.workers = min(cores, MAX_WORKERS) if device == "cpu" else 1
-        self._model = WhisperModel(
-            str(folder),
-            device=device,
-            compute_type="int8" if device == "cpu" else "float16",
-            cpu_threads=max(1, cores // self.workers),
-            num_workers=self.workers,
-            local_files_only=True,
-        )
-        self._encoder = quick_encoder(folder) if device == "cpu" else None
         self._name = folder.name
+        if device == "cpu":
+            cores = threads or usable_cores()
+            self.workers = min(cores, MAX_WORKERS)
+            self._model = _loaded(folder, "cpu", "int8", cores // self.workers, self.workers)
+            self._encoder = quick_encoder(folder)
+            return
+        self.workers, self._encoder = 1, None
+        find_cublas()
+        try:
+            self._model = _loaded(folder, device, _gpu_numbers())
+            self.encode([np.zeros(1, dtype=np.float32)])
+        except (RuntimeError, ValueError) as error:
+            raise not_on_gpu("the recogniser", error) from None
 
     @property
     def is_multilingual(self) -> bool:
@@ -312,6 +320,26 @@ class Whisper:
             return_no_speech_prob=True,
         )
         return [_decoded(result, tokenizer) for result in results]
+
+
+def _loaded(folder: Path, device: str, numbers: str, threads: int = 1, workers: int = 1) -> Any:
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(
+        str(folder),
+        device=device,
+        compute_type=numbers,
+        cpu_threads=max(1, threads),
+        num_workers=workers,
+        local_files_only=True,
+    )
+
+
+def _gpu_numbers() -> str:
+    """float16 where the GPU is quick with it, else float32."""
+    from ctranslate2 import get_supported_compute_types
+
+    return "float16" if "float16" in get_supported_compute_types("cuda") else "float32"
 
 
 def _frames(encoded: Encoded) -> list[int]:

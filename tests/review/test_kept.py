@@ -23,7 +23,7 @@ from analyzer.review.edits import parse
 from analyzer.review.store import FILE
 from analyzer.serialize import read_analysis
 from analyzer.settings import Settings
-from analyzer.speech.models import ModelChoice
+from analyzer.speech.models import ModelChoice, Models
 from tests.analyses import example_analysis
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks and kills")
@@ -34,7 +34,9 @@ STEPS = 2 * len(FILES) + 1
 def run(out: Path, heard: Analysis, monkeypatch: pytest.MonkeyPatch) -> bool:
     """The command, with this in the place of what the networks find."""
     source = out.parent / "talk.wav"
-    monkeypatch.setattr(command, "load_models", lambda _choice: None)
+    silent: Any = None
+    models = Models(silent, silent, ())
+    monkeypatch.setattr(command, "load_models", lambda _choice: models)
     monkeypatch.setattr(command, "analyze", lambda *_, **__: Result(heard, source))
     return command.analyze_all(
         [source], out, ModelChoice(), Settings(), (None, None, None), False, True
