@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.special import pdtr
 
 from analyzer.settings import SpeechSettings
 
@@ -27,7 +28,7 @@ UNKNOWN_AGREEMENT = 0.7
 """Assumed where two voices meet in no window: about what one voice's halves have on the phone."""
 FEWEST_CHANGES = 3.0
 """So many changes of voice without a pause must be expected by chance before their lack says
-anything: the odds of none at all are then one in twenty (Poisson)."""
+anything: one person's speech, too, may sound otherwise in another turn."""
 HEARD_S = 0.3
 """A voice counts in a window from this much clean speech on."""
 
@@ -37,7 +38,7 @@ class Pieces:
     """Clean pieces of speech, each one person's.
 
     `vectors`, shape (pieces, dimension): unit vectors; `seconds`, shape (pieces,); `region`, shape
-    (pieces,): pieces with nothing but speech between them have the same. Rows of
+    (pieces,): pieces with nothing but one voice's speech between them have the same. Rows of
     `window`, `piece` (shape (rows,)) and `local` (shape (rows, 3)) give the seconds that each local
     speaker of a window has of a piece.
     """
@@ -137,7 +138,7 @@ def agreement(pieces: Pieces, labels: NDArray[np.int64], voices: int) -> NDArray
 
 
 def changes_within_turns(pieces: Pieces, labels: NDArray[np.int64]) -> tuple[int, float]:
-    """Changes of voice between neighbouring pieces without a pause, and how many chance gives.
+    """Changes of voice between neighbouring pieces of one region, and how many chance gives.
 
     Two voices given out at random among the pieces, as the halves of one person's speech are,
     change in 2 p (1 - p) of all places, p being the share of one of them.
@@ -150,7 +151,7 @@ def changes_within_turns(pieces: Pieces, labels: NDArray[np.int64]) -> tuple[int
 
 def _takes_turns(pieces: Pieces, labels: NDArray[np.int64], settings: SpeechSettings) -> bool:
     changes, by_chance = changes_within_turns(pieces, labels)
-    return by_chance >= FEWEST_CHANGES and changes <= settings.turn_changes * by_chance
+    return by_chance >= FEWEST_CHANGES and pdtr(changes, by_chance) <= settings.turns_by_chance
 
 
 def _seeds(

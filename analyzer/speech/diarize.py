@@ -88,7 +88,7 @@ class Diarizer:
         for number, span in enumerate(spans):
             home[span] = number
         length = np.array([u.duration_s for u in units])
-        regions = np.cumsum([unit.first for unit in units])
+        regions = np.cumsum([unit.first or unit.overlapped for unit in units])
         held = home >= 0
         kept = held[profiles.unit]
         unit = profiles.unit[kept]

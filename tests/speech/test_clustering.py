@@ -99,6 +99,25 @@ def test_alike_voices_that_the_network_takes_for_one_are_parted_by_their_turns(
     assert len(find_voices(spoken, SETTINGS)) == count
 
 
+@pytest.mark.parametrize(("changes", "count"), [(0, 2), (2, 2), (4, 1)])
+def test_a_few_changes_without_a_pause_do_not_make_alike_voices_one(
+    changes: int, count: int
+) -> None:
+    # turns of five pieces; eight pauses inside turns and some between turns are missing
+    pieces, _ = _recording([20, 20], cosine=0.7, network=False)
+    order = np.arange(40).reshape(2, 4, 5).swapaxes(0, 1).ravel()
+    place = np.argsort(order)
+    paused = np.ones(40, dtype=np.int64)
+    paused[[1, 6, 11, 16, 21, 26, 31, 36, *(5, 15, 25, 35)[:changes]]] = 0
+    spoken = replace(
+        pieces,
+        vectors=pieces.vectors[order],
+        region=np.cumsum(paused),
+        piece=place[pieces.piece],
+    )
+    assert len(find_voices(spoken, SETTINGS)) == count
+
+
 def test_changes_by_chance_are_those_of_shuffled_labels() -> None:
     pieces, _ = _recording([30, 10])
     pieces = replace(pieces, region=np.arange(40) // 8)
