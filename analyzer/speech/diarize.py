@@ -17,14 +17,14 @@ from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 from analyzer.settings import SpeechSettings
 from analyzer.speech.assignment import assign
-from analyzer.speech.boundaries import network_regions, on_hops, refine
+from analyzer.speech.boundaries import network_regions, on_hops, refine, runs
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
 from analyzer.speech.reverberation import trim_echo
-from analyzer.speech.segmentation import Segmentation, Segmenter
+from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter
 from analyzer.speech.units import Unit, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
 
@@ -61,7 +61,8 @@ class Diarizer:
         report = progress or _silent
         segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
         regions, signal = speech_regions(samples, segmentation, settings)
-        regions = self.second_opinion(regions, samples, settings)
+        certain = network_regions(segmentation.speech >= settings.certain_probability, float("inf"))
+        regions = self.second_opinion(regions, samples, settings, certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         units = cut_units(regions, segmentation, signal, settings)
         sums = voice_sums(
@@ -111,12 +112,24 @@ def speech_regions(
 ) -> tuple[list[Interval], Contour]:
     """Where anybody speaks, edges refined on the signal, and that signal's contour."""
     duration_s = len(samples) / RATE
-    rough = network_regions(segmentation.speech >= settings.speech_probability, duration_s)
+    rough = network_regions(speaking(segmentation, settings), duration_s)
     signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
     sure = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
     certain = on_hops(sure, len(signal.level_db) + 1)
     regions = refine(rough, signal, settings, duration_s, certain)
     return trim_echo(regions, signal, settings), signal
+
+
+def speaking(segmentation: Segmentation, settings: SpeechSettings) -> NDArray[np.bool_]:
+    """Frames in which somebody speaks: as the windows say on average, or a sure one for a while.
+
+    In a reverberant room a window is deaf to a voice now and then that the next one hears.
+    """
+    out: NDArray[np.bool_] = segmentation.speech >= settings.speech_probability
+    for first, last in runs(~out & (segmentation.surest >= settings.sure_window)):
+        if (last - first) * FRAME_S >= settings.sure_window_s:
+            out[first:last] = True
+    return out
 
 
 def with_unknown_voice(

@@ -9,7 +9,7 @@ asked twice, as recorded and at a speaking level; what it doubts both times is n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.metadata import version
 
@@ -66,23 +66,32 @@ class SecondOpinion:
         return detector
 
     def __call__(
-        self, regions: list[Interval], samples: Samples, settings: SpeechSettings
+        self,
+        regions: list[Interval],
+        samples: Samples,
+        settings: SpeechSettings,
+        certain: Sequence[Interval] = (),
     ) -> list[Interval]:
         """Regions of mono 16 kHz `samples` without what is no speech, in order.
 
         A region goes when the two answers, each the probability held for a tenth of a second, are
-        below `speech_doubt` on average. Of those that stay, stretches of at least `noise_edge_s`
-        at an edge, or `noise_pause_s` within, are taken out where neither answer reaches
-        `noise_probability`.
+        below `speech_doubt` on average, unless it holds `certain_speech_s` of the stretches of
+        which the first network is `certain`: no noise convinces it for that long. Of those that
+        stay, stretches of at least `noise_edge_s` at an edge, or `noise_pause_s` within, are taken
+        out where neither answer reaches `noise_probability`.
         """
 
         def judged(region: Interval) -> list[Interval]:
-            return self._judged(region, samples, settings)
+            return self._judged(region, samples, settings, certain)
 
         return [part for parts in side_by_side(judged, regions) for part in parts]
 
     def _judged(
-        self, region: Interval, samples: Samples, settings: SpeechSettings
+        self,
+        region: Interval,
+        samples: Samples,
+        settings: SpeechSettings,
+        certain: Sequence[Interval],
     ) -> list[Interval]:
         answer = self._ask(region, samples, raised=False)
         quiet = _longest_run(answer < settings.noise_probability) * STEP_S
@@ -90,7 +99,8 @@ class SecondOpinion:
             return [region]
         raised = self._ask(region, samples, raised=True)
         if (_held(answer) + _held(raised)) / 2 < settings.speech_doubt:
-            return []
+            convinced_s = sum(region.overlap_s(stretch) for stretch in certain)
+            return [region] if convinced_s >= settings.certain_speech_s else []
         return _without(region, np.maximum(answer, raised), settings)
 
     def _ask(self, region: Interval, samples: Samples, *, raised: bool) -> Probabilities:

@@ -44,7 +44,9 @@ class Segmentation:
 
     `local` has shape (windows, frames per window, 3): probability that a local speaker is active;
     `starts` shape (windows,): each window's first global frame; `frames`: global frame count;
-    `speech` and `overlap`, shape (frames,): probability of at least one and of two speakers.
+    `speech` and `overlap`, shape (frames,): probability of at least one and of two speakers, on
+    average over the windows; `surest`, shape (frames,): of at least one, in the window that is
+    surest.
     """
 
     local: NDArray[np.float32]
@@ -52,6 +54,7 @@ class Segmentation:
     frames: int
     speech: NDArray[np.float32]
     overlap: NDArray[np.float32]
+    surest: NDArray[np.float32]
 
 
 def frame_time_s(frame: float | NDArray[Any]) -> Any:
@@ -141,6 +144,7 @@ def _on_grid(
         frames=frames,
         speech=_averaged(some, starts, frames, width),
         overlap=_averaged(pairs, starts, frames, width),
+        surest=_highest(some, starts, frames, width),
     )
 
 
@@ -156,3 +160,14 @@ def _averaged(
         mass[start : start + width] += weight
     mean = (total / mass)[:frames]
     return np.pad(mean, (0, frames - mean.shape[0]))
+
+
+def _highest(
+    values: NDArray[np.float32], starts: NDArray[np.int64], frames: int, width: int
+) -> NDArray[np.float32]:
+    """The highest of what the windows that hold a frame say."""
+    out = np.zeros(max(frames, int(starts[-1]) + width), dtype=np.float32)
+    for start, row in zip(starts, values, strict=True):
+        held = out[start : start + width]
+        np.maximum(held, row, out=held)
+    return out[:frames]

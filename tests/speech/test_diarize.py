@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from analyzer.settings import SpeechSettings
-from analyzer.speech.diarize import tracks, with_unknown_voice
+from analyzer.speech.diarize import speaking, tracks, with_unknown_voice
+from analyzer.speech.segmentation import Segmentation
 from analyzer.speech.units import Unit
 
 SETTINGS = SpeechSettings()
@@ -19,6 +20,31 @@ def _units(overlapped_s: float) -> list[Unit]:
     alone = [Unit(i * 0.4, (i + 1) * 0.4, first=i == 0) for i in range(4)]
     half = overlapped_s / 2
     return [*alone, *(Unit(1.6 + i * half, 1.6 + (i + 1) * half, overlapped=True) for i in (0, 1))]
+
+
+def _two_windows(first: float, second: float, frames: int) -> Segmentation:
+    """Two windows over the same frames that differ in how likely speech is in some of them."""
+    probability = np.zeros((2, 100), dtype=np.float32)
+    probability[:, 20 : 20 + frames] = [[first], [second]]
+    return Segmentation(
+        local=np.zeros((2, 100, 3), dtype=np.float32),
+        starts=np.zeros(2, dtype=np.int64),
+        frames=100,
+        speech=probability.mean(axis=0),
+        overlap=np.zeros(100, dtype=np.float32),
+        surest=probability.max(axis=0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "frames", "heard"),
+    [(0.9, 0.0, 30, 30), (0.9, 0.0, 10, 0), (0.7, 0.0, 30, 0), (0.6, 0.5, 10, 10)],
+    ids=["one is deaf", "only for a moment", "none is sure", "likely on average"],
+)
+def test_a_window_that_is_sure_for_a_while_is_believed(
+    first: float, second: float, frames: int, heard: int
+) -> None:
+    assert speaking(_two_windows(first, second, frames), SETTINGS).sum() == heard
 
 
 def test_who_speaks_only_in_overlap_is_a_second_voice() -> None:

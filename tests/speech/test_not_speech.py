@@ -46,6 +46,17 @@ def test_a_region_doubted_twice_goes_and_its_neighbour_stays() -> None:
     assert _judge(samples, _span(0, 1), _span(2, 3)) == [_span(2, 3)]
 
 
+@pytest.mark.parametrize(("certain_s", "stays"), [(1.2, True), (0.8, False)])
+def test_what_the_first_network_was_certain_of_for_long_stays_though_doubted(
+    certain_s: float, stays: bool
+) -> None:
+    region = _span(0, 5)
+    certain = [Interval(region.start_s, region.start_s + certain_s)]
+    doubted = _steps(*[0.01] * 5)
+    kept = SecondOpinion(_by_level)([region], doubted, SETTINGS, certain)
+    assert kept == ([region] if stays else [])
+
+
 def test_noise_at_an_edge_is_taken_off() -> None:
     (kept,) = _judge(_steps(0.0, 0.9, 0.9, 0.0), _span(0, 4))
     # What the network hears, to one step of 32 ms and the 50 ms kept beside it.

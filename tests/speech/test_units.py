@@ -29,6 +29,7 @@ def _segmentation(activity: list[tuple[float, float, int]]) -> Segmentation:
         frames=WIDTH,
         speech=local[0].max(axis=1),
         overlap=(local[0].sum(axis=1) > 1.5).astype(np.float32),
+        surest=local[0].max(axis=1),
     )
 
 
