@@ -94,8 +94,8 @@ class SpeechSettings:
         0.125,
         "probability",
         "J",
-        "that halves given out at random change so rarely within turns (Poisson): so it is of 20 "
-        "of 22 alike pairs looked at; of 177 single voices heard alone it parts one more than .05",
+        "that halves given out at random change so rarely within turns (Poisson): it is smaller in "
+        "21 of 22 recordings of alike voices; of 177 single voices it parts one more than .05",
     )
     further_voice: float = threshold(
         0.5,
