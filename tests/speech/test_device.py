@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +12,7 @@ import torch
 
 from analyzer.errors import ModelError, UsageError
 from analyzer.speech import models as loading
-from analyzer.speech.device import not_on_gpu, usable_device, within_memory
+from analyzer.speech.device import CUBLAS, not_on_gpu, usable_device, within_memory
 from analyzer.speech.models import ModelChoice, load_models
 from analyzer.speech.transcribe import Recognizer
 
@@ -61,6 +65,29 @@ def test_a_gpu_that_was_asked_for_by_name_is_not_replaced(monkeypatch: pytest.Mo
     with pytest.raises(UsageError, match="the recogniser cannot use the GPU"):
         load_models(ModelChoice(device="cuda"))
     assert asked == ["cuda"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the extra is for Linux")
+def test_cublas_is_loaded_from_where_the_extra_puts_it(tmp_path: Path) -> None:
+    held = tmp_path / "nvidia" / "cublas" / "lib"
+    held.mkdir(parents=True)
+    maps = Path("/proc/self/maps").read_text(encoding="utf-8")
+    some_library = next(line.split()[-1] for line in maps.splitlines() if "/libm.so" in line)
+    for name in CUBLAS:
+        shutil.copy(some_library, held / name)
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from analyzer.speech.device import find_cublas; find_cublas();"
+            "print(open('/proc/self/maps').read())",
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert all(str(held / name) in found for name in CUBLAS)
 
 
 def test_full_gpu_memory_is_one_sentence() -> None:
