@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -12,7 +13,16 @@ if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.load import DATA, HELD_OUT, MADE  # noqa: E402
-from benchmarks.made.catalogue import CASTS, RECORDINGS, SCENES, Cast, Cut, cast_of, held_out  # noqa: E402
+from benchmarks.made.catalogue import (  # noqa: E402
+    ALIKE_RECORDINGS,
+    CASTS,
+    RECORDINGS,
+    SCENES,
+    Cast,
+    Cut,
+    cast_of,
+    held_out,
+)
 from benchmarks.made.channels import CHANNELS, write  # noqa: E402
 from benchmarks.made.cut import cut_clips  # noqa: E402
 from benchmarks.made.dialogue import Dialogue, draw_dialogue, read_dialogue  # noqa: E402
@@ -28,15 +38,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Make the recordings that are named, or whose names begin so; returns the exit status."""
     parser = argparse.ArgumentParser(description="Make recordings with known timelines.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="CAST or CAST_SCENE (all)")
+    parser.add_argument(
+        "--alike",
+        action="store_true",
+        help="the recordings of alike voices instead; give them an --out of their own",
+    )
     parser.add_argument("--out", type=Path, default=MADE, help="folder to write into")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/ to cut from")
     options = parser.parse_args(arguments)
     wanted = tuple(options.names)
-    names = [f"{cast}_{scene}" for cast, scenes in RECORDINGS.items() for scene in scenes]
+    recordings = ALIKE_RECORDINGS if options.alike else RECORDINGS
+    names = [f"{cast}_{scene}" for cast, scenes in recordings.items() for scene in scenes]
     chosen = [name for name in names if not wanted or name.startswith(wanted)]
     if not chosen:
         parser.error(f"no recording is called {' or '.join(wanted)}")
-    maker = Maker(options.data)
+    maker = Maker(options.data, None if options.alike else style_file)
     for name in chosen:
         print(maker.make(name, options.out), flush=True)
     return 0
@@ -45,9 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
 class Maker:
     """Speaks and cuts clips, once each."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, styles: Callable[[], Path] | None) -> None:
         self._dyads = data / "dyads"
-        self._speaker = Speaker(CACHE, style_file)
+        self._speaker = Speaker(CACHE if styles else CACHE / "packaged", styles)
         self._cut: dict[Cut, list[Clip]] = {}
 
     def make(self, name: str, out: Path) -> Path:
