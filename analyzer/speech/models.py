@@ -17,7 +17,7 @@ from analyzer.speech.not_speech import activity_info
 from analyzer.speech.runtime import prepare_runtime, return_memory
 from analyzer.speech.threads import bound_threads
 from analyzer.speech.transcribe import Recognizer
-from analyzer.speech.vocabulary import load_vocabulary
+from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from analyzer.speech.diarize import Diarization, Diarizer
@@ -78,6 +78,7 @@ def load_models(choice: ModelChoice | None = None) -> Models:
         If the device is unknown or not there, or the vocabulary file is none.
     """
     choice = choice or ModelChoice()
+    vocabulary = load_vocabulary(choice.vocabulary)
     found = [
         resolve("segmentation", choice.segmentation, download=choice.download, token=choice.token),
         resolve("recognition", choice.recognition, download=choice.download, token=choice.token),
@@ -91,7 +92,7 @@ def load_models(choice: ModelChoice | None = None) -> Models:
         embedding = resolve("embedding", choice.embedding, download=choice.download)
         found.insert(1, embedding)
         diarizer = _own_diarizer(segmentation, embedding, device)
-    recognizer, note = _recognizer(recognition, choice, device)
+    recognizer, note = _recognizer(recognition, choice, device, vocabulary)
     bound_threads(choice.threads)
     return_memory()
     infos = (*(model.info() for model in found), activity_info())
@@ -99,9 +100,10 @@ def load_models(choice: ModelChoice | None = None) -> Models:
     return Models(diarizer, recognizer, infos, used, note)
 
 
-def _recognizer(model: ResolvedModel, choice: ModelChoice, device: str) -> tuple[Recognizer, str]:
+def _recognizer(
+    model: ResolvedModel, choice: ModelChoice, device: str, vocabulary: Vocabulary
+) -> tuple[Recognizer, str]:
     """The recogniser, and a note if it cannot use the GPU that was found for it."""
-    vocabulary = load_vocabulary(choice.vocabulary)
 
     def on(device: str) -> Recognizer:
         threads = choice.threads
