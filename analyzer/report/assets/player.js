@@ -44,11 +44,16 @@ function attach(file) {
   audio.src = held;
 }
 
+// A file that was chosen by hand is there: if it does not open, its format is the reason.
+function whySilent() {
+  const name = audio.dataset.name && `\u2068${audio.dataset.name}\u2069`;
+  if (!name) return "This report has no recording attached.";
+  if (!held) return `${name} could not be opened from here: it lies elsewhere, or in a format that this browser does not play.`;
+  return `This browser does not play the format of ${name}. Analysed with --embed-audio, the report itself holds the sound, as MP3.`;
+}
+
 function showSoundState() {
-  const name = audio.dataset.name;
-  one("#sound-text").textContent = name
-    ? `The recording \u2068${name}\u2069 could not be opened from here.`
-    : "This report has no recording attached.";
+  one("#sound-text").textContent = whySilent();
   one("#sound-state").hidden = false;
   one("#now").textContent = "Without the recording a click only moves the playhead.";
   root.classList.add("mute");
