@@ -23,6 +23,7 @@ from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
+from analyzer.speech.overlap import overlap_threshold
 from analyzer.speech.reverberation import trim_echo
 from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter
 from analyzer.speech.units import Unit, clean_pieces, cut_units
@@ -64,7 +65,8 @@ class Diarizer:
         certain = network_regions(segmentation.speech >= settings.certain_probability, float("inf"))
         regions = self.second_opinion(regions, samples, settings, certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
-        units = cut_units(regions, segmentation, signal, settings)
+        doubled = overlap_threshold(segmentation, settings)
+        units = cut_units(regions, segmentation, signal, settings, doubled)
         sums = voice_sums(
             samples,
             [u.interval for u in units],
@@ -78,7 +80,8 @@ class Diarizer:
         labels = assign(units, sums, voices, heard, self.embedder)
         if speakers is None or speakers > 1:
             heard = with_unknown_voice(units, heard, settings)
-        return Diarization(named(tracks(units, labels, heard, settings), settings), signal)
+        second = doubled * settings.second_in_overlap
+        return Diarization(named(tracks(units, labels, heard, second), settings), signal)
 
     def _pieces(
         self, units: list[Unit], sums: VoiceSums, profiles: Profiles, settings: SpeechSettings
@@ -150,10 +153,11 @@ def tracks(
     units: list[Unit],
     labels: NDArray[np.int64],
     heard: NDArray[np.float32],
-    settings: SpeechSettings,
+    second_heard: float,
 ) -> list[list[Interval]]:
     """Per voice, its intervals: each unit to its voice, overlapped ones to a second one too.
 
+    That is the one the network hears most of the others, if with `second_heard` at least.
     A dip between two units belongs to nobody, unless both are one voice's.
     """
     out: list[list[Interval]] = [[] for _ in range(max(1, heard.shape[1]))]
@@ -165,7 +169,7 @@ def tracks(
             others = heard[index].copy()
             others[labels[index]] = -1.0
             second = int(others.argmax())
-            if others[second] >= settings.second_in_overlap:
+            if others[second] >= second_heard:
                 out[second].append(unit.interval)
     return out
 

@@ -74,11 +74,15 @@ class _Mark:
 
 
 def cut_units(
-    regions: list[Interval], segmentation: Segmentation, signal: Contour, settings: SpeechSettings
+    regions: list[Interval],
+    segmentation: Segmentation,
+    signal: Contour,
+    settings: SpeechSettings,
+    overlap_probability: float,
 ) -> list[Unit]:
     """Units of all regions, sorted; together they hold every region but for its dips."""
     change = change_probability(segmentation)
-    overlaps = network_regions(segmentation.overlap >= settings.overlap_probability, float("inf"))
+    overlaps = network_regions(segmentation.overlap >= overlap_probability, float("inf"))
     units: list[Unit] = []
     for region in regions:
         inside = [o for o in overlaps if o.overlap_s(region) > 0]

@@ -49,7 +49,7 @@ def test_a_window_that_is_sure_for_a_while_is_believed(
 
 def test_who_speaks_only_in_overlap_is_a_second_voice() -> None:
     units = _units(2.0)
-    first, second = tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), SETTINGS)
+    first, second = tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), 0.25)
     assert (first[0].start_s, first[-1].end_s) == pytest.approx((0.0, 3.6))
     assert second[0].start_s == pytest.approx(1.6)
     assert second[-1].end_s == pytest.approx(3.6)
@@ -57,4 +57,11 @@ def test_who_speaks_only_in_overlap_is_a_second_voice() -> None:
 
 def test_a_moment_of_overlap_is_nobody_else() -> None:
     units = _units(0.6)
-    assert len(tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), SETTINGS)) == 1
+    assert len(tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), 0.25)) == 1
+
+
+@pytest.mark.parametrize(("heard", "found"), [(0.3, 1), (0.2, 0)])
+def test_the_second_voice_of_an_overlap_is_one_that_is_heard(heard: float, found: int) -> None:
+    units = _units(2.0)
+    voices = np.stack([np.ones(6), np.full(6, heard)], axis=1).astype(np.float32)
+    assert bool(tracks(units, LABELS, voices, 0.25)[1]) == bool(found)

@@ -47,7 +47,7 @@ def _covered(units: list[Unit]) -> float:
 def test_units_and_dips_hold_the_whole_region() -> None:
     #  A A A A | B B (dip) B | A A
     spoken = _segmentation([(1.0, 2.5, 0), (2.5, 4.0, 1), (4.0, 5.0, 0)])
-    units = cut_units([REGION], spoken, _signal([(3.2, 3.3)]), SETTINGS)
+    units = cut_units([REGION], spoken, _signal([(3.2, 3.3)]), SETTINGS, 0.5)
     assert units[0].start_s == REGION.start_s
     assert units[-1].end_s == REGION.end_s
     assert _covered(units) == pytest.approx(REGION.duration_s)
@@ -56,14 +56,15 @@ def test_units_and_dips_hold_the_whole_region() -> None:
 
 
 def test_a_change_the_network_hears_is_a_cut_within_a_frame() -> None:
-    units = cut_units([REGION], _segmentation([(1, 2.5, 0), (2.5, 5, 1)]), _signal([]), SETTINGS)
+    changing = _segmentation([(1, 2.5, 0), (2.5, 5, 1)])
+    units = cut_units([REGION], changing, _signal([]), SETTINGS, 0.5)
     likely = [u.start_s for u in units if u.change >= 0.5 and not u.first]
     assert likely == [pytest.approx(2.5, abs=2 * FRAME_S)]
 
 
 def test_a_change_near_a_dip_is_moved_onto_it() -> None:
     spoken = _segmentation([(1, 2.5, 0), (2.5, 5, 1)])
-    units = cut_units([REGION], spoken, _signal([(2.55, 2.65)]), SETTINGS)
+    units = cut_units([REGION], spoken, _signal([(2.55, 2.65)]), SETTINGS, 0.5)
     change = next(u for u in units if u.change >= 0.5 and not u.first)
     assert change.start_s == pytest.approx(2.65, abs=HOP_S)
     assert change.dip_s == pytest.approx(0.1, abs=HOP_S)
@@ -71,7 +72,7 @@ def test_a_change_near_a_dip_is_moved_onto_it() -> None:
 
 def test_overlap_stands_in_units_of_its_own() -> None:
     spoken = _segmentation([(1, 3.0, 0), (2.6, 5, 1)])
-    units = cut_units([REGION], spoken, _signal([]), SETTINGS)
+    units = cut_units([REGION], spoken, _signal([]), SETTINGS, 0.5)
     double = [u for u in units if u.overlapped]
     assert double[0].start_s == pytest.approx(2.6, abs=2 * FRAME_S)
     assert double[-1].end_s == pytest.approx(3.0, abs=2 * FRAME_S)
@@ -79,7 +80,7 @@ def test_overlap_stands_in_units_of_its_own() -> None:
 
 def test_clean_pieces_hold_no_change_no_overlap_and_are_long_enough() -> None:
     spoken = _segmentation([(1, 2.0, 0), (2.0, 2.15, 1), (2.15, 5, 2), (4.0, 4.5, 0)])
-    units = cut_units([REGION], spoken, _signal([]), SETTINGS)
+    units = cut_units([REGION], spoken, _signal([]), SETTINGS, 0.5)
     for piece in clean_pieces(units, 0.5):
         held = units[piece]
         assert not any(u.overlapped for u in held)

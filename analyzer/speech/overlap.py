@@ -1,0 +1,54 @@
+"""How likely overlap must be to be believed, in a recording that has its own share of it.
+
+The network's probabilities hold for the share of overlap that it was taught with. A meeting where
+a fifth of the speech is overlapped and an interview with next to none want different thresholds.
+Saerens, Latinne & Decaestecker 2002 ("Adjusting the outputs of a classifier to new a priori
+probabilities") find the share that explains the probabilities best, and correct them by it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analyzer.settings import SpeechSettings
+from analyzer.speech.segmentation import FRAME_S, Segmentation
+
+ROUNDS = 50
+"""Of expectation and maximisation; the share moves by less than a thousandth after twenty."""
+NEVER = 1e-6
+"""Probabilities stay so far from 0 and 1 that their odds are finite."""
+
+
+def overlap_threshold(segmentation: Segmentation, settings: SpeechSettings) -> float:
+    """Probability from which on a frame is overlapped; `overlap_probability` in most recordings.
+
+    Where overlap is more than usual it is lower, down to `least_overlap_probability`: as low as
+    makes overlap likelier than not, given the recording's own share of it. It is never higher,
+    so that an interview's few overlaps are not lost.
+    """
+    share, usual = overlap_share(segmentation, settings), settings.usual_overlap
+    fair = 1.0 / (1.0 + _odds(share) / _odds(usual))
+    return min(settings.overlap_probability, max(settings.least_overlap_probability, fair))
+
+
+def overlap_share(segmentation: Segmentation, settings: SpeechSettings) -> float:
+    """Share of the speech that is overlapped, in (0, 1), the network's bias taken out.
+
+    `usual_overlap` stands beside the recording as `overlap_evidence_s` of speech would, so that
+    a few doubtful seconds do not decide.
+    """
+    speech = segmentation.speech
+    spoken = speech >= settings.speech_probability
+    probability = np.clip(segmentation.overlap[spoken] / speech[spoken], NEVER, 1.0 - NEVER)
+    odds = probability / (1.0 - probability)
+    usual, weight = settings.usual_overlap, settings.overlap_evidence_s / FRAME_S
+    share = usual
+    for _ in range(ROUNDS):
+        corrected = odds * (_odds(share) / _odds(usual))
+        expected = float((corrected / (1.0 + corrected)).sum())
+        share = (expected + weight * usual) / (len(odds) + weight)
+    return share
+
+
+def _odds(probability: float) -> float:
+    return probability / (1.0 - probability)

@@ -1,0 +1,70 @@
+"""The share of overlap that a recording has of its own, and the threshold that follows from it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analyzer.settings import SpeechSettings
+from analyzer.speech.overlap import overlap_share, overlap_threshold
+from analyzer.speech.segmentation import FRAME_S, Segmentation
+
+SETTINGS = SpeechSettings()
+
+
+def _spoken(seconds: float, overlap: list[tuple[float, float]]) -> Segmentation:
+    """`seconds` of speech, of which each (share, probability) is overlapped so likely."""
+    frames = round(seconds / FRAME_S)
+    probability = np.zeros(frames, dtype=np.float32)
+    first = 0
+    for share, likely in overlap:
+        last = first + round(share * frames)
+        probability[first:last] = likely
+        first = last
+    return Segmentation(
+        local=np.zeros((1, frames, 3), dtype=np.float32),
+        starts=np.zeros(1, dtype=np.int64),
+        frames=frames,
+        speech=np.ones(frames, dtype=np.float32),
+        overlap=probability,
+        surest=np.ones(frames, dtype=np.float32),
+    )
+
+
+def test_without_speech_the_share_is_the_usual_one() -> None:
+    silent = _spoken(0.0, [])
+    assert overlap_share(silent, SETTINGS) == pytest.approx(SETTINGS.usual_overlap)
+    assert overlap_threshold(silent, SETTINGS) == SETTINGS.overlap_probability
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.4])
+def test_certain_overlap_is_its_own_share(share: float) -> None:
+    found = overlap_share(_spoken(3600.0, [(share, 1.0)]), SETTINGS)
+    assert found == pytest.approx(share, abs=0.002)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.4])
+def test_the_true_share_explains_probabilities_of_another(share: float) -> None:
+    """Two kinds of frame, told apart by odds of nine; the probabilities are as `usual` has them."""
+    usual = SETTINGS.usual_overlap
+    sounds_so, sounds_not = 0.9 * share + 0.1 * (1 - share), 0.1 * share + 0.9 * (1 - share)
+    likely = 0.9 * usual / (0.9 * usual + 0.1 * (1 - usual))
+    unlikely = 0.1 * usual / (0.1 * usual + 0.9 * (1 - usual))
+    heard = _spoken(36_000.0, [(sounds_so, likely), (sounds_not, unlikely)])
+    assert overlap_share(heard, SETTINGS) == pytest.approx(share, abs=0.005)
+
+
+def test_a_meeting_wants_less_for_an_overlap_than_an_interview() -> None:
+    interview = _spoken(600.0, [(0.01, 0.9), (0.02, 0.3)])
+    lively = _spoken(600.0, [(0.07, 0.9), (0.05, 0.3)])
+    crowded = _spoken(600.0, [(0.6, 0.95)])
+    assert overlap_threshold(interview, SETTINGS) == SETTINGS.overlap_probability
+    between = overlap_threshold(lively, SETTINGS)
+    assert SETTINGS.least_overlap_probability < between < SETTINGS.overlap_probability
+    assert overlap_threshold(crowded, SETTINGS) == SETTINGS.least_overlap_probability
+
+
+def test_a_few_doubtful_seconds_do_not_decide() -> None:
+    second, minute = (overlap_share(_spoken(s, [(1.0, 0.3)]), SETTINGS) for s in (1.0, 60.0))
+    assert second < 2 * SETTINGS.usual_overlap
+    assert minute > 6 * SETTINGS.usual_overlap
