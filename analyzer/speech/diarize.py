@@ -8,7 +8,7 @@ have a second voice.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,11 @@ from analyzer.speech.boundaries import network_regions, on_hops, refine, runs
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.masking import unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
 from analyzer.speech.overlap import overlap_threshold
-from analyzer.speech.reverberation import trim_echo
+from analyzer.speech.reverberation import echo_decay_db_s, trim_echo
 from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter
 from analyzer.speech.units import Unit, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
@@ -61,12 +62,12 @@ class Diarizer:
         """Diarize mono 16 kHz `samples`; `speakers` fixes the count when it is known."""
         report = progress or _silent
         segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
-        regions, signal = speech_regions(samples, segmentation, settings)
+        found = speech_regions(samples, segmentation, settings)
         certain = network_regions(segmentation.speech >= settings.certain_probability, float("inf"))
-        regions = self.second_opinion(regions, samples, settings, certain)
+        regions = self.second_opinion(found.audible, samples, settings, certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         doubled = overlap_threshold(segmentation, settings)
-        units = cut_units(regions, segmentation, signal, settings, doubled)
+        units = cut_units(regions, segmentation, found.signal, settings, doubled)
         sums = voice_sums(
             samples,
             [u.interval for u in units],
@@ -80,8 +81,10 @@ class Diarizer:
         labels = assign(units, sums, voices, heard, self.embedder)
         if speakers is None or speakers > 1:
             heard = with_unknown_voice(units, heard, settings)
-        second = doubled * settings.second_in_overlap
-        return Diarization(named(tracks(units, labels, heard, second), settings), signal)
+        said = tracks(
+            with_masked(units, found), labels, heard, doubled * settings.second_in_overlap
+        )
+        return Diarization(named(said, settings), found.signal)
 
     def _pieces(
         self, units: list[Unit], sums: VoiceSums, profiles: Profiles, settings: SpeechSettings
@@ -110,17 +113,47 @@ def _silent(_share: float) -> None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class SpeechRegions:
+    """Where anybody speaks, sorted: `audible`, as far as it stands above the noise, which is what
+    voices are known by; `whole`, as many, with what the noise masks. `signal` is the contour."""
+
+    audible: list[Interval]
+    whole: list[Interval]
+    signal: Contour
+
+
 def speech_regions(
     samples: Samples, segmentation: Segmentation, settings: SpeechSettings
-) -> tuple[list[Interval], Contour]:
-    """Where anybody speaks, edges refined on the signal, and that signal's contour."""
+) -> SpeechRegions:
+    """The network's regions with edges refined on the signal."""
     duration_s = len(samples) / RATE
     rough = network_regions(speaking(segmentation, settings), duration_s)
     signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
     sure = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
     certain = on_hops(sure, len(signal.level_db) + 1)
     regions = refine(rough, signal, settings, duration_s, certain)
-    return trim_echo(regions, signal, settings), signal
+    decay = echo_decay_db_s(regions, signal, settings)
+    audible = regions if decay is None else trim_echo(regions, signal, decay)
+    whole = unmask(audible, rough, signal, ends=decay is None)
+    return SpeechRegions(audible, whole, signal)
+
+
+def with_masked(units: list[Unit], regions: SpeechRegions) -> list[Unit]:
+    """Units that begin or end where a region does, moved to where it does as a whole.
+
+    An edge that was drawn after the signal's, around another sound, stays.
+    """
+    starts = {a.start_s: w.start_s for a, w in zip(regions.audible, regions.whole, strict=True)}
+    ends = {a.end_s: w.end_s for a, w in zip(regions.audible, regions.whole, strict=True)}
+    return [
+        replace(
+            unit,
+            start_s=starts.get(unit.start_s, unit.start_s) if unit.first else unit.start_s,
+            end_s=ends.get(unit.end_s, unit.end_s),
+        )
+        for unit in units
+    ]
 
 
 def speaking(segmentation: Segmentation, settings: SpeechSettings) -> NDArray[np.bool_]:

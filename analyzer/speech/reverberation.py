@@ -31,18 +31,23 @@ LONGEST_S = 0.6
 """Forty decibels at a reverberation time of 0.9 s."""
 
 
-def trim_echo(regions: list[Interval], signal: Contour, settings: SpeechSettings) -> list[Interval]:
-    """Move ends back to where their decay began, in a recording with no fall but a room's."""
+def trim_echo(regions: list[Interval], signal: Contour, decay_db_s: float) -> list[Interval]:
+    """Move ends back to where their decay, as fast as the room's, began."""
     level_db = _less_noise(signal)
-    decay = room_decay_db_s(regions, signal)
-    if decay is None or decay > settings.echo_decay_db_s:
-        return regions
     out = []
     for region in regions:
-        end = _beginning(level_db, round(region.end_s / HOP_S), decay) * HOP_S
+        end = _beginning(level_db, round(region.end_s / HOP_S), decay_db_s) * HOP_S
         end = region.end_s if end >= region.end_s - HOP_S else end
         out.append(Interval(region.start_s, max(end, region.start_s + HOP_S)))
     return out
+
+
+def echo_decay_db_s(
+    regions: list[Interval], signal: Contour, settings: SpeechSettings
+) -> float | None:
+    """The room's decay, dB/s; None where the recording has falls that no room leaves."""
+    decay = room_decay_db_s(regions, signal)
+    return decay if decay is not None and decay <= settings.echo_decay_db_s else None
 
 
 def room_decay_db_s(regions: list[Interval], signal: Contour) -> float | None:

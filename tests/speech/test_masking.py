@@ -1,0 +1,72 @@
+"""Edges under noise: what the sound shows less of, the network says, and bias is taken off."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from analyzer.records import Interval
+from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.masking import EARLY_S, LATE_S, unmask
+
+LENGTH_S = 10.0
+TRUE = Interval(2.0, 4.0)
+NETWORK = Interval(2.0 - EARLY_S, 4.0 + LATE_S)
+"""As early and as late as the network is in the median."""
+
+
+def _signal(excess_db: float) -> Contour:
+    frames = round(LENGTH_S / HOP_S) + 1
+    excess = np.full(frames, excess_db, dtype=np.float32)
+    return Contour(excess - 60.0, excess, np.full(frames, -60.0, dtype=np.float32))
+
+
+def _shown(excess_db: float) -> Interval:
+    """What a word that fades by 6 dB in 60 ms shows above noise of so much less."""
+    late, short = 0.18 * np.exp(-excess_db / 8.0), 0.6 * np.exp(-excess_db / 9.0)
+    return Interval(TRUE.start_s + late, TRUE.end_s - short)
+
+
+@pytest.mark.parametrize("excess_db", [8.0, 12.0, 20.0, 35.0, 60.0])
+def test_the_median_edge_is_right_at_any_excess(excess_db: float) -> None:
+    (found,) = unmask([_shown(excess_db)], [NETWORK], _signal(excess_db), ends=True)
+    assert found.start_s == pytest.approx(TRUE.start_s, abs=0.01)
+    assert found.end_s == pytest.approx(TRUE.end_s, abs=0.01)
+
+
+def test_far_above_the_noise_the_sound_alone_decides() -> None:
+    other = Interval(1.7, 4.3)
+    (found,) = unmask([TRUE], [other], _signal(55.0), ends=True)
+    assert found.start_s == pytest.approx(TRUE.start_s, abs=0.002)
+    assert found.end_s == pytest.approx(TRUE.end_s, abs=0.002)
+
+
+def test_under_the_noise_the_network_alone_decides() -> None:
+    (found,) = unmask([Interval(2.5, 3.0)], [NETWORK], _signal(5.0), ends=True)
+    assert found.start_s == pytest.approx(TRUE.start_s)
+    assert found.end_s == pytest.approx(TRUE.end_s)
+
+
+def test_in_a_room_ends_stay() -> None:
+    shown = _shown(15.0)
+    (found,) = unmask([shown], [NETWORK], _signal(15.0), ends=False)
+    assert found.end_s == shown.end_s
+    assert found.start_s < shown.start_s
+
+
+@pytest.mark.parametrize("excess_db", [5.0, 15.0, 25.0])
+def test_regions_stay_apart_and_within_the_recording(excess_db: float) -> None:
+    """Three pieces of one region of the network, and a neighbour of its own near the end."""
+    pieces = [Interval(0.01, 0.8), Interval(1.0, 2.0), Interval(2.1, 3.0), Interval(3.2, 9.99)]
+    rough = [Interval(0.0, 3.1), Interval(3.1, LENGTH_S)]
+    found = unmask(pieces, rough, _signal(excess_db), ends=True)
+    assert len(found) == len(pieces)
+    assert found[0].start_s >= 0.0
+    assert found[-1].end_s <= LENGTH_S
+    assert all(a.end_s <= b.start_s for a, b in pairwise(found))
+
+
+def test_nothing_is_nothing() -> None:
+    assert unmask([], [], _signal(20.0), ends=True) == []
