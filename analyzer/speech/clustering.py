@@ -26,6 +26,9 @@ NETWORK_WEIGHT = 0.4
 """Cosine that the network's certainty about two people is worth."""
 UNKNOWN_AGREEMENT = 0.7
 """Assumed where two voices meet in no window: about what one voice's halves have on the phone."""
+UNKNOWN_OF_MORE = 0.85
+"""The same for three voices and more: two people are expected, and who hands the floor to no one
+else within ten seconds is rather a part of a voice that is known."""
 FEWEST_CHANGES = 3.0
 """So many changes of voice without a pause must be expected by chance before their lack says
 anything: one person's speech, too, may sound otherwise in another turn."""
@@ -102,7 +105,8 @@ def distinctness(
     """
     cosine = pieces.vectors @ voices.T
     weighted = pieces.vectors * pieces.seconds[:, None]
-    agreed = agreement(pieces, labels, len(voices))
+    unknown = UNKNOWN_AGREEMENT if len(voices) == 2 else UNKNOWN_OF_MORE
+    agreed = agreement(pieces, labels, len(voices), unknown)
     out = np.empty(len(voices))
     for voice in range(len(voices)):
         own = np.flatnonzero(labels == voice)
@@ -117,13 +121,18 @@ def distinctness(
     return out
 
 
-def agreement(pieces: Pieces, labels: NDArray[np.int64], voices: int) -> NDArray[np.float64]:
-    """How far the network takes two voices for one person, in [0, 1], shape (voices, voices)."""
+def agreement(
+    pieces: Pieces, labels: NDArray[np.int64], voices: int, unknown: float = UNKNOWN_AGREEMENT
+) -> NDArray[np.float64]:
+    """How far the network takes two voices for one person, in [0, 1], shape (voices, voices).
+
+    `unknown` stands where two meet in no window.
+    """
     windows = int(pieces.window.max(initial=-1)) + 1
     heard = np.zeros((voices, windows, 3))
     np.add.at(heard, (labels[pieces.piece], pieces.window), pieces.local)
     size = np.linalg.norm(heard, axis=2)
-    out = np.full((voices, voices), UNKNOWN_AGREEMENT)
+    out = np.full((voices, voices), unknown)
     for a in range(voices):
         for b in range(a):
             both = (size[a] > HEARD_S) & (size[b] > HEARD_S)
@@ -132,7 +141,7 @@ def agreement(pieces: Pieces, labels: NDArray[np.int64], voices: int) -> NDArray
                 same = product / (size[a, both] * size[b, both])
                 weight = np.minimum(size[a, both], size[b, both])
                 # one second of the default, so that a single window does not decide
-                total = UNKNOWN_AGREEMENT + float((same * weight).sum())
+                total = unknown + float((same * weight).sum())
                 out[a, b] = out[b, a] = total / (1.0 + float(weight.sum()))
     return out
 

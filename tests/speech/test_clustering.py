@@ -144,6 +144,16 @@ def test_the_order_of_the_pieces_does_not_matter() -> None:
     assert np.allclose(straight, find_voices(mixed, SETTINGS), atol=1e-5)
 
 
+@pytest.mark.parametrize(("network", "found"), [(True, 3), (None, 2)])
+def test_a_third_voice_that_is_alike_must_meet_the_others(network: bool | None, found: int) -> None:
+    """Two alike voices are believed without it: two people are what an interview has."""
+    assert (
+        len(find_voices(_recording([25, 15, 10], cosine=0.6, network=network)[0], SETTINGS))
+        == found
+    )
+    assert len(find_voices(_recording([25, 15], cosine=0.6, network=network)[0], SETTINGS)) == 2
+
+
 def test_one_piece_is_one_voice_and_none_is_none() -> None:
     pieces, _ = _recording([1])
     assert np.allclose(find_voices(pieces, SETTINGS), pieces.vectors, atol=1e-6)

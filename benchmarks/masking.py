@@ -1,0 +1,138 @@
+"""How far edges of speech are off under noise: `python benchmarks/masking.py`.
+
+Steady noise of three colours is laid over clean recordings, at five signal-to-noise ratios; errors
+stand by how far the speech rises above it. Prints what the sound alone shows, the network's own
+edges, and the product's, which mixes the two (`analyzer/speech/masking.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+HERE = Path(__file__).resolve().parent
+if not __package__:  # run as a program: the folder above holds the package
+    sys.path.insert(0, str(HERE.parent))
+
+from analyzer.audio.decode import decode  # noqa: E402
+from analyzer.conversation.timeline import merged  # noqa: E402
+from analyzer.records import Interval  # noqa: E402
+from analyzer.settings import Settings  # noqa: E402
+from analyzer.speech.boundaries import network_regions  # noqa: E402
+from analyzer.speech.contour import HOP_S, Contour  # noqa: E402
+from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
+from analyzer.speech.model_registry import resolve  # noqa: E402
+from analyzer.speech.runtime import prepare_runtime  # noqa: E402
+from analyzer.speech.segmentation import Segmenter  # noqa: E402
+from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.reference import Reference  # noqa: E402
+
+COLOURS = {"white": 0.0, "pink": 0.5, "red": 1.0}
+"""Noise whose amplitude falls with the frequency to this power."""
+SNRS_DB = (5, 10, 15, 20, 25)
+LONGEST_S = 120.0
+PAUSE_S = 0.45
+"""The network bridges shorter ones: they have no edge of its own."""
+NEAR_S = 0.5
+BANDS_DB = (0, 8, 12, 16, 20, 25, 30, 60)
+
+Errors = dict[tuple[int, str, str], list[float]]
+
+
+def noisy(
+    clean: NDArray[np.float32], spoken: list[Interval], slope: float, snr_db: float
+) -> NDArray[np.float32]:
+    """`clean` under steady noise, `snr_db` below the speech's mean power."""
+    white = np.random.default_rng(5).standard_normal(len(clean))
+    frequency = np.fft.rfftfreq(len(clean), 1 / RATE)
+    tinted = np.fft.irfft(np.fft.rfft(white) / np.maximum(frequency, 50.0) ** slope, len(clean))
+    talk = np.concatenate([clean[round(s.start_s * RATE) : round(s.end_s * RATE)] for s in spoken])
+    gain = np.sqrt(np.square(talk).mean() / 10 ** (snr_db / 10) / np.square(tinted).mean())
+    mixed = clean + gain * tinted
+    return np.asarray(mixed / max(1.0, np.abs(mixed).max()), dtype=np.float32)
+
+
+def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
+    """Add the errors of one recording's edges, over all noises, to `errors`."""
+    clean = np.asarray(decode(reference.path).pcm[: round(LONGEST_S * RATE)])
+    length_s = len(clean) / RATE
+    said = [s.interval for s in reference.speech if s.end_s < length_s]
+    pauses = [p for p in reference.unscored if p.end_s < length_s]
+    true = _joined(merged([*said, *pauses]))
+    settings = Settings().speech
+    for slope in COLOURS.values():
+        for snr_db in SNRS_DB:
+            samples = noisy(clean, said, slope, snr_db)
+            segmentation = segmenter(samples)
+            network = network_regions(speaking(segmentation, settings), length_s)
+            found = speech_regions(samples, segmentation, settings)
+            heard = {"sound": found.audible, "network": network, "product": found.whole}
+            for interval in true:
+                band = int(np.searchsorted(BANDS_DB, _excess_db(interval, found.signal))) - 1
+                for system, regions in heard.items():
+                    for side, error in _off(interval, regions):
+                        errors[band, side, system].append(error)
+
+
+def _joined(intervals: list[Interval]) -> list[Interval]:
+    wide = merged([Interval(i.start_s, i.end_s + PAUSE_S) for i in intervals])
+    return [Interval(i.start_s, i.end_s - PAUSE_S) for i in wide]
+
+
+def _excess_db(interval: Interval, signal: Contour) -> float:
+    span = slice(round(interval.start_s / HOP_S), round(interval.end_s / HOP_S))
+    return float(np.percentile(signal.excess_db[span], 90))
+
+
+def _off(true: Interval, regions: list[Interval]) -> Iterator[tuple[str, float]]:
+    starts = [r.start_s - true.start_s for r in regions]
+    ends = [r.end_s - true.end_s for r in regions]
+    for side, errors in (("onset", starts), ("end", ends)):
+        nearest = min(errors, key=abs, default=NEAR_S)
+        if abs(nearest) < NEAR_S:
+            yield side, nearest
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print a row for each band of excess and side."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder with `dyads`")
+    parser.add_argument("--made", type=Path, default=MADE, help="made recordings")
+    args = parser.parse_args(argv)
+    references = load_references(args.data, args.made)
+    clean = [r for r in references if r.condition in ("clean", "spoken")]
+    prepare_runtime()
+    segmenter = Segmenter(resolve("segmentation").path)
+    errors: Errors = defaultdict(list)
+    for reference in clean:
+        measure(reference, segmenter, errors)
+    print(
+        f"{len(clean)} recordings, {len(COLOURS) * len(SNRS_DB)} noises; errors in ms: median, p95"
+    )
+    print("speech over noise  edge   edges  " + "".join(f"{s:>15}" for s in _SYSTEMS))
+    for band, (low, high) in enumerate(pairwise(BANDS_DB)):
+        for side in ("onset", "end"):
+            row = [errors[band, side, system] for system in _SYSTEMS]
+            if row[0]:
+                cells = "".join(f"{_median_p95(e):>15}" for e in row)
+                print(f"{low:>6} to {high:>2} dB     {side:<6} {len(row[0]):>5}  {cells}")
+    return 0
+
+
+_SYSTEMS = ("sound", "network", "product")
+
+
+def _median_p95(errors: list[float]) -> str:
+    ms = 1000 * np.asarray(errors)
+    return f"{np.median(ms):+.0f}, {np.percentile(np.abs(ms), 95):.0f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
