@@ -121,8 +121,8 @@ class SpeechSettings:
         0.5,
         "ratio",
         "J",
-        "where two speak at once, the second voice is one the network hears at least this much "
-        "of the probability from which on it is an overlap",
+        "where two of three or more people speak at once, the second voice is one the network "
+        "hears at least this much of the probability from which on it is an overlap",
     )
     min_voice_s: float = threshold(
         1.2, "s", "J", "two answers of a word or three; a second voice with less is not looked for"

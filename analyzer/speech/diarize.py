@@ -81,9 +81,8 @@ class Diarizer:
         labels = assign(units, sums, voices, heard, self.embedder)
         if speakers is None or speakers > 1:
             heard = with_unknown_voice(units, heard, settings)
-        said = tracks(
-            with_masked(units, found), labels, heard, doubled * settings.second_in_overlap
-        )
+        second_heard = doubled * settings.second_in_overlap
+        said = tracks(with_masked(units, found), labels, heard, second_heard)
         return Diarization(named(said, settings), found.signal)
 
     def _pieces(
@@ -190,7 +189,9 @@ def tracks(
 ) -> list[list[Interval]]:
     """Per voice, its intervals: each unit to its voice, overlapped ones to a second one too.
 
-    That is the one the network hears most of the others, if with `second_heard` at least.
+    That is the other of two, or of more the one that the network hears most, if with a probability
+    of `second_heard` at least: it may be somebody who is not known.
+
     A dip between two units belongs to nobody, unless both are one voice's.
     """
     out: list[list[Interval]] = [[] for _ in range(max(1, heard.shape[1]))]
@@ -198,11 +199,12 @@ def tracks(
         same = index > 0 and not unit.first and labels[index - 1] == labels[index]
         start = unit.start_s - unit.dip_s if same else unit.start_s
         out[int(labels[index])].append(Interval(start, unit.end_s))
-        if unit.overlapped and heard.shape[1] > 1:
+        voices = heard.shape[1]
+        if unit.overlapped and voices > 1:
             others = heard[index].copy()
             others[labels[index]] = -1.0
             second = int(others.argmax())
-            if others[second] >= second_heard:
+            if voices == 2 or others[second] >= second_heard:
                 out[second].append(unit.interval)
     return out
 

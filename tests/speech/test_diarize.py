@@ -60,8 +60,13 @@ def test_a_moment_of_overlap_is_nobody_else() -> None:
     assert len(tracks(units, LABELS, with_unknown_voice(units, ONE_VOICE, SETTINGS), 0.25)) == 1
 
 
-@pytest.mark.parametrize(("heard", "found"), [(0.3, 1), (0.2, 0)])
-def test_the_second_voice_of_an_overlap_is_one_that_is_heard(heard: float, found: int) -> None:
+@pytest.mark.parametrize(
+    ("heard", "found"),
+    [((0.1,), [2.0]), ((0.1, 0.3), [0.0, 2.0]), ((0.1, 0.2), [0.0, 0.0])],
+    ids=["the other of two", "one that is heard", "nobody known"],
+)
+def test_the_second_voice_of_an_overlap(heard: tuple[float, ...], found: list[float]) -> None:
     units = _units(2.0)
-    voices = np.stack([np.ones(6), np.full(6, heard)], axis=1).astype(np.float32)
-    assert bool(tracks(units, LABELS, voices, 0.25)[1]) == bool(found)
+    voices = np.tile(np.array([1.0, *heard], dtype=np.float32), (6, 1))
+    others = tracks(units, LABELS, voices, 0.25)[1:]
+    assert [sum(i.duration_s for i in track) for track in others] == pytest.approx(found)
