@@ -63,8 +63,7 @@ class Diarizer:
         report = progress or _silent
         segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
         found = speech_regions(samples, segmentation, settings)
-        certain = network_regions(segmentation.speech >= settings.certain_probability, float("inf"))
-        regions = self.second_opinion(found.audible, samples, settings, certain)
+        regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         doubled = overlap_threshold(segmentation, settings)
         units = cut_units(regions, segmentation, found.signal, settings, doubled)
@@ -115,10 +114,12 @@ def _silent(_share: float) -> None:
 @dataclass(frozen=True, slots=True)
 class SpeechRegions:
     """Where anybody speaks, sorted: `audible`, as far as it stands above the noise, which is what
-    voices are known by; `whole`, as many, with what the noise masks. `signal` is the contour."""
+    voices are known by; `whole`, as many, with what the noise masks. The network has no doubt in
+    what is `certain`; `signal` is the contour."""
 
     audible: list[Interval]
     whole: list[Interval]
+    certain: list[Interval]
     signal: Contour
 
 
@@ -129,13 +130,13 @@ def speech_regions(
     duration_s = len(samples) / RATE
     rough = network_regions(speaking(segmentation, settings), duration_s)
     signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
-    sure = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
-    certain = on_hops(sure, len(signal.level_db) + 1)
-    regions = refine(rough, signal, settings, duration_s, certain)
+    certain = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
+    hops = on_hops(certain, len(signal.level_db) + 1)
+    regions = refine(rough, signal, settings, duration_s, hops)
     decay = echo_decay_db_s(regions, signal, settings)
     audible = regions if decay is None else trim_echo(regions, signal, decay)
     whole = unmask(audible, rough, signal, ends=decay is None)
-    return SpeechRegions(audible, whole, signal)
+    return SpeechRegions(audible, whole, certain, signal)
 
 
 def with_masked(units: list[Unit], regions: SpeechRegions) -> list[Unit]:
