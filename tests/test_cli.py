@@ -177,3 +177,19 @@ def test_relabel_swaps_the_roles_and_refuses_strangers(run: Run, tmp_path: Path)
     assert "is no time" in refused.err
     assert len(json.loads(run("relabel", str(folder), "--history", "--json").out)) == lines
     assert run("relabel", str(tmp_path), "--candidate", "S1").code == 1
+
+
+def test_doctor_says_what_is_used_and_how_fast_it_is(run: Run) -> None:
+    done = run("doctor", "--json", "--device", "cpu")
+    found = {item["what"]: item for item in json.loads(done.out)}
+    assert done.code == 0, done.shown
+    assert found["device"]["detail"].startswith("cpu")
+    assert "as asked" in found["device"]["detail"]
+    assert "an hour about" in found["speed"]["detail"]
+    assert {item["state"] for item in found.values()} <= {"good", "note"}
+
+
+def test_doctor_names_a_device_that_is_none(run: Run) -> None:
+    done = run("doctor", "--device", "rocket")
+    assert done.code == 1
+    assert "missing device: there is no such device (got 'rocket')" in done.shown

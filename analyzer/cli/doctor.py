@@ -42,7 +42,7 @@ class Finding:
 
 def examine(recording: Path | None, device: str, as_json: bool) -> bool:
     """Print the findings; True if nothing that is needed is missing."""
-    findings = [_python(), *_packages(), *_models(), _decoders(), _machine(device), _device()]
+    findings = [_python(), *_packages(), *_models(), _decoders(), _machine(device), _device(device)]
     findings.append(_speed(recording, device))
     if as_json:
         typer.echo(json.dumps([asdict(item) for item in findings], indent=2))
@@ -94,15 +94,20 @@ def _machine(device: str) -> Finding:
     return Finding("machine", "good" if free >= WORKER_BYTES else "note", text)
 
 
-def _device() -> Finding:
+def _device(device: str) -> Finding:
     import torch
 
-    if usable_device("auto") == "cuda":
-        return Finding("device", "good", f"cuda, {torch.cuda.get_device_name()}")
     from analyzer.speech.runtime import multiplies_bfloat16
 
+    try:
+        usable = usable_device(device)
+    except UsageError as error:
+        return Finding("device", "missing", str(error))
+    if usable == "cuda":
+        return Finding("device", "good", f"cuda, {torch.cuda.get_device_name()}")
     used = ", Whisper's encoder in bfloat16" if multiplies_bfloat16() else ""
-    return Finding("device", "good", f"cpu{used}; no CUDA device is usable, and none is needed")
+    why = "as asked" if device == "cpu" else "no CUDA device is usable, and none is needed"
+    return Finding("device", "good", f"cpu{used}; {why}")
 
 
 def _speed(recording: Path | None, device: str) -> Finding:
