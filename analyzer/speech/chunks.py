@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ from analyzer.records import Interval, Speech
 RATE = 16_000
 MAX_CHUNK_S = 28.5
 """Whisper hears 30 s at a time, whatever is in it; it ends its text better before the edge."""
+FRAME = 400
+"""Samples whose loudness is taken: 25 ms."""
+ALONE_S = 1.0
+"""So much of a speaker tells how loud the speaker is; less may be nothing but pauses."""
 PAD_S = 0.12
 """Sound kept around a piece: a cut consonant is a misheard word."""
 REST_S = 0.3
@@ -32,21 +36,45 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Joined pieces of one speaker's speech, in order."""
+    """Joined pieces of one speaker's speech, in order.
+
+    `others`: where somebody else speaks in them, in seconds of the recording.
+    """
 
     speaker: str
     parts: tuple[Part, ...]
     duration_s: float
+    others: tuple[Interval, ...] = ()
 
     def samples(self, recording: Samples) -> NDArray[np.float32]:
-        """The chunk's sound, shape (n,), cut from mono 16 kHz `recording`."""
+        """The chunk's sound, shape (n,), cut from mono 16 kHz `recording`.
+
+        Who is louder than its speaker is brought down to the speaker's level: the recogniser writes
+        what the loudest person says, and leaves out whole sentences of a quiet one.
+        """
         out = np.zeros(round(self.duration_s * RATE), dtype=np.float32)
         for part in self.parts:
             piece = recording[round(part.source.start_s * RATE) : round(part.source.end_s * RATE)]
             at = round(part.at_s * RATE)
             room = out[at : at + len(piece)]
             room[:] = piece[: len(room)]
-        return out
+        others = self._others_here(len(out))
+        pads_s = 2 * PAD_S * len(self.parts)
+        alone_s = self.duration_s - sum(o.stop - o.start for o in others) / RATE - pads_s
+        return _levelled(out, others) if alone_s >= ALONE_S else out
+
+    def _others_here(self, length: int) -> list[slice]:
+        """Samples of the chunk in which somebody else speaks."""
+        found = []
+        for part in self.parts:
+            for other in self.others:
+                start_s = max(other.start_s, part.source.start_s)
+                end_s = min(other.end_s, part.source.end_s)
+                moved_s = part.at_s - part.source.start_s
+                first, last = round((start_s + moved_s) * RATE), round((end_s + moved_s) * RATE)
+                if last - first >= FRAME:
+                    found.append(slice(first, min(last, length)))
+        return found
 
     def recording_time_s(self, chunk_s: float) -> float:
         """Map a time in the chunk back to the recording; rests map to the nearer piece's edge."""
@@ -83,8 +111,38 @@ def make_chunks(speech: tuple[Speech, ...], duration_s: float) -> list[Chunk]:
     chunks: list[Chunk] = []
     for speaker in sorted({s.speaker for s in speech}):
         own = [s.interval for s in speech if s.speaker == speaker]
-        chunks += _packed(speaker, _pieces(own, duration_s))
+        others = [s.interval for s in speech if s.speaker != speaker]
+        chunks += [_beside(chunk, others) for chunk in _packed(speaker, _pieces(own, duration_s))]
     return sorted(chunks, key=lambda c: (c.parts[0].source.start_s, c.speaker))
+
+
+def _beside(chunk: Chunk, others: list[Interval]) -> Chunk:
+    sources = [part.source for part in chunk.parts]
+    first_s, last_s = sources[0].start_s, sources[-1].end_s
+    near = [other for other in others if other.end_s > first_s and other.start_s < last_s]
+    met = (other for other in near if any(other.overlap_s(source) > 0 for source in sources))
+    return replace(chunk, others=tuple(met))
+
+
+def _levelled(sound: NDArray[np.float32], others: list[slice]) -> NDArray[np.float32]:
+    """`sound` with the stretches `others` no louder than all the rest of it."""
+    own = np.ones(len(sound), dtype=np.bool_)
+    for other in others:
+        own[other] = False
+    level = _loudness(sound[own])
+    if level > 0:
+        for other in others:
+            sound[other] *= min(1.0, level / max(level, _loudness(sound[other])))
+    return sound
+
+
+def _loudness(sound: NDArray[np.float32]) -> float:
+    """Root mean square of the louder frames; 0 if there is none."""
+    whole = len(sound) // FRAME * FRAME
+    if not whole:
+        return 0.0
+    power = np.square(sound[:whole].reshape(-1, FRAME)).mean(axis=1)
+    return float(np.sqrt(np.percentile(power, 90)))
 
 
 def _pieces(own: list[Interval], duration_s: float) -> list[Interval]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from analyzer.records import Speech
 from analyzer.speech.chunks import (
@@ -186,3 +187,41 @@ def test_a_word_inside_a_part_keeps_its_times(chunks: list[Chunk]) -> None:
         for part in chunk.parts:
             span = chunk.recording_span_s(part.at_s + 0.2, part.at_s + 0.5)
             assert span == pytest.approx((part.source.start_s + 0.2, part.source.start_s + 0.5))
+
+
+def _tones(*stretches: tuple[float, float, float]) -> NDArray[np.float32]:
+    """Ten seconds of silence with tones of (start, end, amplitude), added up."""
+    time = np.arange(10 * RATE) / RATE
+    out = np.zeros(len(time))
+    for start, end, amplitude in stretches:
+        out += amplitude * np.sin(2 * np.pi * 300 * time) * ((time >= start) & (time < end))
+    return out.astype(np.float32)
+
+
+def _peak(sound: NDArray[np.float32], start_s: float, end_s: float) -> float:
+    return float(np.abs(sound[round(start_s * RATE) : round(end_s * RATE)]).max())
+
+
+def test_who_is_louder_is_brought_down_to_the_speaker() -> None:
+    """B speaks softly from 1 s to 5 s, A ten times as loud over the end of it."""
+    speech = (Speech(1.0, 5.0, "B"), Speech(4.0, 6.0, "A"))
+    sound = _tones((1.0, 5.0, 0.02), (4.0, 6.0, 0.2))
+    loud, soft = sorted(make_chunks(speech, 10.0), key=lambda c: c.speaker)
+    heard = soft.samples(sound)
+    assert _peak(heard, PAD_S, PAD_S + 2.9) == pytest.approx(0.02, rel=0.01)
+    assert _peak(heard, PAD_S + 3.05, PAD_S + 3.95) == pytest.approx(0.02, rel=0.05)
+    assert _peak(loud.samples(sound), PAD_S, PAD_S + 1.9) > 0.19
+
+
+def test_who_is_softer_stays_as_soft() -> None:
+    speech = (Speech(1.0, 5.0, "A"), Speech(2.0, 3.0, "B"))
+    sound = _tones((1.0, 2.0, 0.2), (2.0, 3.0, 0.05), (3.0, 5.0, 0.2))
+    chunk = next(c for c in make_chunks(speech, 10.0) if c.speaker == "A")
+    assert _peak(chunk.samples(sound), PAD_S + 1.1, PAD_S + 1.9) == pytest.approx(0.05, rel=0.01)
+
+
+def test_somebody_who_never_speaks_alone_is_left_as_he_is() -> None:
+    speech = (Speech(1.0, 5.0, "A"), Speech(1.0, 5.0, "B"))
+    sound = _tones((0.0, 10.0, 0.001), (1.0, 5.0, 0.2))
+    for chunk in make_chunks(speech, 10.0):
+        assert _peak(chunk.samples(sound), PAD_S + 0.1, PAD_S + 3.9) == pytest.approx(0.2, rel=0.01)
