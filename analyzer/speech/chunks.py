@@ -16,9 +16,12 @@ MAX_CHUNK_S = 28.5
 """Whisper hears 30 s at a time, whatever is in it; it ends its text better before the edge."""
 FRAME = 400
 """Samples whose loudness is taken: 25 ms."""
+MUCH_LOUDER = 2.0
+"""Ratio of amplitudes, 6 dB: less the recogniser hears through, and every change of the sound may
+change its mind."""
 ALONE_S = 1.0
 """So much of a speaker tells how loud the speaker is; less may be nothing but pauses."""
-PAD_S = 0.12
+PAD_S = 0.11
 """Sound kept around a piece: a cut consonant is a misheard word."""
 REST_S = 0.3
 """Silence put between joined pieces, so that words of two pieces do not run together."""
@@ -49,8 +52,8 @@ class Chunk:
     def samples(self, recording: Samples) -> NDArray[np.float32]:
         """The chunk's sound, shape (n,), cut from mono 16 kHz `recording`.
 
-        Who is louder than its speaker is brought down to the speaker's level: the recogniser writes
-        what the loudest person says, and leaves out whole sentences of a quiet one.
+        Who is much louder than its speaker is brought down to the speaker's level: the recogniser
+        writes what the loudest person says, and leaves out whole sentences of a quiet one.
         """
         out = np.zeros(round(self.duration_s * RATE), dtype=np.float32)
         for part in self.parts:
@@ -125,14 +128,15 @@ def _beside(chunk: Chunk, others: list[Interval]) -> Chunk:
 
 
 def _levelled(sound: NDArray[np.float32], others: list[slice]) -> NDArray[np.float32]:
-    """`sound` with the stretches `others` no louder than all the rest of it."""
+    """`sound` with those of `others` as loud as all the rest of it that are much louder."""
     own = np.ones(len(sound), dtype=np.bool_)
     for other in others:
         own[other] = False
     level = _loudness(sound[own])
-    if level > 0:
-        for other in others:
-            sound[other] *= min(1.0, level / max(level, _loudness(sound[other])))
+    for other in others:
+        loud = _loudness(sound[other])
+        if loud > MUCH_LOUDER * level > 0:
+            sound[other] *= level / loud
     return sound
 
 

@@ -100,8 +100,8 @@ def test_short_pauses_stay_inside_one_part() -> None:
     speech = (Speech(1.0, 2.0, "A"), Speech(2.4, 3.0, "A"), Speech(5.0, 6.0, "A"))
     (chunk,) = make_chunks(speech, 10.0)
     assert [(round(p.source.start_s, 2), round(p.source.end_s, 2)) for p in chunk.parts] == [
-        (0.88, 3.12),
-        (4.88, 6.12),
+        (0.89, 3.11),
+        (4.89, 6.11),
     ]
 
 
