@@ -10,19 +10,14 @@ from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
+from analyzer.speech.levelling import levelled
 
 RATE = 16_000
 MAX_CHUNK_S = 28.5
 """Whisper hears 30 s at a time, whatever is in it; it ends its text better before the edge."""
-FRAME = 400
-"""Samples whose loudness is taken: 25 ms."""
-MUCH_LOUDER = 2.0
-"""Ratio of amplitudes, 6 dB: less the recogniser hears through, and every change of the sound may
-change its mind."""
-ALONE_S = 1.0
-"""So much of a speaker tells how loud the speaker is; less may be nothing but pauses."""
 PAD_S = 0.11
 """Sound kept around a piece: a cut consonant is a misheard word."""
+PAD = round(PAD_S * RATE)
 REST_S = 0.3
 """Silence put between joined pieces, so that words of two pieces do not run together."""
 JOIN_S = 0.8
@@ -52,31 +47,32 @@ class Chunk:
     def samples(self, recording: Samples) -> NDArray[np.float32]:
         """The chunk's sound, shape (n,), cut from mono 16 kHz `recording`.
 
-        Who is much louder than its speaker is brought down to the speaker's level: the recogniser
-        writes what the loudest person says, and leaves out whole sentences of a quiet one.
+        Who is much louder than its speaker is brought down to the speaker's level.
         """
         out = np.zeros(round(self.duration_s * RATE), dtype=np.float32)
+        alone = np.zeros(len(out), dtype=np.bool_)
         for part in self.parts:
             piece = recording[round(part.source.start_s * RATE) : round(part.source.end_s * RATE)]
             at = round(part.at_s * RATE)
             room = out[at : at + len(piece)]
             room[:] = piece[: len(room)]
+            alone[at + PAD : max(at + PAD, at + len(room) - PAD)] = True
         others = self._others_here(len(out))
-        pads_s = 2 * PAD_S * len(self.parts)
-        alone_s = self.duration_s - sum(o.stop - o.start for o in others) / RATE - pads_s
-        return _levelled(out, others) if alone_s >= ALONE_S else out
+        for other in others:
+            alone[other] = False
+        return levelled(out, others, alone)
 
     def _others_here(self, length: int) -> list[slice]:
         """Samples of the chunk in which somebody else speaks."""
         found = []
         for part in self.parts:
+            moved_s = part.at_s - part.source.start_s
             for other in self.others:
                 start_s = max(other.start_s, part.source.start_s)
                 end_s = min(other.end_s, part.source.end_s)
-                moved_s = part.at_s - part.source.start_s
-                first, last = round((start_s + moved_s) * RATE), round((end_s + moved_s) * RATE)
-                if last - first >= FRAME:
-                    found.append(slice(first, min(last, length)))
+                if start_s < end_s:
+                    last = round((end_s + moved_s) * RATE)
+                    found.append(slice(round((start_s + moved_s) * RATE), min(last, length)))
         return found
 
     def recording_time_s(self, chunk_s: float) -> float:
@@ -125,28 +121,6 @@ def _beside(chunk: Chunk, others: list[Interval]) -> Chunk:
     near = [other for other in others if other.end_s > first_s and other.start_s < last_s]
     met = (other for other in near if any(other.overlap_s(source) > 0 for source in sources))
     return replace(chunk, others=tuple(met))
-
-
-def _levelled(sound: NDArray[np.float32], others: list[slice]) -> NDArray[np.float32]:
-    """`sound` with those of `others` as loud as all the rest of it that are much louder."""
-    own = np.ones(len(sound), dtype=np.bool_)
-    for other in others:
-        own[other] = False
-    level = _loudness(sound[own])
-    for other in others:
-        loud = _loudness(sound[other])
-        if loud > MUCH_LOUDER * level > 0:
-            sound[other] *= level / loud
-    return sound
-
-
-def _loudness(sound: NDArray[np.float32]) -> float:
-    """Root mean square of the louder frames; 0 if there is none."""
-    whole = len(sound) // FRAME * FRAME
-    if not whole:
-        return 0.0
-    power = np.square(sound[:whole].reshape(-1, FRAME)).mean(axis=1)
-    return float(np.sqrt(np.percentile(power, 90)))
 
 
 def _pieces(own: list[Interval], duration_s: float) -> list[Interval]:

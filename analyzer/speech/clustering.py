@@ -28,7 +28,8 @@ UNKNOWN_AGREEMENT = 0.7
 """Assumed where two voices meet in no window: about what one voice's halves have on the phone."""
 UNKNOWN_OF_MORE = 0.85
 """The same for three voices and more: two people are expected, and who hands the floor to no one
-else within ten seconds is rather a part of a voice that is known."""
+else within ten seconds is rather a part of a voice that is known. From 0.8 to 0.9 it takes one
+ghost away in 91 recordings and nobody else; 1 loses the last of a panel's five."""
 FEWEST_CHANGES = 3.0
 """So many changes of voice without a pause must be expected by chance before their lack says
 anything: one person's speech, too, may sound otherwise in another turn."""

@@ -142,15 +142,18 @@ def speech_regions(
 def with_masked(units: list[Unit], regions: SpeechRegions) -> list[Unit]:
     """Units that begin or end where a region does, moved to where it does as a whole.
 
-    An edge that was drawn after the signal's, around another sound, stays.
+    An edge that was drawn after the signal's, around another sound, stays; no unit ends before it
+    begins.
     """
     starts = {a.start_s: w.start_s for a, w in zip(regions.audible, regions.whole, strict=True)}
     ends = {a.end_s: w.end_s for a, w in zip(regions.audible, regions.whole, strict=True)}
     return [
         replace(
             unit,
-            start_s=starts.get(unit.start_s, unit.start_s) if unit.first else unit.start_s,
-            end_s=ends.get(unit.end_s, unit.end_s),
+            start_s=min(starts.get(unit.start_s, unit.start_s), unit.end_s)
+            if unit.first
+            else unit.start_s,
+            end_s=max(ends.get(unit.end_s, unit.end_s), unit.start_s),
         )
         for unit in units
     ]

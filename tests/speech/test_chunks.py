@@ -225,3 +225,12 @@ def test_somebody_who_never_speaks_alone_is_left_as_he_is() -> None:
     sound = _tones((0.0, 10.0, 0.001), (1.0, 5.0, 0.2))
     for chunk in make_chunks(speech, 10.0):
         assert _peak(chunk.samples(sound), PAD_S + 0.1, PAD_S + 3.9) == pytest.approx(0.2, rel=0.01)
+
+
+def test_rests_between_pieces_are_no_measure_of_a_speaker() -> None:
+    """B has six words, each while A has one, so that rests alone last over a second."""
+    mine = [Speech(0.5 + 1.5 * i, 0.8 + 1.5 * i, "B") for i in range(6)]
+    sound = _tones((0.0, 10.0, 0.001), *((s.start_s, s.end_s, 0.2) for s in mine))
+    speech = tuple(sorted([*(Speech(s.start_s, s.end_s, "A") for s in mine), *mine]))
+    chunk = next(c for c in make_chunks(speech, 10.0) if c.speaker == "B")
+    assert _peak(chunk.samples(sound), 0.0, chunk.duration_s) == pytest.approx(0.2, rel=0.01)
