@@ -174,6 +174,12 @@ class SpeechSettings:
     term_likeness: float = threshold(
         0.7, "share", "J", "letters that a misheard word and the term have in common"
     )
+    certain_language: float = threshold(
+        0.9,
+        "probability",
+        "J",
+        "a first group of stretches this sure of its language decides for all; else two vote",
+    )
     perhaps_english: float = threshold(
         0.05,
         "probability",

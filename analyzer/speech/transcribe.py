@@ -8,6 +8,7 @@ is kept for one of them (see `attribute`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
@@ -41,15 +42,17 @@ DECIDING = 2
 """Groups that the language is heard from: the first ones, which hold the longest chunks."""
 PROMPT = "Um, so, uh, let me think. "
 """Shows the recogniser that filled pauses are to be written; terms of the field follow."""
-ENCODING_S = 15.0
+ENCODING_S = 20.0
 """Encoding a chunk, whose 30 s are filled up with silence, takes about as long as all else does for
-so many seconds of sound: 18 with CTranslate2's encoder, 12 in bfloat16. One figure for both, so
-that words do not depend on it."""
+so many seconds of sound: 18 with CTranslate2, 22 with torch. One figure for both, so that groups do
+not depend on it."""
 UNHEARD_S = 1.5
 """A stretch that no word accounts for and that is longer than any rest or pause inside a chunk."""
 MIN_WORD_S = 0.01
 STEP_S = 0.002
 """Onsets of one chunk differ, so that words sorted by time stay in the order of the text."""
+Begun = list[Future[Encoded]]
+"""A group whose chunks are being encoded, each by whoever has time."""
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 """Languages whose words are not parted by spaces."""
 
@@ -103,15 +106,15 @@ class Recognizer:
         settings = settings or SpeechSettings()
         groups = grouped(chunks)
         with sharing_cores(self._whisper.workers) as workers:
-            ahead = groups[: max(DECIDING, self._whisper.workers)]
-            first = list(workers.map(self._encode(samples), ahead))
-            likely = (language,) if language else self._detect(first[:DECIDING], settings)
-            encoded = [*first, *(None for _ in groups[len(first) :])]
-            first.clear()
+            first = groups[: max(DECIDING, self._whisper.workers)]
+            encode = self._encode(samples)
+            ahead = [[workers.submit(encode, [chunk]) for chunk in group] for group in first]
+            likely = (language,) if language else self._detect(ahead[:DECIDING], settings)
             for name in likely:
                 hear = _Listener(self._whisper, self._vocabulary, name, settings)
-                found = workers.map(partial(self._heard, samples, hear), groups, encoded)
-                encoded = [None] * len(groups)
+                begun = [*ahead, *(None for _ in groups[len(ahead) :])]
+                found = workers.map(partial(self._heard, samples, hear), groups, begun)
+                ahead, begun = [], []  # what was encoded lives as long as it is used
                 words = _gathered(zip(groups, found, strict=True), len(chunks), progress)
                 if words:
                     return words, name
@@ -121,10 +124,15 @@ class Recognizer:
         return lambda group: self._whisper.encode([chunk.samples(samples) for chunk in group])
 
     def _heard(
-        self, samples: Samples, hear: _Listener, group: Sequence[Chunk], encoded: Encoded | None
+        self,
+        samples: Samples,
+        hear: _Listener,
+        group: Sequence[Chunk],
+        begun: Begun | None,
     ) -> list[Word]:
         """Words of chunks that are decoded together."""
-        encoded = encoded or self._encode(samples)(group)
+        encoded = self._joined(begun) if begun else self._encode(samples)(group)
+        del begun
         words: list[Word] = []
         for chunk, found in zip(group, hear(samples, group, encoded), strict=True):
             words += hear.corrected(list(_words(found, chunk)))
@@ -132,22 +140,30 @@ class Recognizer:
         return_memory()  # hundreds of groups leave the heap in pieces
         return words
 
-    def _detect(self, heard: Sequence[Encoded], settings: SpeechSettings) -> tuple[str, ...]:
+    def _joined(self, begun: Begun) -> Encoded:
+        return self._whisper.joined([one.result() for one in begun])
+
+    def _detect(self, begun: Sequence[Begun], settings: SpeechSettings) -> tuple[str, ...]:
         """The language that the chunks, weighed by their length, agree on most.
 
-        English comes second where it may be meant: an accent can pass for another language, in
-        which then not a word is understood.
+        A group that is sure of it decides alone, and no core waits for the next. English comes
+        second where it may be meant: an accent can pass for another language, in which then not a
+        word is understood.
         """
         if not self._whisper.is_multilingual:
             return ("en",)
         votes: dict[str, float] = {}
-        for encoded in heard:
+        best, total_s = "en", 0.0
+        for group in begun:
+            encoded = self._joined(group)
+            total_s += sum(encoded.seconds)
             chances = self._whisper.languages(encoded)
             for seconds, chunk in zip(encoded.seconds, chances, strict=True):
                 for name, chance in chunk.items():
                     votes[name] = votes.get(name, 0.0) + seconds * chance
-        best = max(votes, key=lambda name: votes[name])
-        total_s = sum(seconds for encoded in heard for seconds in encoded.seconds)
+            best = max(votes, key=lambda name: votes[name])
+            if votes[best] >= settings.certain_language * total_s:
+                break
         perhaps = votes.get("en", 0.0) >= settings.perhaps_english * total_s
         return (best, "en") if perhaps and best != "en" else (best,)
 

@@ -18,15 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import UsageError
-from analyzer.speech.device import find_cublas, not_on_gpu
-from analyzer.speech.threads import MAX_WORKERS, usable_cores
-from analyzer.speech.whisper_encoder import quick_encoder
+from analyzer.speech.threads import usable_cores
+from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
+from analyzer.speech.whisper_engine import FRAME_S, MOST_TOKENS, Aligned, Engine
+from analyzer.speech.whisper_torch import torch_engine
 
 FRAMES = 3000
 """Whisper hears 30 s of 10-ms frames, whatever is in them. Windows that end with the sound are
 encoded in half the time, but it was not trained on them: it invents words in noise then."""
-LEAST_FRAMES = 2
-"""Two frames of features are one of the encoder's."""
 DYNAMIC_RANGE = 2.0
 """Whisper's features end 8 powers of ten under the loudest, divided by 4: this is silence."""
 BEAM = 5
@@ -142,15 +141,14 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The encoder's output for a batch, its features of shape (n, mels, 3000), and lengths."""
+    """What the encoder made of a batch, for the decoder, and the length of each sound."""
 
-    output: Any
-    features: NDArray[np.float32]
+    heard: Any
     seconds: tuple[float, ...]
 
 
 class Whisper:
-    """The recognition network and its tokenizer; one per process.
+    """The recognition networks and their tokenizer; one per process.
 
     Parameters
     ----------
@@ -161,11 +159,6 @@ class Whisper:
     threads : int
         Cores to use; 0 for all.
 
-    Attributes
-    ----------
-    workers : int
-        So many threads may ask at once, and each gets cores of its own.
-
     Raises
     ------
     UsageError
@@ -173,24 +166,24 @@ class Whisper:
     """
 
     def __init__(self, folder: Path, *, device: str = "cpu", threads: int = 0) -> None:
+        from faster_whisper.feature_extractor import FeatureExtractor
+        from tokenizers import Tokenizer
+
         self._name = folder.name
-        if device == "cpu":
-            cores = threads or usable_cores()
-            self.workers = min(cores, MAX_WORKERS)
-            self._model = _loaded(folder, "cpu", "int8", cores // self.workers, self.workers)
-            self._encoder = quick_encoder(folder)
-            return
-        self.workers, self._encoder = 1, None
-        find_cublas()
-        try:
-            self._model = _loaded(folder, device, _gpu_numbers())
-            self.encode([np.zeros(1, dtype=np.float32)])
-        except (RuntimeError, ValueError) as error:
-            raise not_on_gpu("the recogniser", error) from None
+        cores = threads or usable_cores()
+        self._tokens = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        quick = torch_engine(folder, self._tokens, cores=cores) if device == "cpu" else None
+        self.engine: Engine = quick or CTranslate2Engine(folder, device=device, cores=cores)
+        self._extract = FeatureExtractor(feature_size=self.engine.mels)
+
+    @property
+    def workers(self) -> int:
+        """So many threads may ask at once, and each gets cores of its own."""
+        return self.engine.workers
 
     @property
     def is_multilingual(self) -> bool:
-        return bool(self._model.model.is_multilingual)
+        return self.engine.multilingual
 
     def tokenizer(self, language: str) -> Any:
         """Tokenizer that writes a language.
@@ -200,9 +193,9 @@ class Whisper:
         UsageError
             If the model does not know the language.
         """
-        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
 
-        if language not in self._model.supported_languages:
+        if language not in (_LANGUAGE_CODES if self.is_multilingual else ("en",)):
             known = "any of Whisper's languages" if self.is_multilingual else "en"
             raise UsageError(
                 f"the Whisper model {self._name} does not know this language",
@@ -211,41 +204,43 @@ class Whisper:
                 if self.is_multilingual
                 else f"use {known}, or a Whisper model that is not English only",
             )
-        return Tokenizer(
-            self._model.hf_tokenizer, self.is_multilingual, task="transcribe", language=language
-        )
+        return Tokenizer(self._tokens, self.is_multilingual, task="transcribe", language=language)
 
     def encode(self, sounds: Sequence[NDArray[np.float32]]) -> Encoded:
         """Encode 16 kHz sounds of at most 30 s each; what is left of the 30 s is silence."""
-        features = np.stack([self._padded(sound) for sound in sounds])
+        features = np.stack([self.features(sound) for sound in sounds])
         seconds = tuple(len(sound) / 16_000 for sound in sounds)
-        return Encoded(self._encoded(features), features, seconds)
+        return Encoded(self.engine.encode(features), seconds)
 
-    def _encoded(self, features: NDArray[np.float32]) -> Any:
-        """The encoder's output, one sound after the other: together they leave the cache."""
-        if self._model.model.device != "cpu":
-            return self._model.encode(features)
-        from ctranslate2 import StorageView
+    def features(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log mel energies of 30 s, shape (mels, 3000)."""
+        found = self._extract(sound)[..., :-1][:, :FRAMES]
+        silence = found.max(initial=-1.5) - DYNAMIC_RANGE
+        room = FRAMES - found.shape[1]
+        return np.pad(found, ((0, 0), (0, room)), constant_values=silence).astype(np.float32)
 
-        if self._encoder is not None:
-            return StorageView.from_array(np.stack([self._encoder(one) for one in features]))
-        outputs = [np.asarray(self._model.encode(one[None])) for one in features]
-        return StorageView.from_array(np.concatenate(outputs))
+    def joined(self, encoded: Sequence[Encoded]) -> Encoded:
+        """Several batches as one."""
+        seconds = tuple(one for batch in encoded for one in batch.seconds)
+        return Encoded(self.engine.joined([batch.heard for batch in encoded]), seconds)
+
+    def some(self, encoded: Encoded, rows: Sequence[int]) -> Encoded:
+        """Some of a batch of encoded sounds."""
+        seconds = tuple(encoded.seconds[row] for row in rows)
+        return Encoded(self.engine.some(encoded.heard, rows), seconds)
 
     def languages(self, encoded: Encoded) -> list[dict[str, float]]:
-        """Probability of each language, for each chunk."""
-        found = self._model.model.detect_language(encoded.output)
-        return [{token[2:-2]: float(p) for token, p in chunk} for chunk in found]
+        """Probability of each language, for each sound."""
+        return self.engine.languages(encoded.heard)
 
     def decode(
         self, encoded: Encoded, tokenizer: Any, prompt: str | None, *, beam: int = BEAM
     ) -> list[Decoded]:
         """Texts of a batch; the doubtful ones again without the prompt, which may lead astray."""
-        texts = self._generate(encoded.output, len(encoded.seconds), tokenizer, prompt, beam)
+        texts = self._write(encoded, tokenizer, prompt, beam)
         doubtful = [i for i, found in enumerate(texts) if found.is_doubtful(encoded.seconds[i])]
         if doubtful and prompt:
-            output = self.some(encoded, doubtful).output
-            tried = self._generate(output, len(doubtful), tokenizer, None, beam)
+            tried = self._write(self.some(encoded, doubtful), tokenizer, None, beam)
             for index, found in zip(doubtful, tried, strict=True):
                 texts[index] = _better(texts[index], found, encoded.seconds[index])
         return texts
@@ -256,10 +251,10 @@ class Whisper:
         """Times of each text's words by attention to the sound, and how likely each was."""
         if not any(texts):
             return [[] for _ in texts]
-        found = self._model.find_alignment(
-            tokenizer, [list(t) for t in texts], encoded.output, _frames(encoded)
-        )
-        return [[_timed(word) for word in chunk] for chunk in found]
+        frames = [min(FRAMES, int(np.ceil(s * 100))) // 2 for s in encoded.seconds]
+        start = list(tokenizer.sot_sequence)
+        found = self.engine.align(encoded.heard, start, texts, frames)
+        return [_timed(tokenizer, list(text), one) for text, one in zip(texts, found, strict=True)]
 
     def probabilities(
         self, encoded: Encoded, tokenizer: Any, texts: Sequence[Sequence[int]], before: str
@@ -274,88 +269,30 @@ class Whisper:
             return likely
         some = encoded if len(asked) == len(texts) else self.some(encoded, asked)
         start = [tokenizer.sot_prev, *tokenizer.encode(before), *tokenizer.sot_sequence]
-        # How likely tokens are does not hang on the frames that are to be aligned: the fewest do.
-        found = self._model.model.align(
-            some.output,
-            start,
-            [list(texts[index]) for index in asked],
-            [LEAST_FRAMES] * len(asked),
-            median_filter_width=1,
-        )
+        given = [texts[index] for index in asked]
+        found = self.engine.align(some.heard, start, given, None)
         for index, one in zip(asked, found, strict=True):
-            likely[index] = [float(p) for p in one.text_token_probs]
+            likely[index] = list(one.probabilities)
         return likely
 
-    def some(self, encoded: Encoded, rows: Sequence[int]) -> Encoded:
-        """Some of a batch of encoded sounds."""
-        from ctranslate2 import StorageView
-
-        features = encoded.features[rows]
-        seconds = tuple(encoded.seconds[row] for row in rows)
-        if self._model.model.device != "cpu":
-            return Encoded(self._encoded(features), features, seconds)
-        output = np.asarray(encoded.output)[rows]
-        return Encoded(StorageView.from_array(output), features, seconds)
-
-    def _padded(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
-        found = self._model.feature_extractor(sound)[..., :-1][:, :FRAMES]
-        silence = found.max(initial=-1.5) - DYNAMIC_RANGE
-        room = FRAMES - found.shape[1]
-        return np.pad(found, ((0, 0), (0, room)), constant_values=silence).astype(np.float32)
-
-    def _generate(
-        self, output: Any, count: int, tokenizer: Any, prompt: str | None, beam: int
+    def _write(
+        self, encoded: Encoded, tokenizer: Any, prompt: str | None, beam: int
     ) -> list[Decoded]:
         from faster_whisper.transcribe import get_suppressed_tokens
 
-        before = tokenizer.encode(" " + prompt.strip()) if prompt else []
-        start = self._model.get_prompt(tokenizer, before, without_timestamps=True)
-        results = self._model.model.generate(
-            output,
-            [list(start) for _ in range(count)],
-            beam_size=beam,
-            max_length=self._model.max_length,
-            suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
-            return_scores=True,
-            return_no_speech_prob=True,
-        )
-        return [_decoded(result, tokenizer) for result in results]
-
-
-def _loaded(folder: Path, device: str, numbers: str, threads: int = 1, workers: int = 1) -> Any:
-    from faster_whisper import WhisperModel
-
-    return WhisperModel(
-        str(folder),
-        device=device,
-        compute_type=numbers,
-        cpu_threads=max(1, threads),
-        num_workers=workers,
-        local_files_only=True,
-    )
-
-
-def _gpu_numbers() -> str:
-    """float16 where the GPU is quick with it, else float32."""
-    from ctranslate2 import get_supported_compute_types
-
-    return "float16" if "float16" in get_supported_compute_types("cuda") else "float32"
-
-
-def _frames(encoded: Encoded) -> list[int]:
-    """How many of the 30 s of each chunk hold its sound."""
-    return [min(FRAMES, int(np.ceil(s * 100))) for s in encoded.seconds]
-
-
-def _decoded(result: Any, tokenizer: Any) -> Decoded:
-    tokens = tuple(int(t) for t in result.sequences_ids[0] if t < tokenizer.eot)
-    length = len(result.sequences_ids[0])
-    return Decoded(
-        tokens=tokens,
-        text=tokenizer.decode(list(tokens)).strip(),
-        log_probability=float(result.scores[0]) * length / (length + 1),
-        no_speech=float(result.no_speech_prob),
-    )
+        before = tokenizer.encode(" " + prompt.strip())[1 - MOST_TOKENS // 2 :] if prompt else []
+        start = [*([tokenizer.sot_prev] if before else []), *before, *tokenizer.sot_sequence]
+        never = get_suppressed_tokens(tokenizer, [-1])
+        found = self.engine.write(encoded.heard, start, beam=beam, never=never)
+        return [
+            Decoded(
+                one.tokens,
+                tokenizer.decode(list(one.tokens)).strip(),
+                one.log_probability,
+                one.no_speech,
+            )
+            for one in found
+        ]
 
 
 def _better(a: Decoded, b: Decoded, seconds: float) -> Decoded:
@@ -369,11 +306,22 @@ def _better(a: Decoded, b: Decoded, seconds: float) -> Decoded:
     return max((b, a), key=lambda d: d.log_probability)
 
 
-def _timed(word: dict[str, Any]) -> TimedWord:
-    return TimedWord(
-        text=str(word["word"]),
-        start_s=float(word["start"]),
-        end_s=float(word["end"]),
-        probability=float(word["probability"]),
-        tokens=tuple(int(t) for t in word["tokens"]),
-    )
+def _timed(tokenizer: Any, tokens: list[int], aligned: Aligned) -> list[TimedWord]:
+    """Words of a text, each with the times of its tokens and their mean probability."""
+    if not aligned.begins:
+        return []
+    words = zip(*tokenizer.split_to_word_tokens([*tokens, tokenizer.eot]), strict=True)
+    out, first = [], 0
+    for text, own in list(words)[:-1]:
+        last = first + len(own)
+        out.append(
+            TimedWord(
+                text=str(text),
+                start_s=aligned.begins[first] * FRAME_S,
+                end_s=aligned.begins[last] * FRAME_S,
+                probability=float(np.mean(aligned.probabilities[first:last])),
+                tokens=tuple(own),
+            )
+        )
+        first = last
+    return out

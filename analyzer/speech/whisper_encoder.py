@@ -8,30 +8,16 @@ by torch instead of CTranslate2. CTranslate2 computes attention in 32 bits and w
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.speech.ctranslate2_file import UnknownLayoutError, Variables
-from analyzer.speech.runtime import multiplies_bfloat16
+from analyzer.speech.ctranslate2_file import Variables
+from analyzer.speech.whisper_variables import asking, block_count, halved, normal
 
 TILE = 500
 """Frames whose attention is computed at a time: 1.5 MB of weights."""
-
-
-def quick_encoder(folder: Path) -> WhisperEncoder | None:
-    """The encoder of a CTranslate2 Whisper; None where CTranslate2 itself is to be asked.
-
-    That is on a processor without bfloat16, and for a model file of an unknown layout.
-    """
-    if not multiplies_bfloat16():
-        return None
-    try:
-        return WhisperEncoder(folder)
-    except UnknownLayoutError:
-        return None
 
 
 class WhisperEncoder:
@@ -39,31 +25,28 @@ class WhisperEncoder:
 
     Parameters
     ----------
-    folder : Path
-        A CTranslate2 Whisper model, already verified.
+    stored : Variables
+        Of a CTranslate2 Whisper model.
 
     Raises
     ------
-    UnknownLayoutError
-        If its file is not laid out as expected.
+    KeyError, UnknownLayoutError
+        If they are not laid out as expected.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, stored: Variables) -> None:
         import torch
 
-        stored = Variables(folder / "model.bin", "WhisperSpec")
-        try:
-            heads = int(stored["encoder/num_heads"])
-            count = 1 + max(_block_number(name) for name in stored)
-            self._blocks = [_Block(stored, f"encoder/layer_{n}/", heads) for n in range(count)]
-            self._convolutions = [_halved(stored, f"encoder/conv{n}/") for n in (1, 2)]
-            self._positions = torch.from_numpy(stored["encoder/position_encodings/encodings"])
-            self._normal = _normal(stored, "encoder/layer_norm/")
-        except KeyError as error:
-            raise UnknownLayoutError(f"{folder}: no {error}") from error
+        heads = int(stored["encoder/num_heads"])
+        count = block_count(stored, "encoder")
+        self._blocks = [_Block(stored, f"encoder/layer_{n}/", heads) for n in range(count)]
+        self._convolutions = [halved(stored, f"encoder/conv{n}/") for n in (1, 2)]
+        self.mels = self._convolutions[0][0].shape[1]
+        self._positions = torch.from_numpy(stored["encoder/position_encodings/encodings"])
+        self._normal = normal(stored, "encoder/layer_norm/")
 
-    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Encode log mel energies of shape (mels, 3000) into shape (1500, width)."""
+    def __call__(self, features: NDArray[np.float32]) -> Any:
+        """Encode log mel energies of shape (mels, 3000) into a tensor of shape (1500, width)."""
         import torch
         from torch.nn.functional import conv1d, gelu, layer_norm
 
@@ -74,8 +57,7 @@ class WhisperEncoder:
             x = x[0].t() + self._positions  # in 32 bits from here on, from block to block
             for block in self._blocks:
                 x = block(x)
-            found: NDArray[np.float32] = layer_norm(x, x.shape[1:], *self._normal).numpy()
-        return found
+            return layer_norm(x, x.shape[1:], *self._normal)
 
 
 class _Block:
@@ -84,21 +66,22 @@ class _Block:
     def __init__(self, stored: Variables, name: str, heads: int) -> None:
         attention, feed = f"{name}self_attention/", f"{name}ffn/"
         self._heads = heads
-        self._attention_normal = _normal(stored, f"{attention}layer_norm/")
-        self._asked = _asked(*_halved(stored, f"{attention}linear_0/"), heads)
-        self._answer = _halved(stored, f"{attention}linear_1/")
-        self._feed_normal = _normal(stored, f"{feed}layer_norm/")
-        self._wide = _halved(stored, f"{feed}linear_0/")
-        self._narrow = _halved(stored, f"{feed}linear_1/")
+        self._attention_normal = normal(stored, f"{attention}layer_norm/")
+        asked = asking(stored, f"{attention}linear_0/", heads)
+        self._asked = tuple(part.bfloat16() for part in asked)
+        self._answer = halved(stored, f"{attention}linear_1/")
+        self._feed_normal = normal(stored, f"{feed}layer_norm/")
+        self._wide = halved(stored, f"{feed}linear_0/")
+        self._narrow = halved(stored, f"{feed}linear_1/")
 
     def __call__(self, x: Any) -> Any:
         """From shape (frames, width) to the same, both in 32 bits."""
         from torch.nn.functional import gelu, layer_norm, linear
 
-        normal = layer_norm(x, x.shape[1:], *self._attention_normal).bfloat16()
-        x = x + linear(self._attended(linear(normal, *self._asked)), *self._answer)
-        normal = layer_norm(x, x.shape[1:], *self._feed_normal).bfloat16()
-        return x.add_(linear(gelu(linear(normal, *self._wide)), *self._narrow))
+        even = layer_norm(x, x.shape[1:], *self._attention_normal).bfloat16()
+        x = x + linear(self._attended(linear(even, *self._asked)), *self._answer)
+        even = layer_norm(x, x.shape[1:], *self._feed_normal).bfloat16()
+        return x.add_(linear(gelu(linear(even, *self._wide)), *self._narrow))
 
     def _attended(self, asked: Any) -> Any:
         """Queries, keys and values of shape (frames, 3 x width) -> what each frame attends to."""
@@ -112,35 +95,3 @@ class _Block:
                 weights = torch.softmax(queries[tile : tile + TILE] @ keys.t(), dim=-1)
                 found[tile : tile + TILE, head] = weights @ values
         return found.view(frames, -1)
-
-
-def _block_number(name: str) -> int:
-    """5 for "encoder/layer_5/ffn/linear_0/bias", -1 for what is in no block of the encoder."""
-    part, _, rest = name.partition("/")
-    block = rest.split("/")[0].removeprefix("layer_")
-    return int(block) if part == "encoder" and block.isdecimal() else -1
-
-
-def _normal(stored: Variables, name: str) -> tuple[Any, Any]:
-    import torch
-
-    return torch.from_numpy(stored[f"{name}gamma"]), torch.from_numpy(stored[f"{name}beta"])
-
-
-def _halved(stored: Variables, name: str) -> tuple[Any, Any]:
-    """Weight and bias in bfloat16."""
-    import torch
-
-    weight, bias = (torch.from_numpy(stored[f"{name}{part}"]) for part in ("weight", "bias"))
-    return weight.bfloat16(), bias.bfloat16()
-
-
-def _asked(weight: Any, bias: Any, heads: int) -> tuple[Any, Any]:
-    """With the queries divided by the root of a head's width, as their products are to be.
-
-    That is 8 for every Whisper, so that no bit is lost.
-    """
-    width = weight.shape[1]
-    for part in (weight, bias):
-        part[:width] /= (width // heads) ** 0.5
-    return weight, bias

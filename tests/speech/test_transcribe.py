@@ -159,6 +159,26 @@ def test_an_accent_taken_for_another_language_is_heard_as_english(
     assert recognizer(cut(name, 0, until_s), speech) == ((), "ja")
 
 
+@pytest.mark.parametrize(("sure", "asked"), [(0.95, 1), (0.6, 2)])
+def test_a_group_that_is_sure_of_the_language_decides_alone(
+    sure: float, asked: int, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a second one is asked, too; there are two speakers here, and so two groups."""
+    name, until_s = "linear_regression", 12.0
+    whisper = models.recognizer._whisper
+    heard: list[int] = []
+
+    def languages(encoded: Any) -> list[dict[str, float]]:
+        heard.append(len(encoded.seconds))
+        return [{"en": sure}] * len(encoded.seconds)
+
+    monkeypatch.setattr(whisper, "languages", languages)
+    monkeypatch.setattr(type(whisper), "is_multilingual", property(lambda _: True))
+    _, language = models.recognizer(cut(name, 0, until_s), _speech(name, 0.0, until_s))
+    assert language == "en"
+    assert len(heard) == asked
+
+
 def test_a_sound_about_which_nothing_is_asked_changes_no_answer(models: Models) -> None:
     whisper = models.recognizer._whisper
     tokenizer = whisper.tokenizer("en")

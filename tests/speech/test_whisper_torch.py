@@ -1,0 +1,178 @@
+"""Whisper by torch beside CTranslate2 in 32 bits, and what a decoder must keep to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from faster_whisper import WhisperModel
+from tokenizers import Tokenizer
+
+from analyzer.speech.model_registry import resolve
+from analyzer.speech.whisper import Whisper
+from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
+from analyzer.speech.whisper_decoder import ROOM, Writing
+from analyzer.speech.whisper_torch import TorchEngine, torch_engine
+from tests.sound import cut
+
+TEXT = " I start with zeros for the weights. That's fine here, since the loss is convex."
+SPANS = ((38.0, 52.0), (10.0, 20.0))
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    return resolve("recognition").path
+
+
+@pytest.fixture(scope="module")
+def quick(folder: Path) -> Whisper:
+    """Whisper by torch, also where it would be slower."""
+    whisper = Whisper(folder, threads=1)
+    tokens = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    whisper.engine = TorchEngine(folder, tokens, cores=1)
+    return whisper
+
+
+@pytest.fixture(scope="module")
+def exact(folder: Path) -> Whisper:
+    """CTranslate2 in 32 bits."""
+    whisper = Whisper(folder, threads=1)
+    engine = CTranslate2Engine(folder, device="cpu", cores=1)
+    engine._whisper = WhisperModel(str(folder), device="cpu", compute_type="float32")
+    whisper.engine = engine
+    return whisper
+
+
+def _sounds() -> list[Any]:
+    return [cut("linear_regression", *span) for span in SPANS]
+
+
+def test_times_and_probabilities_of_words_are_those_of_32_bits(
+    quick: Whisper, exact: Whisper
+) -> None:
+    """CTranslate2's own 8 bits are as far away: 4 ms and 0.011 in the mean of ten stretches."""
+    tokenizer = exact.tokenizer("en")
+    encoded = exact.encode(_sounds())
+    texts = [text.tokens for text in exact.decode(encoded, tokenizer, None)]
+    expected = exact.align(encoded, tokenizer, texts)
+    found = quick.align(quick.encode(_sounds()), tokenizer, texts)
+    for mine, theirs in zip(found, expected, strict=True):
+        assert [word.text for word in mine] == [word.text for word in theirs]
+        off_s = [abs(a.start_s - b.start_s) for a, b in zip(mine, theirs, strict=True)]
+        off = [abs(a.probability - b.probability) for a, b in zip(mine, theirs, strict=True)]
+        assert np.mean(off_s) < 0.015
+        assert np.mean(off) < 0.03
+
+
+def test_the_language_is_as_likely_as_with_32_bits(quick: Whisper, exact: Whisper) -> None:
+    for mine, theirs in zip(
+        quick.languages(quick.encode(_sounds())),
+        exact.languages(exact.encode(_sounds())),
+        strict=True,
+    ):
+        assert mine.keys() == theirs.keys()
+        assert sum(mine.values()) == pytest.approx(1.0, abs=1e-3)
+        assert mine["en"] == pytest.approx(theirs["en"], abs=0.03)
+
+
+def test_texts_are_as_likely_as_with_32_bits(quick: Whisper, exact: Whisper) -> None:
+    """A beam may choose another text that is about as likely."""
+    tokenizer = exact.tokenizer("en")
+    mine = quick.decode(quick.encode(_sounds()), tokenizer, "Um, so.")
+    theirs = exact.decode(exact.encode(_sounds()), tokenizer, "Um, so.")
+    for one, other in zip(mine, theirs, strict=True):
+        assert len(one.text.split()) == pytest.approx(len(other.text.split()), abs=3)
+        assert one.log_probability == pytest.approx(other.log_probability, abs=0.05)
+        assert one.no_speech == pytest.approx(other.no_speech, abs=0.02)
+
+
+def test_what_is_written_is_what_would_be_read(quick: Whisper) -> None:
+    """Texts that part and go on from one another see their own words alone.
+
+    They go on long enough for what no text needs any more to be cleared away twice.
+    """
+    tokenizer, decoder = quick.tokenizer("en"), quick.engine._decoder  # type: ignore[attr-defined]
+    rng = np.random.default_rng(4)
+    beam, prompt = 3, [tokenizer.sot_prev, *tokenizer.encode(" Um,"), *tokenizer.sot_sequence]
+    with torch.inference_mode():
+        sound = quick.encode(_sounds()).heard.sound
+        writing = Writing(decoder, sound, decoder.read(sound, torch.tensor([prompt] * 2)))
+        texts: list[list[list[int]]] = [[[]] * beam] * 2
+        for _ in range(2 * ROOM + 5):
+            tokens = rng.integers(0, 50_000, (2, beam))
+            origins = rng.integers(0, beam, (2, beam))
+            texts = [
+                [[*texts[n][origins[n, k]], int(tokens[n, k])] for k in range(beam)]
+                for n in range(2)
+            ]
+            logits = writing.step(torch.tensor(tokens), torch.tensor(origins))
+        writing.keep([1])
+        after = writing.step(torch.tensor(tokens[1:]), torch.tensor([[0, 1, 2]]))[0]
+        alone = [(keys[decoder.heads :], values[decoder.heads :]) for keys, values in sound]
+        for k in range(beam):
+            for got, text in (
+                (logits[1, k], texts[1][k]),
+                (after[k], [*texts[1][k], int(tokens[1, k])]),
+            ):
+                read = decoder.read(alone, torch.tensor([[*prompt, *text]]))
+                expected = decoder.network.logits(read.outputs[:, -1])[0]
+                likely = torch.log_softmax(expected, 0)
+                off = (torch.log_softmax(got, 0) - likely).abs()
+                assert off[likely > -8].max() < 0.25
+
+
+def test_sounds_of_a_batch_do_not_hang_on_each_other(quick: Whisper) -> None:
+    tokenizer = quick.tokenizer("en")
+    texts = [tokenizer.encode(TEXT), tokenizer.encode(" the bias")]
+    both = quick.encode(_sounds())
+    apart = quick.joined([quick.encode([sound]) for sound in _sounds()])
+    expected = quick.probabilities(both, tokenizer, texts, " Um,")
+    assert quick.probabilities(apart, tokenizer, texts, " Um,") == expected
+    last = quick.probabilities(quick.some(both, [1]), tokenizer, texts[1:], " Um,")
+    assert last[0] == pytest.approx(expected[1], rel=0.05)
+
+
+def _cut_short(folder: Path) -> None:
+    (folder / "model.bin").write_bytes(b"\x06")
+
+
+def _without_settings(folder: Path) -> None:
+    (folder / "config.json").write_text("{}")
+
+
+@pytest.mark.parametrize("spoil", [_cut_short, _without_settings])
+def test_a_model_that_it_cannot_read_is_left_to_ctranslate2(
+    spoil: Callable[[Path], None], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
+    for file in folder.iterdir():
+        shutil.copy(file, tmp_path / file.name)
+    tokens = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    assert isinstance(torch_engine(tmp_path, tokens, cores=1), TorchEngine)
+    spoil(tmp_path)
+    assert torch_engine(tmp_path, tokens, cores=1) is None
+
+
+def test_without_bfloat16_ctranslate2_is_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for has, expected in (("avx512_bf16", TorchEngine), ("avx2", CTranslate2Engine)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda has=has: {has: True})
+        assert type(Whisper(folder, threads=1).engine) is expected
+
+
+def test_a_torch_without_these_operations_leaves_it_to_ctranslate2(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
+
+    def gone(*_args: object, **_kwargs: object) -> None:
+        raise AttributeError("no longer here")
+
+    monkeypatch.setattr(torch, "quantize_per_channel", gone)
+    assert type(Whisper(folder, threads=1).engine) is CTranslate2Engine
