@@ -69,7 +69,7 @@ class TorchEngine:
         try:
             settings = json.loads((folder / "config.json").read_text("utf-8"))
             self._times = [(int(block), int(head)) for block, head in settings["alignment_heads"]]
-            self._languages = [int(token) for token in settings["lang_ids"]]
+            self._languages = [int(token) for token in settings.get("lang_ids", ())]
             self._not_first = [int(token) for token in settings["suppress_ids_begin"]]
             self._encoder = WhisperEncoder(stored)
             self._decoder = WhisperDecoder(stored)
