@@ -189,13 +189,18 @@ class Network(nn.Module):
         said: list[tuple[Tensor, Tensor]],
         at: int,
         mask: Tensor,
+        first_seen: int,
     ) -> tuple[Tensor, list[Tensor]]:
-        """Tokens of shape (n, beam or positions) -> (n x those, width); attention of each block."""
+        """Tokens of shape (n, beam or positions) -> (n x those, width).
+
+        And the attention to the sound of each block from `first_seen` on: that of all may be 80 MB.
+        """
         x = (self.embeddings[tokens].float() + self.positions[positions]).flatten(0, 1)
         seen: list[Tensor] = []
         for number, block in enumerate(self.blocks):
             x, weights = block(x, sound[number], said[number], at, mask, len(tokens))
-            seen.append(weights)
+            if number >= first_seen:
+                seen.append(weights)
         return x, seen
 
     @torch.jit.export
@@ -252,8 +257,9 @@ class WhisperDecoder:
         room = (count * self.heads, size, self.width // self.heads)
         said = [(keys.new_zeros(room), values.new_zeros(room)) for keys, values in sound]
         mask = torch.full((size, size), NEVER, dtype=torch.bfloat16).triu(1)
-        x, weights = self.network(tokens, torch.arange(size), sound, said, 0, mask)
-        seen = [weights[b].view(count, self.heads, size, -1)[:, head] for b, head in heads]
+        first = min((block for block, _ in heads), default=len(sound))
+        x, weights = self.network(tokens, torch.arange(size), sound, said, 0, mask, first)
+        seen = [weights[b - first].view(count, self.heads, size, -1)[:, head] for b, head in heads]
         return Reading(x.view(count, size, -1), said, seen)
 
     def likelihoods(self, x: Tensor, tokens: Tensor, size: int) -> Tensor:
@@ -292,7 +298,8 @@ class Writing:
         mask = reach.repeat_interleave(self._decoder.heads, 0)
         position = torch.tensor([self._position])
         network = self._decoder.network
-        x, _ = network(tokens, position, self._sound, self._said, self._at, mask)
+        blocks = len(self._sound)
+        x, _ = network(tokens, position, self._sound, self._said, self._at, mask, blocks)
         self._reach = reach
         self._position += 1
         self._at += beam
