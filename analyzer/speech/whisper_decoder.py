@@ -11,6 +11,7 @@ A word is two hundred operations that take microseconds each. They are compiled 
 (TorchScript): called one by one, they leave one thread waiting for another's interpreter.
 """
 
+import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from analyzer.speech.whisper_variables import asking, block_count, halved, linea
 
 ROOM = 16
 """Words of each text that are written before what no text needs any more is cleared away."""
+STEP = 64
+"""What texts have said is widened to a multiple of so many words: for each size torch makes kernels
+of its own, and keeps them (150 MB in an hour of sound)."""
 TINY = 1e-6
 GELU_LOW = 0.2
 """Its least value is -0.17; the largest of a row's two thousand is hardly ever below 0.85."""
@@ -326,7 +330,7 @@ class Writing:
         used = (before == 0).any(1)
         kept = int(used.sum(1).max())
         columns = torch.argsort(used, dim=1, descending=True, stable=True)[:, :kept]
-        size = kept + ROOM * beam
+        size = math.ceil((kept + ROOM * beam) / STEP) * STEP
         reach = torch.full((count, beam, size), NEVER, dtype=torch.bfloat16)
         reach[:, :, :kept] = before.gather(2, columns[:, None].expand(-1, beam, -1))
         self._said = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from analyzer.speech.token_times import token_begins
 from analyzer.speech.whisper_encoder import WhisperEncoder
 from analyzer.speech.whisper_engine import MOST_TOKENS, Aligned, Marks, Written
 
+STEP = 16
+"""Texts are filled up to a multiple of so many tokens: for each size torch makes its own kernels,
+and keeps them."""
 MULTILINGUAL = 51865
 """Tokens of the first Whisper that knows more than English; those for English only have fewer."""
 
@@ -164,9 +168,10 @@ class TorchEngine:
         import torch
 
         end, first = self._marks.end, len(start)
-        longest = max(len(text) for text in texts)
+        longest = first + 2 + max(len(text) for text in texts)
+        size = min(MOST_TOKENS, math.ceil(longest / STEP) * STEP)
         padded = [
-            [*start, self._marks.untimed, *text, *[end] * (longest - len(text) + 1)]
+            [*start, self._marks.untimed, *text, *[end] * (size - first - 1 - len(text))]
             for text in texts
         ]
         with torch.inference_mode():
