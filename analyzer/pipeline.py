@@ -33,6 +33,7 @@ from analyzer.records import (
     Meant,
     Measure,
     Prosody,
+    Quality,
     Rating,
     Software,
     Sources,
@@ -153,10 +154,9 @@ def _analyze(
     said: tuple[str, ...],
 ) -> Analysis:
     """Everything after decoding; `said` is what was found out about the files."""
-    from analyzer.audio.quality import assess_quality
     from analyzer.audio.waveform import waveform
 
-    hearing, sources = hear(sound, models, settings, options, report)
+    hearing, quality, sources = hear(sound, models, settings, options, report)
     report("score", 0.0)
     encoder = sentence_encoder()
     meaning = _noting(encoder, hearing.language)
@@ -164,14 +164,6 @@ def _analyze(
         hearing, settings, rubric, candidate=options.candidate, meaning=meaning
     )
     signals = list_signals(conversation)
-    samples = sound.pcm
-    quality = assess_quality(
-        samples,
-        hearing.speech,
-        settings.audio,
-        decoding=sound.notes,
-        channels=sound.channels,
-    )
     report("score", 1.0)
     return Analysis(
         schema_version=SCHEMA_VERSION,
@@ -187,7 +179,7 @@ def _analyze(
         rating=rating,
         signals=signals,
         overall=overall(rating, signals),
-        waveform=waveform(samples),
+        waveform=waveform(sound.pcm),
         sources=replace(sources, notes=(*sources.notes, *said)),
         meant=meaning.meant() if meaning else NOTHING_MEANT,
     )
@@ -195,9 +187,14 @@ def _analyze(
 
 def hear(
     sound: Sound, models: Models, settings: Settings, options: Options, progress: Progress
-) -> tuple[Hearing, Sources]:
-    """Who spoke when and what, where keys were typed, how each voice sounds; and what told it."""
+) -> tuple[Hearing, Quality, Sources]:
+    """Who spoke when and what, where keys were typed, how each voice sounds; how well it could be
+    heard; and what told it.
+
+    What needs no words is found while words are still recognised, by a core that has time.
+    """
     from analyzer.audio.keyboard import find_typing
+    from analyzer.audio.quality import assess_quality
     from analyzer.speech.listen import Given, listen
     from analyzer.speech.runtime import return_memory
 
@@ -205,20 +202,32 @@ def hear(
     given = Given(
         options.speakers, options.language, options.channels, options.rttm, options.transcript
     )
-    heard = listen(sound, models, settings, given, progress)
+
+    def acoustics(spoken: Spoken) -> tuple[tuple[Interval, ...], tuple[Prosody, ...], Quality]:
+        gaps = silent(spoken.speech, duration_s)
+        quality = assess_quality(
+            sound.pcm,
+            spoken.speech,
+            settings.audio,
+            decoding=sound.notes,
+            channels=sound.channels,
+        )
+        return find_typing(sound.pcm, gaps, settings.audio), _prosody(sound, spoken), quality
+
+    heard = listen(sound, models, settings, given, progress, acoustics)
     return_memory()
     spoken = heard.spoken
-    gaps = silent(spoken.speech, duration_s)
+    typing, prosody, quality = heard.beside
     hearing = Hearing(
         duration_s=duration_s,
         speech=spoken.speech,
         words=heard.words,
-        typing=find_typing(sound.pcm, gaps, settings.audio),
-        prosody=_prosody(sound, spoken),
+        typing=typing,
+        prosody=prosody,
         language=heard.language,
         known=spoken.known,
     )
-    return hearing, spoken.sources
+    return hearing, quality, spoken.sources
 
 
 def _prosody(sound: Sound, spoken: Spoken) -> tuple[Prosody, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Generic
 
 from analyzer.audio.bands import band_levels
 from analyzer.audio.bleed import own_sounds
@@ -24,6 +26,7 @@ from analyzer.speech.given_text import role_of
 from analyzer.speech.given_transcript import Cue, read_transcript
 from analyzer.speech.models import Models
 from analyzer.speech.runtime import return_memory
+from analyzer.speech.threads import Found, Later
 
 RATE = 16_000
 MIN_NAMED_S = 3.0
@@ -56,18 +59,30 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Listened:
-    """`words` lie inside their speakers' speech; `language` is "" where nothing was said."""
+class Listened(Generic[Found]):
+    """`words` lie inside their speakers' speech; `language` is "" where nothing was said.
+
+    `beside` is what was found of who spoke when while words were recognised.
+    """
 
     spoken: Spoken
     words: tuple[Word, ...]
     language: str
+    beside: Found
 
 
 def listen(
-    sound: Sound, models: Models, settings: Settings, given: Given, progress: Progress
-) -> Listened:
+    sound: Sound,
+    models: Models,
+    settings: Settings,
+    given: Given,
+    progress: Progress,
+    beside: Callable[[Spoken], Found],
+) -> Listened[Found]:
     """Find speech and words, by the models or by what was given in their place.
+
+    `beside` is work that needs to know who spoke when, and no words: it is done by the first core
+    that has nothing left to recognise.
 
     Raises
     ------
@@ -77,18 +92,25 @@ def listen(
         If a GPU has too little memory for it.
     """
     with within_memory(sound.recording.name):
-        return _listened(sound, models, settings, given, progress)
+        return _listened(sound, models, settings, given, progress, beside)
 
 
 def _listened(
-    sound: Sound, models: Models, settings: Settings, given: Given, progress: Progress
-) -> Listened:
+    sound: Sound,
+    models: Models,
+    settings: Settings,
+    given: Given,
+    progress: Progress,
+    beside: Callable[[Spoken], Found],
+) -> Listened[Found]:
     cues = () if given.transcript is None else read_transcript(given.transcript)
     spoken = _speech(sound, models, settings, given, cues, progress)
     return_memory()
     progress("recognise", 0.0)
     if given.transcript is None:
-        return _recognised(sound, models, settings, spoken, given, progress)
+        later = Later(partial(beside, spoken))
+        words, language = _recognised(sound, models, settings, spoken, given, progress, later)
+        return Listened(spoken, words, language, later())
     duration_s = sound.recording.duration_s
     cues, notes = fit_cues(cues, spoken.speech, duration_s, given.transcript)
     spoken = _with_names(spoken, cues, notes)
@@ -96,7 +118,7 @@ def _listened(
     progress("recognise", 0.5)
     language = given.language or _language(sound, models, spoken.speech)
     progress("recognise", 1.0)
-    return Listened(spoken, words, language if words else "")
+    return Listened(spoken, words, language if words else "", beside(spoken))
 
 
 def _speech(
@@ -217,7 +239,8 @@ def _recognised(
     spoken: Spoken,
     given: Given,
     progress: Progress,
-) -> Listened:
+    beside: Later[Found],
+) -> tuple[tuple[Word, ...], str]:
     """Recognise each channel's people in their own sound, everybody else in the mix."""
     own_beds = {id(bed): bed for bed in spoken.beds.values()}
     beds: list[Samples] = [*own_beds.values()] or [sound.pcm]
@@ -235,12 +258,12 @@ def _recognised(
             progress("recognise", min(1.0, (base + share * size) / total_s))
 
         found, heard = models.recognizer(
-            bed, own, language=language, settings=settings.speech, progress=report
+            bed, own, language=language, settings=settings.speech, progress=report, beside=beside
         )
         words += found
         language = language or heard or None
         done_s += seconds
-    return Listened(spoken, attribute(sorted(words), spoken.speech), language or "")
+    return attribute(sorted(words), spoken.speech), language or ""
 
 
 def _with_names(spoken: Spoken, cues: Sequence[Cue], notes: Sequence[str]) -> Spoken:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from threading import Lock
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -42,6 +43,22 @@ def bound_threads(threads: int) -> None:
 
         os.environ.update(dict.fromkeys(VARIABLES, str(threads)))
         threadpool_limits(limits=threads, user_api="blas")
+
+
+class Later(Generic[Found]):
+    """Work whose result is needed later: done once, by whoever has time or else by who asks."""
+
+    def __init__(self, work: Callable[[], Found]) -> None:
+        self._work = work
+        self._lock = Lock()
+        self._found: list[Found] = []
+
+    def __call__(self) -> Found:
+        """Do it, or wait for who is doing it; what was found."""
+        with self._lock:
+            if not self._found:
+                self._found.append(self._work())
+            return self._found[0]
 
 
 def side_by_side(work: Callable[[Item], Found], items: Sequence[Item]) -> Iterator[Found]:

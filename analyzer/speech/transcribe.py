@@ -87,8 +87,12 @@ class Recognizer:
         language: str | None = None,
         settings: SpeechSettings | None = None,
         progress: Callable[[float], None] | None = None,
+        beside: Callable[[], object] | None = None,
     ) -> tuple[tuple[Word, ...], str]:
         """Recognise `speech` in mono 16 kHz `samples`.
+
+        `beside` is called by the first core that has nothing left to recognise; that it is called
+        is not certain.
 
         Returns
         -------
@@ -114,6 +118,8 @@ class Recognizer:
                 hear = _Listener(self._whisper, self._vocabulary, name, settings)
                 begun = [*ahead, *(None for _ in groups[len(ahead) :])]
                 found = workers.map(partial(self._heard, samples, hear), groups, begun)
+                if beside is not None:
+                    workers.submit(beside)
                 ahead, begun = [], []  # what was encoded lives as long as it is used
                 words = _gathered(zip(groups, found, strict=True), len(chunks), progress)
                 if words:
@@ -155,11 +161,10 @@ class Recognizer:
         votes: dict[str, float] = {}
         best, total_s = "en", 0.0
         for group in begun:
-            encoded = self._joined(group)
-            total_s += sum(encoded.seconds)
-            chances = self._whisper.languages(encoded)
-            for seconds, chunk in zip(encoded.seconds, chances, strict=True):
-                for name, chance in chunk.items():
+            for encoded in (one.result() for one in group):
+                ((seconds,), (chances,)) = encoded.seconds, self._whisper.languages(encoded)
+                total_s += seconds
+                for name, chance in chances.items():
                     votes[name] = votes.get(name, 0.0) + seconds * chance
             best = max(votes, key=lambda name: votes[name])
             if votes[best] >= settings.certain_language * total_s:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from analyzer.speech.beam_search import Hypothesis, search
+from analyzer.speech.beam_search import Hypothesis, largest, search
 
 WORDS, END, LONGEST = 4, 0, 3
 ALL = 60
@@ -111,3 +111,13 @@ def test_the_likeliest_comes_first_and_there_are_as_many_as_the_beam_is_wide() -
     assert len(texts) >= 2
     scores = [one.score for one in texts]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("size", [70, 640, 1000, 51865])
+def test_the_largest_are_those_of_the_whole(size: int) -> None:
+    values = torch.randn(2, 3, size, generator=torch.Generator().manual_seed(size))
+    values[0, :, :40] += 5.0  # most of them side by side
+    values[1, :, -3:] += 9.0  # and at the very end
+    found, expected = largest(values, 10), values.topk(10)
+    assert torch.equal(found[0], expected[0])
+    assert torch.equal(found[1], expected[1])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from analyzer.speech.threads import side_by_side, usable_cores
+from analyzer.speech.threads import Later, side_by_side, usable_cores
 
 PROGRAM = """
 import numpy
@@ -66,6 +66,32 @@ def test_an_error_arrives_and_the_bound_is_as_before() -> None:
     with pytest.raises(ZeroDivisionError):
         list(side_by_side(lambda item: 1 / item, [1, 0, 2, 3]))
     assert torch.get_num_threads() == 2
+
+
+def test_what_is_needed_later_is_done_once_by_whoever_comes_first() -> None:
+    begun, go = threading.Event(), threading.Event()
+    calls: list[int] = []
+
+    def work() -> int:
+        calls.append(threading.get_ident())
+        begun.set()
+        assert go.wait(30)
+        return 7
+
+    later = Later(work)
+    helper = threading.Thread(target=later)
+    helper.start()
+    assert begun.wait(30)
+    go.set()
+    assert later() == later() == 7  # waits for the helper
+    assert calls == [helper.ident]
+
+
+def test_what_fails_beside_fails_for_who_asks() -> None:
+    later = Later(lambda: 1 / 0)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            later()
 
 
 def test_loaded_networks_leave_torch_all_cores() -> None:

@@ -34,7 +34,11 @@ def test_words_fillers_and_their_times_come_out_of_a_dialogue(models: Models) ->
     name, until_s = "linear_regression", 46.0
     speech = _speech(name, 0.0, until_s)
     shares: list[float] = []
-    found, language = models.recognizer(cut(name, 0, until_s), speech, progress=shares.append)
+    beside: list[int] = []
+    found, language = models.recognizer(
+        cut(name, 0, until_s), speech, progress=shares.append, beside=lambda: beside.append(1)
+    )
+    assert beside == [1]
     words = attribute(found, speech)
     assert language == "en"
     assert shares == sorted(shares)
