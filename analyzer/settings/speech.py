@@ -218,7 +218,7 @@ class SpeechSettings:
         0.08, "s", "J", "quiet on both sides of a filled pause that was taken for a word"
     )
     misheard_filler_odds: float = threshold(
-        0.1,
+        0.06,
         "ratio",
         "J",
         "'uh' is so likely as against an unsure word that stands in its place: Whisper was "
