@@ -97,7 +97,7 @@ def _machine(device: str) -> Finding:
 def _device(device: str) -> Finding:
     import torch
 
-    from analyzer.speech.runtime import multiplies_bfloat16
+    from analyzer.speech.whisper_torch import torch_suits
 
     try:
         usable = usable_device(device)
@@ -105,7 +105,7 @@ def _device(device: str) -> Finding:
         return Finding("device", "missing", str(error))
     if usable == "cuda":
         return Finding("device", "good", f"cuda, {torch.cuda.get_device_name()}")
-    used = ", Whisper by torch in 16 and 8 bits" if multiplies_bfloat16() else ""
+    used = ", Whisper by torch in 16 and 8 bits" if torch_suits() else ""
     why = "as asked" if device == "cpu" else "no CUDA device is usable, and none is needed"
     return Finding("device", "good", f"cpu{used}; {why}")
 

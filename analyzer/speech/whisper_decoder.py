@@ -60,10 +60,11 @@ class Linear(nn.Module):
         rounded = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
         self.packed = torch.ops.quantized.linear_prepack(rounded, None)
         self.bias = torch.zeros(1) if bias is None else bias
+        self.least = TINY  # a row of zeros stays one
 
     def forward(self, x: Tensor) -> Tensor:
         """From shape (rows, inputs) to (rows, outputs), both in 32 bits."""
-        largest = x.abs().amax(1, keepdim=True)
+        largest = x.abs().amax(1, keepdim=True).clamp_min(self.least)
         found = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
             x / largest, self.step, self.zero, self.packed
         )

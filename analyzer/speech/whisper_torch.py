@@ -27,12 +27,23 @@ MULTILINGUAL = 51865
 """Tokens of the first Whisper that knows more than English; those for English only have fewer."""
 
 
+PRODUCT = "linear_with_input_q_dq_qweight_dq_output_fp32"
+"""Of torch's quantized operations: the one by which the decoder multiplies."""
+
+
+def torch_suits() -> bool:
+    """Whether this processor multiplies bfloat16 and this torch has what the decoder needs."""
+    import torch
+
+    return multiplies_bfloat16() and hasattr(torch.ops.quantized, PRODUCT)
+
+
 def torch_engine(folder: Path, tokens: Any, *, cores: int) -> TorchEngine | None:
     """The networks of a CTranslate2 Whisper; None where CTranslate2 itself is to be asked.
 
-    That is on a processor without bfloat16, and for a model of an unknown layout.
+    That is where torch does not suit, and for a model of an unknown layout.
     """
-    if not multiplies_bfloat16():
+    if not torch_suits():
         return None
     try:
         return TorchEngine(folder, tokens, cores=cores)

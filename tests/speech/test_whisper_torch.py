@@ -16,8 +16,8 @@ from tokenizers import Tokenizer
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.whisper import Whisper
 from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
-from analyzer.speech.whisper_decoder import ROOM, Writing
-from analyzer.speech.whisper_torch import TorchEngine, torch_engine
+from analyzer.speech.whisper_decoder import ROOM, Linear, Writing
+from analyzer.speech.whisper_torch import TorchEngine, torch_engine, torch_suits
 from tests.sound import cut
 
 TEXT = " I start with zeros for the weights. That's fine here, since the loss is convex."
@@ -183,3 +183,23 @@ def test_a_torch_without_these_operations_leaves_it_to_ctranslate2(
 
     monkeypatch.setattr(torch, "quantize_per_channel", gone)
     assert type(Whisper(folder, threads=1).engine) is CTranslate2Engine
+
+
+def test_a_row_of_zeros_gives_the_bias_and_leaves_the_others_alone() -> None:
+    torch.manual_seed(0)
+    weight, bias, rows = torch.randn(64, 32), torch.randn(64), torch.randn(3, 32)
+    layer, empty = Linear(weight, bias), torch.zeros(1, 32)
+    found = layer(torch.cat([rows, empty]))
+    assert torch.equal(found[3], bias)
+    assert torch.equal(found[:3], layer(rows))
+    exact = rows @ weight.t() + bias
+    assert float((found[:3] - exact).norm() / exact.norm()) < 0.02
+
+
+def test_torch_suits_only_where_it_has_what_the_decoder_multiplies_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("analyzer.speech.whisper_torch.multiplies_bfloat16", lambda: True)
+    assert torch_suits()
+    monkeypatch.setattr("analyzer.speech.whisper_torch.PRODUCT", "no_such_product")
+    assert not torch_suits()
