@@ -92,33 +92,22 @@ def listen(
         If a GPU has too little memory for it.
     """
     with within_memory(sound.recording.name):
-        return _listened(sound, models, settings, given, progress, beside)
-
-
-def _listened(
-    sound: Sound,
-    models: Models,
-    settings: Settings,
-    given: Given,
-    progress: Progress,
-    beside: Callable[[Spoken], Found],
-) -> Listened[Found]:
-    cues = () if given.transcript is None else read_transcript(given.transcript)
-    spoken = _speech(sound, models, settings, given, cues, progress)
-    return_memory()
-    progress("recognise", 0.0)
-    if given.transcript is None:
-        later = Later(partial(beside, spoken))
-        words, language = _recognised(sound, models, settings, spoken, given, progress, later)
-        return Listened(spoken, words, language, later())
-    duration_s = sound.recording.duration_s
-    cues, notes = fit_cues(cues, spoken.speech, duration_s, given.transcript)
-    spoken = _with_names(spoken, cues, notes)
-    words = place_words(cues, spoken.speech, spoken.known)
-    progress("recognise", 0.5)
-    language = given.language or _language(sound, models, spoken.speech)
-    progress("recognise", 1.0)
-    return Listened(spoken, words, language if words else "", beside(spoken))
+        cues = () if given.transcript is None else read_transcript(given.transcript)
+        spoken = _speech(sound, models, settings, given, cues, progress)
+        return_memory()
+        progress("recognise", 0.0)
+        if given.transcript is None:
+            later = Later(partial(beside, spoken))
+            words, language = _recognised(sound, models, settings, spoken, given, progress, later)
+            return Listened(spoken, words, language, later())
+        duration_s = sound.recording.duration_s
+        cues, notes = fit_cues(cues, spoken.speech, duration_s, given.transcript)
+        spoken = _with_names(spoken, cues, notes)
+        words = place_words(cues, spoken.speech, spoken.known)
+        progress("recognise", 0.5)
+        language = given.language or _language(sound, models, spoken.speech)
+        progress("recognise", 1.0)
+        return Listened(spoken, words, language if words else "", beside(spoken))
 
 
 def _speech(

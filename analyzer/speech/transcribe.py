@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech, Word
@@ -29,7 +30,7 @@ from analyzer.speech.fillers import (
 )
 from analyzer.speech.islands import Island, find_islands
 from analyzer.speech.runtime import return_memory
-from analyzer.speech.threads import sharing_cores
+from analyzer.speech.threads import Later, sharing_cores
 from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
 from analyzer.speech.whisper import BEAM, Encoded, TimedWord, Whisper, unheard_s
 
@@ -87,12 +88,12 @@ class Recognizer:
         language: str | None = None,
         settings: SpeechSettings | None = None,
         progress: Callable[[float], None] | None = None,
-        beside: Callable[[], object] | None = None,
+        beside: Later[Any] | None = None,
     ) -> tuple[tuple[Word, ...], str]:
         """Recognise `speech` in mono 16 kHz `samples`.
 
-        `beside` is called by the first core that has nothing left to recognise; that it is called
-        is not certain.
+        `beside` is begun by the first core that has nothing left to recognise; where there is
+        nothing to recognise, it is left to who needs it.
 
         Returns
         -------

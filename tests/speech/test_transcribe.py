@@ -13,6 +13,7 @@ from analyzer.errors import UsageError
 from analyzer.records import Interval, Speech
 from analyzer.speech.attribute import attribute
 from analyzer.speech.chunks import Chunk, Part
+from analyzer.speech.threads import Later
 from analyzer.speech.transcribe import BATCH, ENCODING_S, grouped
 from analyzer.speech.whisper import BEAM, TimedWord, unheard_s
 from tests.sound import RATE, cut, noise, silence, truth
@@ -36,7 +37,10 @@ def test_words_fillers_and_their_times_come_out_of_a_dialogue(models: Models) ->
     shares: list[float] = []
     beside: list[int] = []
     found, language = models.recognizer(
-        cut(name, 0, until_s), speech, progress=shares.append, beside=lambda: beside.append(1)
+        cut(name, 0, until_s),
+        speech,
+        progress=shares.append,
+        beside=Later(lambda: beside.append(1)),
     )
     assert beside == [1]
     words = attribute(found, speech)
