@@ -10,6 +10,7 @@ of one person's speech change anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,9 @@ def find_voices(
     Average-link agglomeration proposes clusters for many counts; weighted spherical k-means settles
     each; the voice that is least its own (see `distinctness`) is dropped until all that are left
     pass: `second_voice` for the second, or `alike_voice` if it takes turns with the first (see
-    `changes_within_turns`), and `further_voice` for any more. The largest set is kept.
+    `changes_within_turns`), and `further_voice` for any more. The largest set is kept. A given
+    count that single pieces do not make is looked for among whole regions: very alike voices are
+    nearer to each other than the pieces of either.
 
     Parameters
     ----------
@@ -84,14 +87,16 @@ def find_voices(
     if count == 1 or speakers == 1:
         return best
     limit = speakers or settings.max_speakers
-    tree = linkage(vectors.astype(np.float64), method="average", metric="cosine")
     found: dict[int, tuple[float, NDArray[np.float32]]] = {1: (0.0, best)}
-    for cut in range(2, min(len(kept), 5 * limit) + 1):
-        seeds = _seeds(vectors, seconds, fcluster(tree, cut, criterion="maxclust") - 1, settings)
-        voices = _believed(pieces, seeds, settings, limit, speakers)
-        fit = float((pieces.seconds * (pieces.vectors @ voices.T).max(axis=1)).sum())
-        if len(voices) not in found or fit > found[len(voices)][0]:
-            found[len(voices)] = (fit, voices)
+    for whole in (np.arange(len(kept)), pieces.region[kept]):
+        for labels in _cuts(vectors, seconds, whole, 5 * limit):
+            seeds = _seeds(vectors, seconds, labels, settings)
+            voices = _believed(pieces, seeds, settings, limit, speakers)
+            fit = float((pieces.seconds * (pieces.vectors @ voices.T).max(axis=1)).sum())
+            if len(voices) not in found or fit > found[len(voices)][0]:
+                found[len(voices)] = (fit, voices)
+        if speakers is None or speakers in found:
+            break
     most = max(k for k in found if k <= limit)
     return _by_length(pieces, found[most][1])
 
@@ -162,6 +167,22 @@ def changes_within_turns(pieces: Pieces, labels: NDArray[np.int64]) -> tuple[int
 def _takes_turns(pieces: Pieces, labels: NDArray[np.int64], settings: SpeechSettings) -> bool:
     changes, by_chance = changes_within_turns(pieces, labels)
     return by_chance >= FEWEST_CHANGES and pdtr(changes, by_chance) <= settings.turns_by_chance
+
+
+def _cuts(
+    vectors: NDArray[np.float32],
+    seconds: NDArray[np.float64],
+    whole: NDArray[np.int64],
+    most: int,
+) -> Iterator[NDArray[np.int64]]:
+    """Clusters of the pieces, 2 to `most` of them; pieces with one number in `whole` stay one."""
+    home = np.unique(whole, return_inverse=True)[1]
+    joined = _centroids(vectors, seconds, home).astype(np.float64)
+    if len(joined) < 2:
+        return
+    tree = linkage(joined, method="average", metric="cosine")
+    for cut in range(2, min(len(joined), most) + 1):
+        yield (fcluster(tree, cut, criterion="maxclust") - 1)[home]
 
 
 def _seeds(

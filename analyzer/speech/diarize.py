@@ -65,7 +65,7 @@ class Diarizer:
         found = speech_regions(samples, segmentation, settings)
         regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
-        doubled = overlap_threshold(segmentation, settings)
+        doubled = overlap_threshold(segmentation, settings, echoes=found.echoes)
         units = cut_units(regions, segmentation, found.signal, settings, doubled)
         sums = voice_sums(
             samples,
@@ -115,12 +115,13 @@ def _silent(_share: float) -> None:
 class SpeechRegions:
     """Where anybody speaks, sorted: `audible`, as far as it stands above the noise, which is what
     voices are known by; `whole`, as many, with what the noise masks. The network has no doubt in
-    what is `certain`; `signal` is the contour."""
+    what is `certain`; `signal` is the contour; `echoes`: they are said in a reverberant room."""
 
     audible: list[Interval]
     whole: list[Interval]
     certain: list[Interval]
     signal: Contour
+    echoes: bool
 
 
 def speech_regions(
@@ -136,7 +137,7 @@ def speech_regions(
     decay = echo_decay_db_s(regions, signal, settings)
     audible = regions if decay is None else trim_echo(regions, signal, decay)
     whole = unmask(audible, rough, signal, ends=decay is None)
-    return SpeechRegions(audible, whole, certain, signal)
+    return SpeechRegions(audible, whole, certain, signal, echoes=decay is not None)
 
 
 def with_masked(units: list[Unit], regions: SpeechRegions) -> list[Unit]:

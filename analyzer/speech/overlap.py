@@ -19,13 +19,18 @@ NEVER = 1e-6
 """Probabilities stay so far from 0 and 1 that their odds are finite."""
 
 
-def overlap_threshold(segmentation: Segmentation, settings: SpeechSettings) -> float:
+def overlap_threshold(
+    segmentation: Segmentation, settings: SpeechSettings, *, echoes: bool = False
+) -> float:
     """Probability from which on a frame is overlapped; `overlap_probability` in most recordings.
 
     Where overlap is more than usual it is lower, down to `least_overlap_probability`: as low as
     makes overlap likelier than not, given the recording's own share of it. It is never higher,
-    so that an interview's few overlaps are not lost.
+    so that an interview's few overlaps are not lost. Nor does it move where there are `echoes`: the
+    network takes a voice and its echo for two people, and the share would be that of the room.
     """
+    if echoes:
+        return settings.overlap_probability
     share, usual = overlap_share(segmentation, settings), settings.usual_overlap
     fair = 1.0 / (1.0 + _odds(share) / _odds(usual))
     return min(settings.overlap_probability, max(settings.least_overlap_probability, fair))

@@ -135,6 +135,23 @@ def test_a_given_count_is_kept_where_there_are_pieces_to_make_it(speakers: int) 
     assert len(find_voices(alike, SETTINGS, speakers=speakers)) == speakers
 
 
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_a_given_count_is_kept_for_voices_that_only_whole_turns_tell_apart(seed: int) -> None:
+    """Every piece of 0.2 s is further from its own voice than the two voices are from each other."""
+    noise = np.random.default_rng(seed).standard_normal((120, DIMENSION)) / np.sqrt(DIMENSION)
+    turns = np.repeat(np.arange(12), 10)
+    centres = np.eye(DIMENSION)[:2] * np.sqrt(0.05) + np.eye(DIMENSION)[-1] * np.sqrt(0.95)
+    vectors = centres[turns % 2] + 1.2 * noise
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    nothing, unheard = np.zeros(0, dtype=np.int64), np.zeros((0, 3), dtype=np.float32)
+    pieces = Pieces(vectors.astype(np.float32), np.full(120, 0.2), turns, nothing, nothing, unheard)
+    found = find_voices(pieces, SETTINGS, speakers=2)
+    assert len(found) == 2
+    second = (pieces.vectors @ found.T).argmax(axis=1)
+    said = [round(float(second[turns == turn].mean())) for turn in range(12)]
+    assert said in ([0, 1] * 6, [1, 0] * 6)
+
+
 def test_the_order_of_the_pieces_does_not_matter() -> None:
     pieces, _ = _recording([20, 15])
     order = np.random.default_rng(0).permutation(35)

@@ -68,3 +68,9 @@ def test_a_few_doubtful_seconds_do_not_decide() -> None:
     second, minute = (overlap_share(_spoken(s, [(1.0, 0.3)]), SETTINGS) for s in (1.0, 60.0))
     assert second < 2 * SETTINGS.usual_overlap
     assert minute > 6 * SETTINGS.usual_overlap
+
+
+def test_in_a_room_the_echo_is_no_share_of_overlap() -> None:
+    crowded = _spoken(600.0, [(0.6, 0.95)])
+    assert overlap_threshold(crowded, SETTINGS) < SETTINGS.overlap_probability
+    assert overlap_threshold(crowded, SETTINGS, echoes=True) == SETTINGS.overlap_probability
