@@ -137,7 +137,7 @@ def test_a_given_count_is_kept_where_there_are_pieces_to_make_it(speakers: int) 
 
 @pytest.mark.parametrize("seed", [0, 1, 3])
 def test_a_given_count_is_kept_for_voices_that_only_whole_turns_tell_apart(seed: int) -> None:
-    """Every piece of 0.2 s is further from its own voice than the two voices are from each other."""
+    """A piece of 0.2 s is further from its own voice than the two voices are from each other."""
     noise = np.random.default_rng(seed).standard_normal((120, DIMENSION)) / np.sqrt(DIMENSION)
     turns = np.repeat(np.arange(12), 10)
     centres = np.eye(DIMENSION)[:2] * np.sqrt(0.05) + np.eye(DIMENSION)[-1] * np.sqrt(0.95)
