@@ -118,7 +118,7 @@ CASTS = {
     "fay": Cast(
         {
             "A": kokoro("bf_emma", sex="female"),
-            "C": kokoro("am_onyx", sex="male"),
+            "C": kokoro("bm_george", sex="male"),
             "B": kokoro("af_jessica", sex="female"),
         },
         "panel",
