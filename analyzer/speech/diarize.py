@@ -17,7 +17,13 @@ from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 from analyzer.settings import SpeechSettings
 from analyzer.speech.assignment import assign
-from analyzer.speech.boundaries import network_regions, on_hops, refine, runs
+from analyzer.speech.boundaries import (
+    network_regions,
+    on_hops,
+    refine,
+    runs,
+    with_soft_edges,
+)
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
@@ -25,8 +31,8 @@ from analyzer.speech.masking import unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
 from analyzer.speech.overlap import overlap_threshold
-from analyzer.speech.reverberation import echo_decay_db_s, trim_echo
-from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter
+from analyzer.speech.reverberation import room_decay_db_s, trim_echo
+from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter, frame_time_s
 from analyzer.speech.units import Unit, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
 
@@ -114,8 +120,9 @@ def _silent(_share: float) -> None:
 @dataclass(frozen=True, slots=True)
 class SpeechRegions:
     """Where anybody speaks, sorted: `audible`, as far as it stands above the noise, which is what
-    voices are known by; `whole`, as many, with what the noise masks. The network has no doubt in
-    what is `certain`; `signal` is the contour; `echoes`: they are said in a reverberant room."""
+    voices are known by; `whole`, as many, with what the noise masks and with soft sounds at their
+    edges. The network has no doubt in what is `certain`; `signal` is the contour; `echoes`: they
+    are said in a reverberant room."""
 
     audible: list[Interval]
     whole: list[Interval]
@@ -134,10 +141,21 @@ def speech_regions(
     certain = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
     hops = on_hops(certain, len(signal.level_db) + 1)
     regions = refine(rough, signal, settings, duration_s, hops)
-    decay = echo_decay_db_s(regions, signal, settings)
-    audible = regions if decay is None else trim_echo(regions, signal, decay)
-    whole = unmask(audible, rough, signal, ends=decay is None)
-    return SpeechRegions(audible, whole, certain, signal, echoes=decay is not None)
+    decay = room_decay_db_s(regions, signal)
+    echoes = decay is not None and decay <= settings.echo_decay_db_s
+    audible = trim_echo(regions, signal, decay) if decay is not None and echoes else regions
+    whole = unmask(audible, rough, signal, ends=not echoes)
+    if decay is not None and not echoes:
+        likely = on_contour(segmentation.speech, len(signal.level_db))
+        whole = with_soft_edges(whole, signal, likely >= settings.soft_edge_probability, settings)
+    return SpeechRegions(audible, whole, certain, signal, echoes)
+
+
+def on_contour(frames: NDArray[np.float32], hops: int) -> NDArray[np.float32]:
+    """What the network says of each frame, at each of so many hops of the contour."""
+    times_s = (np.arange(hops) + 0.5) * HOP_S
+    found = np.interp(times_s, frame_time_s(np.arange(len(frames))), frames)
+    return np.asarray(found, dtype=np.float32)
 
 
 def with_masked(units: list[Unit], regions: SpeechRegions) -> list[Unit]:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Interval
-from analyzer.settings import SpeechSettings
 from analyzer.speech.contour import HOP_S, Contour
 
 Levels = NDArray[np.float64]
@@ -42,18 +41,11 @@ def trim_echo(regions: list[Interval], signal: Contour, decay_db_s: float) -> li
     return out
 
 
-def echo_decay_db_s(
-    regions: list[Interval], signal: Contour, settings: SpeechSettings
-) -> float | None:
-    """The room's decay, dB/s; None where the recording has falls that no room leaves."""
-    decay = room_decay_db_s(regions, signal)
-    return decay if decay is not None and decay <= settings.echo_decay_db_s else None
-
-
 def room_decay_db_s(regions: list[Interval], signal: Contour) -> float | None:
     """How fast the steepest tenth of the falls inside speech are, dB/s; None if there are few.
 
-    At most 60 dB in the reverberation time in a room, 270 to 520 in dry recordings.
+    At most 60 dB in the reverberation time in a room (`echo_decay_db_s` and less), 270 to 520 in
+    dry recordings.
     """
     level_db, raw, noise = _less_noise(signal), signal.level_db, signal.noise_db
     if len(level_db) <= 2 * SLOPE_FRAMES:

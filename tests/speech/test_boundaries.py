@@ -9,8 +9,14 @@ import pytest
 
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.boundaries import network_regions, on_hops, refine, runs
-from analyzer.speech.contour import HOP_S, contour
+from analyzer.speech.boundaries import (
+    network_regions,
+    on_hops,
+    refine,
+    runs,
+    with_soft_edges,
+)
+from analyzer.speech.contour import HOP_S, Contour, contour
 from tests.sound import RATE, Samples, added, noise, silence, voiced
 
 SETTINGS = SpeechSettings()
@@ -91,6 +97,55 @@ def test_refined_regions_never_meet() -> None:
     sound = added(noise(4.0, -70.0), voiced(2.0, 130.0, -25.0), 1.0)
     found = _refined(sound, [Interval(1.0, 1.9), Interval(2.1, 3.0)])
     assert all(a.end_s <= b.start_s for a, b in pairwise(found))
+
+
+def _with_soft_sounds(noise_db: float, perhaps_s: Interval) -> list[Interval]:
+    """TRUE with 0.12 s of noise 45 dB under them before and after each."""
+    samples = _bursts("tonal", noise_db)
+    for item in TRUE:
+        for at_s in (item.start_s - 0.12, item.end_s):
+            samples = added(samples, noise(0.12, -70.0, seed=3), at_s)
+    rough = _rough()
+    hops = round(LENGTH_S / HOP_S) + 1
+    signal = contour(
+        samples, on_hops([Interval(r.start_s - 0.3, r.end_s + 0.3) for r in rough], hops)
+    )
+    perhaps = on_hops([perhaps_s], len(signal.level_db))
+    return with_soft_edges(refine(rough, signal, SETTINGS, LENGTH_S), signal, perhaps, SETTINGS)
+
+
+def test_soft_sounds_at_the_edges_belong_to_speech_in_a_quiet_recording() -> None:
+    found = _with_soft_sounds(-95.0, Interval(0.0, LENGTH_S))
+    for got, true in zip(found, TRUE, strict=True):
+        assert got.start_s == pytest.approx(true.start_s - 0.12, abs=TOLERANCE_S)
+        assert got.end_s == pytest.approx(true.end_s + 0.12, abs=TOLERANCE_S)
+
+
+@pytest.mark.parametrize(
+    ("noise_db", "perhaps"), [(-72.0, Interval(0.0, LENGTH_S)), (-95.0, Interval(1.2, 2.0))]
+)
+def test_soft_sounds_count_neither_in_noise_nor_where_the_network_rules_speech_out(
+    noise_db: float, perhaps: Interval
+) -> None:
+    found = _with_soft_sounds(noise_db, perhaps)
+    for got, true in zip(found, TRUE, strict=True):
+        assert got.start_s == pytest.approx(true.start_s, abs=TOLERANCE_S)
+        assert got.end_s == pytest.approx(true.end_s, abs=TOLERANCE_S)
+
+
+def test_soft_sounds_never_make_two_regions_meet() -> None:
+    signal = contour(noise(2.0, -40.0), np.ones(200, dtype=np.bool_))
+    loud = Contour(signal.level_db, np.full_like(signal.excess_db, 50.0), signal.noise_db)
+    perhaps = np.ones(len(loud.level_db), dtype=np.bool_)
+    regions = [Interval(0.10, 0.50), Interval(0.55, 0.9), Interval(0.91, 1.95)]
+    found = with_soft_edges(regions, loud, perhaps, SETTINGS)
+    assert all(a.end_s <= b.start_s for a, b in pairwise(found))
+    assert all(
+        got.start_s <= region.start_s and got.end_s >= region.end_s
+        for got, region in zip(found, regions, strict=True)
+    )
+    assert found[0].start_s == 0.0
+    assert found[-1].end_s <= len(loud.level_db) * HOP_S
 
 
 def test_runs_agree_with_a_walk_through_the_mask() -> None:
