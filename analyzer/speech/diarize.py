@@ -27,7 +27,7 @@ from analyzer.speech.boundaries import (
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
-from analyzer.speech.masking import unmask
+from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
 from analyzer.speech.overlap import overlap_threshold
@@ -144,7 +144,8 @@ def speech_regions(
     decay = room_decay_db_s(regions, signal)
     echoes = decay is not None and decay <= settings.echo_decay_db_s
     audible = trim_echo(regions, signal, decay) if decay is not None and echoes else regions
-    whole = unmask(audible, rough, signal, ends=not echoes)
+    network = sure_ends(rough, segmentation.speech)
+    whole = unmask(audible, network, signal, ends=not echoes)
     if decay is not None and not echoes:
         likely = on_contour(segmentation.speech, len(signal.level_db))
         whole = with_soft_edges(whole, signal, likely >= settings.soft_edge_probability, settings)

@@ -6,15 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from analyzer.records import Interval
 from analyzer.speech.contour import HOP_S, Contour
-from analyzer.speech.masking import EARLY_S, LATE_S, unmask
+from analyzer.speech.masking import DOUBT_S, EARLY_S, SOON_S, SURE, sure_ends, unmask
+from analyzer.speech.segmentation import FRAME_S, frame_time_s
 
 LENGTH_S = 10.0
 TRUE = Interval(2.0, 4.0)
-NETWORK = Interval(2.0 - EARLY_S, 4.0 + LATE_S)
-"""As early and as late as the network is in the median."""
+NETWORK = Interval(2.0 - EARLY_S, 4.0 - SOON_S)
+"""As early as the network is in the median, on both sides."""
 
 
 def _signal(excess_db: float) -> Contour:
@@ -70,3 +72,26 @@ def test_regions_stay_apart_and_within_the_recording(excess_db: float) -> None:
 
 def test_nothing_is_nothing() -> None:
     assert unmask([], [], _signal(20.0), ends=True) == []
+
+
+def _falling(at_s: float, over_s: float) -> NDArray[np.float32]:
+    """Probability of speech that falls from 1 to 0 in a straight line, half way at `at_s`."""
+    times_s = frame_time_s(np.arange(round(LENGTH_S / FRAME_S)))
+    return np.asarray(np.clip(0.5 - (times_s - at_s) / over_s, 0.0, 1.0), dtype=np.float32)
+
+
+@pytest.mark.parametrize("over_s", [0.05, 0.2, 0.4])
+def test_the_network_s_end_is_where_it_is_no_longer_sure(over_s: float) -> None:
+    (found,) = sure_ends([Interval(2.0, 5.0)], _falling(5.0, over_s))
+    assert found.start_s == 2.0
+    assert found.end_s == pytest.approx(5.0 - (SURE - 0.5) * over_s, abs=0.006)
+
+
+@pytest.mark.parametrize("probability", [np.float32(0.6), np.float32(0.9)])
+def test_a_network_that_was_never_sure_or_long_ago_has_the_usual_end(
+    probability: np.float32,
+) -> None:
+    times_s = frame_time_s(np.arange(round(LENGTH_S / FRAME_S)))
+    speech = np.where(times_s < 3.0, probability, np.float32(0.6)).astype(np.float32)
+    (found,) = sure_ends([Interval(2.0, 5.0)], speech)
+    assert found.end_s == pytest.approx(5.0 - DOUBT_S)
