@@ -1,4 +1,4 @@
-"""Files of scores -> the figures in docs/accuracy.md: `benchmarks/write_docs.py RUN.json`."""
+"""Files of scores -> the figures in docs/accuracy.md and in README.md: `write_docs.py RUN.json`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ if not __package__:  # run as a program: the folder above holds the package
 from benchmarks.pool import Figures  # noqa: E402
 from benchmarks.reference import COLLECTIONS  # noqa: E402
 from benchmarks.results import Result, Run, by_group, load  # noqa: E402
+from benchmarks.summary import summary  # noqa: E402
 from benchmarks.tables import INTERVIEW, TIMING, WORDS, Column, markdown  # noqa: E402
 from benchmarks.targets import Group, Target, targets  # noqa: E402
 
 PAGE = HERE.parent / "docs" / "accuracy.md"
+README = HERE.parent / "README.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 Groups = Mapping[Group, Mapping[str, Figures]]
 
@@ -26,12 +28,20 @@ def main(arguments: list[str] | None = None) -> int:
     """Put the figures of one or more runs between the page's marks; returns the exit status."""
     parser = argparse.ArgumentParser(description="Write the figures of docs/accuracy.md.")
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN.json", help="accuracy.py --json")
-    parser.add_argument("--page", type=Path, default=PAGE)
     options = parser.parse_args(arguments)
     runs = [load(path) for path in options.runs]
-    page = options.page.read_text(encoding="utf-8")
-    options.page.write_text(with_figures(page, figures_of(runs)), encoding="utf-8")
+    _put(PAGE, figures_of(runs))
+    short = summary_of(runs)
+    if short:
+        _put(README, short)
+    else:
+        print("README.md stays: the runs lack dyads, samples or recordings kept aside")
     return 0
+
+
+def _put(page: Path, figures: str) -> None:
+    text = with_figures(page.read_text(encoding="utf-8"), figures)
+    page.write_text(text, encoding="utf-8")
 
 
 def with_figures(page: str, figures: str) -> str:
@@ -45,6 +55,19 @@ def with_figures(page: str, figures: str) -> str:
     before, _, rest = page.partition(BEGIN)
     _old, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{figures.strip()}\n\n{END}{after}"
+
+
+def summary_of(runs: Sequence[Run]) -> str:
+    """The short table; "" if the runs lack one of its sets."""
+    results = _complete([result for run in runs for result in run.results])
+    open_ones, kept = ([r for r in results if r.held_out is held] for held in (False, True))
+    sets: dict[str, Mapping[str, Figures]] = {}
+    for name, some in (("dyads", open_ones), ("samples", open_ones), ("made", kept)):
+        groups = by_group([r for r in some if r.collection == name])
+        if (name, None) not in groups:
+            return ""
+        sets[name] = groups[name, None]
+    return "\n".join(summary(sets))
 
 
 def figures_of(runs: Sequence[Run]) -> str:

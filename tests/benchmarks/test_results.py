@@ -14,7 +14,7 @@ from benchmarks.scores import score_timing
 from benchmarks.tables import ALL, TIMING, head, line, markdown
 from benchmarks.targets import targets
 from benchmarks.words import Outside
-from benchmarks.write_docs import BEGIN, END, figures_of, with_figures
+from benchmarks.write_docs import BEGIN, END, figures_of, summary_of, with_figures
 from tests.benchmarks.references import LENGTH_S, SPEECH, reference
 
 
@@ -77,6 +77,19 @@ def test_the_page_keeps_its_own_words_and_gets_the_runs_figures() -> None:
     assert "Not in this run: dyads, meetings, samples, made." in page
     assert "## Kept aside" in page
     assert "DER over 10 %: `lost` (22 %)" in page
+
+
+def test_the_readme_s_table_has_the_recipe_in_brackets_and_waits_for_all_of_its_sets() -> None:
+    runs = [Run("today", [Result("dyads", "clean", False, "product", GOOD)])]
+    worse = _row(SPEECH[:-1])
+    runs.append(Run("today", [Result("dyads", "clean", False, "recipe", worse)]))
+    runs.append(Run("today", [Result("samples", "spoken", False, "product", GOOD)]))
+    assert summary_of(runs) == ""
+    runs.append(Run("today", [Result("made", "clean", False, "product", LOST)]))
+    assert summary_of(runs) == ""
+    runs.append(Run("today", [Result("made", "clean", True, "product", LOST)]))
+    lost = next(line for line in summary_of(runs).splitlines() if "not found" in line)
+    assert lost == "| changes of floor not found | 0 of 2 (1 of 2) | 0 of 2 | 1 of 2 |"
 
 
 def test_a_recipe_that_heard_only_some_of_a_set_is_not_shown_beside_it() -> None:
