@@ -64,6 +64,16 @@ class SpeechSettings:
         "less is not believed however much people talk at once; .1 is as good on meetings, to "
         "within a quarter of a point of DER",
     )
+    telephone_band_hz: float = threshold(
+        5300.0, "Hz", "L", "sound that reaches no higher is a telephone's; as `narrow_band_hz`"
+    )
+    overlap_on_telephone: float = threshold(
+        0.65,
+        "probability",
+        "J",
+        "on the telephone the network hears overlaps where there are none: of .4 to .75 in "
+        "steps of .05, .6 to .7 are best for DER and latencies on six recordings of real voices",
+    )
     min_speech_s: float = threshold(
         0.1, "s", "J", "the shortest answers ('yes') last 0.15 s; clicks are shorter"
     )

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Samples
+from analyzer.audio.room import bandwidth_hz
 from analyzer.records import Interval, Speech
 from analyzer.settings import SpeechSettings
 from analyzer.speech.assignment import assign
@@ -30,7 +31,7 @@ from analyzer.speech.contour import HOP_S, Contour, contour
 from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
-from analyzer.speech.overlap import overlap_threshold
+from analyzer.speech.overlap import overlap_thresholds
 from analyzer.speech.reverberation import room_decay_db_s, trim_echo
 from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter, frame_time_s
 from analyzer.speech.units import Unit, clean_pieces, cut_units
@@ -71,8 +72,10 @@ class Diarizer:
         found = speech_regions(samples, segmentation, settings)
         regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
-        doubled = overlap_threshold(segmentation, settings, echoes=found.echoes)
-        units = cut_units(regions, segmentation, found.signal, settings, doubled)
+        thresholds = overlap_thresholds(
+            segmentation, settings, echoes=found.echoes, telephone=found.telephone
+        )
+        units = cut_units(regions, segmentation, found.signal, settings, thresholds)
         sums = voice_sums(
             samples,
             [u.interval for u in units],
@@ -86,7 +89,7 @@ class Diarizer:
         labels = assign(units, sums, voices, heard, self.embedder)
         if speakers is None or speakers > 1:
             heard = with_unknown_voice(units, heard, settings)
-        second_heard = doubled * settings.second_in_overlap
+        second_heard = thresholds.believed * settings.second_in_overlap
         said = tracks(with_masked(units, found), labels, heard, second_heard)
         return Diarization(named(said, settings), found.signal)
 
@@ -99,7 +102,7 @@ class Diarizer:
         for number, span in enumerate(spans):
             home[span] = number
         length = np.array([u.duration_s for u in units])
-        regions = np.cumsum([unit.first or unit.overlapped for unit in units])
+        regions = np.cumsum([unit.first or unit.doubtful for unit in units])
         held = home >= 0
         kept = held[profiles.unit]
         unit = profiles.unit[kept]
@@ -122,13 +125,14 @@ class SpeechRegions:
     """Where anybody speaks, sorted: `audible`, as far as it stands above the noise, which is what
     voices are known by; `whole`, as many, with what the noise masks and with soft sounds at their
     edges. The network has no doubt in what is `certain`; `signal` is the contour; `echoes`: they
-    are said in a reverberant room."""
+    are said in a reverberant room; `telephone`: they reach no higher than a telephone passes."""
 
     audible: list[Interval]
     whole: list[Interval]
     certain: list[Interval]
     signal: Contour
     echoes: bool
+    telephone: bool
 
 
 def speech_regions(
@@ -149,7 +153,9 @@ def speech_regions(
     if decay is not None and not echoes:
         likely = on_contour(segmentation.speech, len(signal.level_db))
         whole = with_soft_edges(whole, signal, likely >= settings.soft_edge_probability, settings)
-    return SpeechRegions(audible, whole, certain, signal, echoes)
+    band = bandwidth_hz(samples, audible, duration_s)
+    telephone = band is not None and band < settings.telephone_band_hz
+    return SpeechRegions(audible, whole, certain, signal, echoes, telephone)
 
 
 def on_contour(frames: NDArray[np.float32], hops: int) -> NDArray[np.float32]:
@@ -216,21 +222,28 @@ def tracks(
     That is the other of two, or of more the one that the network hears most, if with a probability
     of `second_heard` at least: it may be somebody who is not known.
 
-    A dip between two units belongs to nobody, unless both are one voice's.
+    A dip between two units belongs to a voice that has both, or to nobody.
     """
     out: list[list[Interval]] = [[] for _ in range(max(1, heard.shape[1]))]
+    before: list[int] = []
     for index, unit in enumerate(units):
-        same = index > 0 and not unit.first and labels[index - 1] == labels[index]
-        start = unit.start_s - unit.dip_s if same else unit.start_s
-        out[int(labels[index])].append(Interval(start, unit.end_s))
-        voices = heard.shape[1]
-        if unit.overlapped and voices > 1:
-            others = heard[index].copy()
-            others[labels[index]] = -1.0
-            second = int(others.argmax())
-            if voices == 2 or others[second] >= second_heard:
-                out[second].append(unit.interval)
+        voices = _voices(unit, int(labels[index]), heard[index], second_heard)
+        going_on = [] if unit.first else [voice for voice in voices if voice in before]
+        for voice in voices:
+            start = unit.start_s - unit.dip_s if voice in going_on[:1] else unit.start_s
+            out[voice].append(Interval(start, unit.end_s))
+        before = voices
     return out
+
+
+def _voices(unit: Unit, label: int, heard: NDArray[np.float32], second_heard: float) -> list[int]:
+    """The voice of a unit and, where it is overlapped, the second one if there is one."""
+    if not unit.overlapped or len(heard) < 2:
+        return [label]
+    others = heard.copy()
+    others[label] = -1.0
+    second = int(others.argmax())
+    return [label, second] if len(heard) == 2 or others[second] >= second_heard else [label]
 
 
 def named(tracks: list[list[Interval]], settings: SpeechSettings) -> tuple[Speech, ...]:

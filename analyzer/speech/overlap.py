@@ -8,6 +8,8 @@ probabilities") find the share that explains the probabilities best, and correct
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analyzer.settings import SpeechSettings
@@ -19,21 +21,33 @@ NEVER = 1e-6
 """Probabilities stay so far from 0 and 1 that their odds are finite."""
 
 
-def overlap_threshold(
-    segmentation: Segmentation, settings: SpeechSettings, *, echoes: bool = False
-) -> float:
-    """Probability from which on a frame is overlapped; `overlap_probability` in most recordings.
+@dataclass(frozen=True, slots=True)
+class OverlapThresholds:
+    """Probabilities from which on a frame is overlapped: `believed`, so that two voices are given
+    to it, and, no higher, `possible`, so that no voice is learnt from it."""
+
+    believed: float
+    possible: float
+
+
+def overlap_thresholds(
+    segmentation: Segmentation, settings: SpeechSettings, *, echoes: bool, telephone: bool
+) -> OverlapThresholds:
+    """Both are `overlap_probability` in most recordings.
 
     Where overlap is more than usual it is lower, down to `least_overlap_probability`: as low as
     makes overlap likelier than not, given the recording's own share of it. It is never higher,
     so that an interview's few overlaps are not lost. Nor does it move where there are `echoes`: the
-    network takes a voice and its echo for two people, and the share would be that of the room.
+    network takes a voice and its echo for two people, and the share would be that of the room. On
+    the `telephone` it hears two where one speaks as well, and more is asked before it is believed.
     """
-    if echoes:
-        return settings.overlap_probability
-    share, usual = overlap_share(segmentation, settings), settings.usual_overlap
-    fair = 1.0 / (1.0 + _odds(share) / _odds(usual))
-    return min(settings.overlap_probability, max(settings.least_overlap_probability, fair))
+    possible = settings.overlap_probability
+    if not echoes:
+        share, usual = overlap_share(segmentation, settings), settings.usual_overlap
+        fair = 1.0 / (1.0 + _odds(share) / _odds(usual))
+        possible = min(possible, max(settings.least_overlap_probability, fair))
+    believed = max(possible, settings.overlap_on_telephone) if telephone else possible
+    return OverlapThresholds(believed, possible)
 
 
 def overlap_share(segmentation: Segmentation, settings: SpeechSettings) -> float:

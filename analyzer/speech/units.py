@@ -16,6 +16,7 @@ from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 from analyzer.speech.boundaries import network_regions, runs
 from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.overlap import OverlapThresholds
 from analyzer.speech.segmentation import FIRST_CENTRE_S, FRAME_S, Segmentation, frame_span
 
 LAG_FRAMES = 4
@@ -45,11 +46,13 @@ class Unit:
 
     `change` in [0, 1] is how likely, before any voice is compared, another speaker begins here;
     `dip_s` the length of the dip that ends at its start (0: none); `first` marks a region's first.
+    Two speak in an `overlapped` one; in a `doubtful` one they may: no voice is learnt from it.
     """
 
     start_s: float
     end_s: float
     overlapped: bool = False
+    doubtful: bool = False
     first: bool = False
     change: float = 0.0
     dip_s: float = 0.0
@@ -78,19 +81,25 @@ def cut_units(
     segmentation: Segmentation,
     signal: Contour,
     settings: SpeechSettings,
-    overlap_probability: float,
+    thresholds: OverlapThresholds,
 ) -> list[Unit]:
     """Units of all regions, sorted; together they hold every region but for its dips."""
     change = change_probability(segmentation)
-    overlaps = network_regions(segmentation.overlap >= overlap_probability, float("inf"))
+    believed, possible = (
+        network_regions(segmentation.overlap >= least, float("inf"))
+        for least in (thresholds.believed, thresholds.possible)
+    )
     units: list[Unit] = []
     for region in regions:
-        inside = [o for o in overlaps if o.overlap_s(region) > 0]
+        inside, doubtful = (
+            [o for o in overlaps if o.overlap_s(region) > 0] for overlaps in (believed, possible)
+        )
         marks = [_Mark(t, t, AT_OVERLAP, 3) for o in inside for t in (o.start_s, o.end_s)]
+        marks += [_Mark(t, t, 0.0, 2) for o in doubtful for t in (o.start_s, o.end_s)]
         dips = _dips(signal, region)
         marks += _changes(change, region, dips, settings.change_probability)
         marks += [_Mark(d.start_s, d.end_s, 0.0, 1) for d in dips]
-        units += _between(region, marks, inside)
+        units += _between(region, marks, inside, doubtful)
     return units
 
 
@@ -163,7 +172,9 @@ def _distance(dip: Interval, at_s: float) -> float:
     return max(dip.start_s - at_s, at_s - dip.end_s, 0.0)
 
 
-def _between(region: Interval, marks: list[_Mark], overlaps: list[Interval]) -> list[Unit]:
+def _between(
+    region: Interval, marks: list[_Mark], overlaps: list[Interval], doubtful: list[Interval]
+) -> list[Unit]:
     """Cut one region at its marks; of marks nearer than `MIN_UNIT_S` the higher-ranking is kept."""
     kept: list[_Mark] = []
     for mark in sorted(marks, key=lambda m: (-m.rank, -m.change)):
@@ -182,6 +193,7 @@ def _between(region: Interval, marks: list[_Mark], overlaps: list[Interval]) -> 
         begin = mark.end_s
         middle = (begin + end) / 2
         double = any(o.start_s <= middle < o.end_s for o in overlaps)
+        perhaps = double or any(o.start_s <= middle < o.end_s for o in doubtful)
         count = max(1, int(np.ceil((end - begin) / MAX_UNIT_S - 1e-6)))
         edges = np.linspace(begin, end, count + 1)
         for number, (a, b) in enumerate(itertools.pairwise(edges)):
@@ -191,6 +203,7 @@ def _between(region: Interval, marks: list[_Mark], overlaps: list[Interval]) -> 
                     float(a),
                     float(b),
                     overlapped=double,
+                    doubtful=perhaps,
                     first=head and mark.rank == 0,
                     change=mark.change if head else 0.0,
                     dip_s=mark.end_s - mark.start_s if head else 0.0,
@@ -200,7 +213,7 @@ def _between(region: Interval, marks: list[_Mark], overlaps: list[Interval]) -> 
 
 
 def clean_pieces(units: list[Unit], min_s: float) -> list[slice]:
-    """Runs of units fit for finding voices: one region, no sign of a change, no overlap.
+    """Runs of units fit for finding voices: one region, no sign of a change or of an overlap.
 
     Runs of at least `min_s`, at most `LONG_PIECE_S`; if there is none, every unit by itself.
     """
@@ -210,17 +223,17 @@ def clean_pieces(units: list[Unit], min_s: float) -> list[slice]:
         if index < len(units) and not _parted(units, first, index):
             continue
         spoken = sum(u.duration_s for u in units[first:index])
-        if spoken >= min_s and not units[first].overlapped:
+        if spoken >= min_s and not units[first].doubtful:
             out.append(slice(first, index))
         first = index
-    return out or [slice(i, i + 1) for i, u in enumerate(units) if not u.overlapped]
+    return out or [slice(i, i + 1) for i, u in enumerate(units) if not u.doubtful]
 
 
 def _parted(units: list[Unit], first: int, index: int) -> bool:
     unit = units[index]
     return (
         unit.first
-        or unit.overlapped != units[first].overlapped
+        or unit.doubtful != units[first].doubtful
         or unit.change > 0
         or unit.dip_s >= CLEAR_DIP_S
         or unit.end_s - units[first].start_s > LONG_PIECE_S

@@ -70,3 +70,23 @@ def test_the_second_voice_of_an_overlap(heard: tuple[float, ...], found: list[fl
     voices = np.tile(np.array([1.0, *heard], dtype=np.float32), (6, 1))
     others = tracks(units, LABELS, voices, 0.25)[1:]
     assert [sum(i.duration_s for i in track) for track in others] == pytest.approx(found)
+
+
+@pytest.mark.parametrize("label", [0, 1], ids=["who goes on", "who comes in"])
+def test_a_dip_before_an_overlap_is_whose_voice_goes_on(label: int) -> None:
+    units = [Unit(0.0, 1.0, first=True), Unit(1.3, 2.0, overlapped=True, dip_s=0.3)]
+    both = np.full((2, 2), 0.9, dtype=np.float32)
+    first, second = tracks(units, np.array([0, label]), both, 0.5)
+    assert sum(i.duration_s for i in first) == pytest.approx(2.0)
+    assert [(i.start_s, i.end_s) for i in second] == [(1.3, 2.0)]
+
+
+def test_a_dip_between_two_overlaps_is_one_voice_s() -> None:
+    units = [
+        Unit(0.0, 1.0, first=True, overlapped=True),
+        Unit(1.3, 2.0, overlapped=True, dip_s=0.3),
+    ]
+    both = np.full((2, 2), 0.9, dtype=np.float32)
+    for labels in ([0, 0], [0, 1], [1, 0], [1, 1]):
+        spoken = [sum(i.duration_s for i in t) for t in tracks(units, np.array(labels), both, 0.5)]
+        assert sorted(spoken) == pytest.approx([1.7, 2.0])

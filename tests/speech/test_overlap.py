@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analyzer.settings import SpeechSettings
-from analyzer.speech.overlap import overlap_share, overlap_threshold
+from analyzer.speech.overlap import OverlapThresholds, overlap_share, overlap_thresholds
 from analyzer.speech.segmentation import FRAME_S, Segmentation
 
 SETTINGS = SpeechSettings()
@@ -31,10 +31,20 @@ def _spoken(seconds: float, overlap: list[tuple[float, float]]) -> Segmentation:
     )
 
 
+def _thresholds(
+    heard: Segmentation, *, echoes: bool = False, telephone: bool = False
+) -> OverlapThresholds:
+    return overlap_thresholds(heard, SETTINGS, echoes=echoes, telephone=telephone)
+
+
+def _believed(heard: Segmentation, *, echoes: bool = False) -> float:
+    return _thresholds(heard, echoes=echoes).believed
+
+
 def test_without_speech_the_share_is_the_usual_one() -> None:
     silent = _spoken(0.0, [])
     assert overlap_share(silent, SETTINGS) == pytest.approx(SETTINGS.usual_overlap)
-    assert overlap_threshold(silent, SETTINGS) == SETTINGS.overlap_probability
+    assert _believed(silent) == SETTINGS.overlap_probability
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.4])
@@ -58,10 +68,10 @@ def test_a_meeting_wants_less_for_an_overlap_than_an_interview() -> None:
     interview = _spoken(600.0, [(0.01, 0.9), (0.02, 0.3)])
     lively = _spoken(600.0, [(0.07, 0.9), (0.05, 0.3)])
     crowded = _spoken(600.0, [(0.6, 0.95)])
-    assert overlap_threshold(interview, SETTINGS) == SETTINGS.overlap_probability
-    between = overlap_threshold(lively, SETTINGS)
+    assert _believed(interview) == SETTINGS.overlap_probability
+    between = _believed(lively)
     assert SETTINGS.least_overlap_probability < between < SETTINGS.overlap_probability
-    assert overlap_threshold(crowded, SETTINGS) == SETTINGS.least_overlap_probability
+    assert _believed(crowded) == SETTINGS.least_overlap_probability
 
 
 def test_a_few_doubtful_seconds_do_not_decide() -> None:
@@ -72,5 +82,12 @@ def test_a_few_doubtful_seconds_do_not_decide() -> None:
 
 def test_in_a_room_the_echo_is_no_share_of_overlap() -> None:
     crowded = _spoken(600.0, [(0.6, 0.95)])
-    assert overlap_threshold(crowded, SETTINGS) < SETTINGS.overlap_probability
-    assert overlap_threshold(crowded, SETTINGS, echoes=True) == SETTINGS.overlap_probability
+    assert _believed(crowded) < SETTINGS.overlap_probability
+    assert _believed(crowded, echoes=True) == SETTINGS.overlap_probability
+
+
+def test_on_the_telephone_more_is_asked_of_an_overlap_however_many_it_has() -> None:
+    for heard in (_spoken(600.0, [(0.01, 0.9)]), _spoken(600.0, [(0.6, 0.95)])):
+        found = _thresholds(heard, telephone=True)
+        assert found.believed == SETTINGS.overlap_on_telephone > SETTINGS.overlap_probability
+        assert found.possible == _believed(heard) < found.believed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -9,11 +11,13 @@ from numpy.typing import NDArray
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.overlap import OverlapThresholds
 from analyzer.speech.segmentation import FRAME_S, Segmentation, frame_time_s
 from analyzer.speech.units import MAX_UNIT_S, Unit, clean_pieces, cut_units
 
 SETTINGS = SpeechSettings()
 WIDTH = 589
+USUAL = OverlapThresholds(0.5, 0.5)
 REGION = Interval(1.0, 5.0)
 
 
@@ -47,7 +51,7 @@ def _covered(units: list[Unit]) -> float:
 def test_units_and_dips_hold_the_whole_region() -> None:
     #  A A A A | B B (dip) B | A A
     spoken = _segmentation([(1.0, 2.5, 0), (2.5, 4.0, 1), (4.0, 5.0, 0)])
-    units = cut_units([REGION], spoken, _signal([(3.2, 3.3)]), SETTINGS, 0.5)
+    units = cut_units([REGION], spoken, _signal([(3.2, 3.3)]), SETTINGS, USUAL)
     assert units[0].start_s == REGION.start_s
     assert units[-1].end_s == REGION.end_s
     assert _covered(units) == pytest.approx(REGION.duration_s)
@@ -57,14 +61,14 @@ def test_units_and_dips_hold_the_whole_region() -> None:
 
 def test_a_change_the_network_hears_is_a_cut_within_a_frame() -> None:
     changing = _segmentation([(1, 2.5, 0), (2.5, 5, 1)])
-    units = cut_units([REGION], changing, _signal([]), SETTINGS, 0.5)
+    units = cut_units([REGION], changing, _signal([]), SETTINGS, USUAL)
     likely = [u.start_s for u in units if u.change >= 0.5 and not u.first]
     assert likely == [pytest.approx(2.5, abs=2 * FRAME_S)]
 
 
 def test_a_change_near_a_dip_is_moved_onto_it() -> None:
     spoken = _segmentation([(1, 2.5, 0), (2.5, 5, 1)])
-    units = cut_units([REGION], spoken, _signal([(2.55, 2.65)]), SETTINGS, 0.5)
+    units = cut_units([REGION], spoken, _signal([(2.55, 2.65)]), SETTINGS, USUAL)
     change = next(u for u in units if u.change >= 0.5 and not u.first)
     assert change.start_s == pytest.approx(2.65, abs=HOP_S)
     assert change.dip_s == pytest.approx(0.1, abs=HOP_S)
@@ -72,7 +76,7 @@ def test_a_change_near_a_dip_is_moved_onto_it() -> None:
 
 def test_overlap_stands_in_units_of_its_own() -> None:
     spoken = _segmentation([(1, 3.0, 0), (2.6, 5, 1)])
-    units = cut_units([REGION], spoken, _signal([]), SETTINGS, 0.5)
+    units = cut_units([REGION], spoken, _signal([]), SETTINGS, USUAL)
     double = [u for u in units if u.overlapped]
     assert double[0].start_s == pytest.approx(2.6, abs=2 * FRAME_S)
     assert double[-1].end_s == pytest.approx(3.0, abs=2 * FRAME_S)
@@ -80,9 +84,20 @@ def test_overlap_stands_in_units_of_its_own() -> None:
 
 def test_clean_pieces_hold_no_change_no_overlap_and_are_long_enough() -> None:
     spoken = _segmentation([(1, 2.0, 0), (2.0, 2.15, 1), (2.15, 5, 2), (4.0, 4.5, 0)])
-    units = cut_units([REGION], spoken, _signal([]), SETTINGS, 0.5)
+    units = cut_units([REGION], spoken, _signal([]), SETTINGS, USUAL)
     for piece in clean_pieces(units, 0.5):
         held = units[piece]
-        assert not any(u.overlapped for u in held)
+        assert not any(u.doubtful for u in held)
         assert not any(u.change > 0 for u in held[1:])
         assert sum(u.duration_s for u in held) >= 0.5
+
+
+def test_no_voice_is_learnt_from_an_overlap_that_is_possible_but_not_believed() -> None:
+    spoken = _segmentation([(1, 3.0, 0), (2.6, 5, 1)])
+    unsure = replace(spoken, overlap=0.55 * spoken.overlap)
+    units = cut_units([REGION], unsure, _signal([]), SETTINGS, OverlapThresholds(0.65, 0.5))
+    doubtful = [u for u in units if u.doubtful]
+    assert not any(u.overlapped for u in units)
+    assert doubtful[0].start_s == pytest.approx(2.6, abs=2 * FRAME_S)
+    assert doubtful[-1].end_s == pytest.approx(3.0, abs=2 * FRAME_S)
+    assert not any(u.doubtful for piece in clean_pieces(units, 0.5) for u in units[piece])
