@@ -149,7 +149,7 @@ def speech_regions(
     echoes = decay is not None and decay <= settings.echo_decay_db_s
     audible = trim_echo(regions, signal, decay) if decay is not None and echoes else regions
     network = sure_ends(rough, segmentation.speech)
-    whole = unmask(audible, network, signal, ends=not echoes)
+    whole = unmask(audible, network, signal, echoes=echoes)
     if decay is not None and not echoes:
         likely = on_contour(segmentation.speech, len(signal.level_db))
         whole = with_soft_edges(whole, signal, likely >= settings.soft_edge_probability, settings)

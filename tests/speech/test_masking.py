@@ -33,29 +33,29 @@ def _shown(excess_db: float) -> Interval:
 
 @pytest.mark.parametrize("excess_db", [8.0, 12.0, 20.0, 35.0, 60.0])
 def test_the_median_edge_is_right_at_any_excess(excess_db: float) -> None:
-    (found,) = unmask([_shown(excess_db)], [NETWORK], _signal(excess_db), ends=True)
+    (found,) = unmask([_shown(excess_db)], [NETWORK], _signal(excess_db), echoes=False)
     assert found.start_s == pytest.approx(TRUE.start_s, abs=0.01)
     assert found.end_s == pytest.approx(TRUE.end_s, abs=0.01)
 
 
 def test_far_above_the_noise_the_sound_alone_decides() -> None:
     other = Interval(1.7, 4.3)
-    (found,) = unmask([TRUE], [other], _signal(55.0), ends=True)
+    (found,) = unmask([TRUE], [other], _signal(55.0), echoes=False)
     assert found.start_s == pytest.approx(TRUE.start_s, abs=0.002)
     assert found.end_s == pytest.approx(TRUE.end_s, abs=0.002)
 
 
 def test_under_the_noise_the_network_alone_decides() -> None:
-    (found,) = unmask([Interval(2.5, 3.0)], [NETWORK], _signal(5.0), ends=True)
+    (found,) = unmask([Interval(2.5, 3.0)], [NETWORK], _signal(5.0), echoes=False)
     assert found.start_s == pytest.approx(TRUE.start_s)
     assert found.end_s == pytest.approx(TRUE.end_s)
 
 
-def test_in_a_room_ends_stay() -> None:
-    shown = _shown(15.0)
-    (found,) = unmask([shown], [NETWORK], _signal(15.0), ends=False)
-    assert found.end_s == shown.end_s
-    assert found.start_s < shown.start_s
+@pytest.mark.parametrize(("network_s", "found_s"), [(4.1, 4.05), (3.9, 3.95), (4.4, 4.0)])
+def test_in_a_room_an_end_is_between_both_that_hear_it(network_s: float, found_s: float) -> None:
+    network = Interval(TRUE.start_s, network_s)
+    (found,) = unmask([TRUE], [network], _signal(50.0), echoes=True)
+    assert found.end_s == pytest.approx(found_s + SOON_S)
 
 
 @pytest.mark.parametrize("excess_db", [5.0, 15.0, 25.0])
@@ -63,7 +63,7 @@ def test_regions_stay_apart_and_within_the_recording(excess_db: float) -> None:
     """Three pieces of one region of the network, and a neighbour of its own near the end."""
     pieces = [Interval(0.01, 0.8), Interval(1.0, 2.0), Interval(2.1, 3.0), Interval(3.2, 9.99)]
     rough = [Interval(0.0, 3.1), Interval(3.1, LENGTH_S)]
-    found = unmask(pieces, rough, _signal(excess_db), ends=True)
+    found = unmask(pieces, rough, _signal(excess_db), echoes=False)
     assert len(found) == len(pieces)
     assert found[0].start_s >= 0.0
     assert found[-1].end_s <= LENGTH_S
@@ -71,7 +71,7 @@ def test_regions_stay_apart_and_within_the_recording(excess_db: float) -> None:
 
 
 def test_nothing_is_nothing() -> None:
-    assert unmask([], [], _signal(20.0), ends=True) == []
+    assert unmask([], [], _signal(20.0), echoes=False) == []
 
 
 def _falling(at_s: float, over_s: float) -> NDArray[np.float32]:
