@@ -29,8 +29,12 @@ DYAD_CONDITIONS = {
     "phone": "phone",
     "reverb": "reverb",
     "quiet_b": "quiet",
+    **dict.fromkeys(("room3", "room5", "room8", "room4fan20"), "reverb"),
+    **dict.fromkeys(("pink10", "pink15", "fan12"), "noise"),
+    **dict.fromkeys(("amr", "g711", "nbopus"), "phone"),
+    **dict.fromkeys(("opus16", "mp3_24k"), "mp3"),
 }
-"""By what follows the number in a dyad's name."""
+"""By what follows the number in a dyad's name; `disturb_dyads.py` makes the lower ones."""
 
 
 def load_references(
