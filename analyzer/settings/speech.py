@@ -71,8 +71,9 @@ class SpeechSettings:
         0.65,
         "probability",
         "J",
-        "on the telephone the network hears overlaps where there are none: of .4 to .75 in "
-        "steps of .05, .6 to .7 are best for DER and latencies on six recordings of real voices",
+        "on the telephone the network hears overlaps where there are none: DER of 22 recordings is "
+        "1.10 % with .5, .83 with .6, .77 with .65, .73 with .7 and .72 with .75; but from .7 on "
+        "latencies of one of them are 275 ms off at the 95th percentile instead of 140",
     )
     min_speech_s: float = threshold(
         0.1, "s", "J", "the shortest answers ('yes') last 0.15 s; clicks are shorter"
