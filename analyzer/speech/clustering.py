@@ -31,9 +31,11 @@ UNKNOWN_OF_MORE = 0.85
 """The same for three voices and more: two people are expected, and who hands the floor to no one
 else within ten seconds is rather a part of a voice that is known. From 0.8 to 0.9 it takes one
 ghost away in 91 recordings and nobody else; 1 loses the last of a panel's five."""
-FEWEST_CHANGES = 3.0
-"""So many changes of voice without a pause must be expected by chance before their lack says
-anything: one person's speech, too, may sound otherwise in another turn."""
+TURN_WEIGHT = 0.07
+"""Cosine that each nat of `surprise_of_turns` is worth."""
+MOST_SURPRISE = 4.0
+"""Nats that count: one person's speech, too, may sound otherwise in another turn, and in a long
+recording chance would not do that."""
 HEARD_S = 0.3
 """A voice counts in a window from this much clean speech on."""
 
@@ -63,10 +65,9 @@ def find_voices(
 
     Average-link agglomeration proposes clusters for many counts; weighted spherical k-means settles
     each; the voice that is least its own (see `distinctness`) is dropped until all that are left
-    pass: `second_voice` for the second, or `alike_voice` if it takes turns with the first (see
-    `changes_within_turns`), and `further_voice` for any more. The largest set is kept. A given
-    count that single pieces do not make is looked for among whole regions: very alike voices are
-    nearer to each other than the pieces of either.
+    pass: `second_voice` for the second and `further_voice` for any more. The largest set is kept.
+    A given count that single pieces do not make is looked for among whole regions: very alike
+    voices are nearer to each other than the pieces of either.
 
     Parameters
     ----------
@@ -108,6 +109,7 @@ def distinctness(
 
     The mean over its pieces of the cosine with the rest of its voice less that with the nearest
     other one, plus what the network says (`agreement`) of it and the voice it agrees with most.
+    Two voices have what their turns say (`surprise_of_turns`) besides.
     """
     cosine = pieces.vectors @ voices.T
     weighted = pieces.vectors * pieces.seconds[:, None]
@@ -124,6 +126,8 @@ def distinctness(
         other = np.delete(cosine[own], voice, axis=1).max(axis=1)
         margin = float(np.average(near - other, weights=pieces.seconds[own]))
         out[voice] = margin + NETWORK_WEIGHT * (1.0 - np.delete(agreed[voice], voice).max())
+    if len(voices) == 2:
+        out += TURN_WEIGHT * surprise_of_turns(pieces, labels)
     return out
 
 
@@ -164,9 +168,13 @@ def changes_within_turns(pieces: Pieces, labels: NDArray[np.int64]) -> tuple[int
     return changes, 2 * share * (1 - share) * int(joined.sum())
 
 
-def _takes_turns(pieces: Pieces, labels: NDArray[np.int64], settings: SpeechSettings) -> bool:
+def surprise_of_turns(pieces: Pieces, labels: NDArray[np.int64]) -> float:
+    """How little two voices change within turns, in nats, 0 to `MOST_SURPRISE`.
+
+    It is -log of the probability that halves given out at random change no more often (Poisson).
+    """
     changes, by_chance = changes_within_turns(pieces, labels)
-    return by_chance >= FEWEST_CHANGES and pdtr(changes, by_chance) <= settings.turns_by_chance
+    return -float(np.log(max(pdtr(changes, by_chance), np.exp(-MOST_SURPRISE))))
 
 
 def _cuts(
@@ -216,8 +224,6 @@ def _believed(
         least_s = settings.min_voice_s if len(voices) == 2 else settings.min_further_voice_s
         score[spoken < least_s] -= 2.0
         needed = settings.second_voice if len(voices) == 2 else settings.further_voice
-        if len(voices) == 2 and _takes_turns(pieces, labels, settings):
-            needed = settings.alike_voice
         if score.min() >= needed and len(voices) <= limit:
             return voices
         drop = int(score.argmin())

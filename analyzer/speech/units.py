@@ -30,8 +30,9 @@ MIN_DIP_S = 0.04
 DIP_DB = 15.0
 """A dip lies this far under the loud parts to both sides: the closure of a stop, a breath."""
 DIP_SPAN_S = 0.5
-LONG_PIECE_S = 2.0
-"""Longer pieces are cut, so that two people taken for one can still be told apart."""
+LONG_PIECE_S = 1.0
+"""Longer pieces are cut, so that two people taken for one can still be told apart: of 393 half
+minutes of two people both voices are found in 94 %, with 1.5 in 87 %, with 2 in 81 %."""
 CLEAR_DIP_S = 0.12
 """A dip of this length may be the pause between two people."""
 AT_OVERLAP = 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from analyzer.settings import SpeechSettings
 from analyzer.speech.clustering import (
+    MOST_SURPRISE,
     Pieces,
     agreement,
     changes_within_turns,
     distinctness,
     find_voices,
+    surprise_of_turns,
 )
 
 SETTINGS = SpeechSettings()
@@ -104,7 +107,7 @@ def test_a_few_changes_without_a_pause_do_not_make_alike_voices_one(
     changes: int, count: int
 ) -> None:
     # turns of five pieces; eight pauses inside turns and some between turns are missing
-    pieces, _ = _recording([20, 20], cosine=0.7, network=False)
+    pieces, _ = _recording([20, 20], cosine=0.65, network=False)
     order = np.arange(40).reshape(2, 4, 5).swapaxes(0, 1).ravel()
     place = np.argsort(order)
     paused = np.ones(40, dtype=np.int64)
@@ -125,6 +128,22 @@ def test_changes_by_chance_are_those_of_shuffled_labels() -> None:
     labels = np.repeat([0, 1], [30, 10])
     counted = [changes_within_turns(pieces, rng.permutation(labels)) for _ in range(400)]
     assert np.mean([c for c, _ in counted]) == pytest.approx(counted[0][1], rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("joined", "changes"),
+    [([], 0), ([1, 5, 9, 13], 0), ([1, 5, 20, 30], 1), ([*range(1, 40)], 1)],
+)
+def test_the_surprise_of_turns_is_that_of_drawn_numbers(joined: list[int], changes: int) -> None:
+    """`joined` pieces have no pause before them; the second half's voice begins with piece 20."""
+    pieces, labels = _recording([20, 20])
+    paused = np.ones(40, dtype=np.int64)
+    paused[joined] = 0
+    turns = replace(pieces, region=np.cumsum(paused))
+    drawn = np.random.default_rng(3).poisson(len(joined) / 2, 200_000)
+    share = float((drawn <= changes).mean())
+    wanted = min(MOST_SURPRISE, -math.log(max(1e-9, share)))
+    assert surprise_of_turns(turns, labels) == pytest.approx(wanted, abs=0.02)
 
 
 @pytest.mark.parametrize("speakers", [1, 2, 3])
@@ -163,12 +182,11 @@ def test_the_order_of_the_pieces_does_not_matter() -> None:
 
 @pytest.mark.parametrize(("network", "found"), [(True, 3), (None, 2)])
 def test_a_third_voice_that_is_alike_must_meet_the_others(network: bool | None, found: int) -> None:
-    """Two alike voices are believed without it: two people are what an interview has."""
-    assert (
-        len(find_voices(_recording([25, 15, 10], cosine=0.6, network=network)[0], SETTINGS))
-        == found
-    )
-    assert len(find_voices(_recording([25, 15], cosine=0.6, network=network)[0], SETTINGS)) == 2
+    """Two that take turns are believed without it: two people are what an interview has."""
+    for counts, voices in (([25, 15, 10], found), ([25, 15], 2)):
+        pieces, _ = _recording(counts, cosine=0.6, network=network)
+        turns = replace(pieces, region=np.arange(sum(counts)) // 5)
+        assert len(find_voices(turns, SETTINGS)) == voices
 
 
 def test_one_piece_is_one_voice_and_none_is_none() -> None:
