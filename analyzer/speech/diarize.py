@@ -7,8 +7,9 @@ have a second voice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ from analyzer.speech.contour import HOP_S, Contour, contour
 from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
-from analyzer.speech.overlap import overlap_thresholds
+from analyzer.speech.overlap import overlap_at_change, overlap_thresholds
 from analyzer.speech.reverberation import room_decay_db_s, trim_echo
 from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter, frame_time_s
 from analyzer.speech.units import Unit, clean_pieces, cut_units
@@ -90,7 +91,8 @@ class Diarizer:
         if speakers is None or speakers > 1:
             heard = with_unknown_voice(units, heard, settings)
         second_heard = thresholds.believed * settings.second_in_overlap
-        said = tracks(with_masked(units, found), labels, heard, second_heard)
+        seams = at_seams(units, labels, segmentation, settings)
+        said = tracks(with_masked(units, found), labels, heard, second_heard, seams)
         return Diarization(named(said, settings), found.signal)
 
     def _pieces(
@@ -211,18 +213,40 @@ def with_unknown_voice(
     return np.concatenate([heard, overlapped[:, None].astype(np.float32)], axis=1)
 
 
+def at_seams(
+    units: list[Unit],
+    labels: NDArray[np.int64],
+    segmentation: Segmentation,
+    settings: SpeechSettings,
+) -> dict[int, Interval]:
+    """Where two speak at the start of units that follow another voice's without a pause."""
+    out = {}
+    for index in range(1, len(units)):
+        before, unit = units[index - 1], units[index]
+        joined = not unit.first and unit.dip_s < settings.bridge_s
+        alone = not (before.overlapped or unit.overlapped)
+        if joined and alone and labels[index] != labels[index - 1]:
+            middle_s = unit.start_s - unit.dip_s / 2
+            found = overlap_at_change(segmentation, middle_s, settings)
+            if found is not None:
+                out[index] = found
+    return out
+
+
 def tracks(
     units: list[Unit],
     labels: NDArray[np.int64],
     heard: NDArray[np.float32],
     second_heard: float,
+    seams: Mapping[int, Interval] = MappingProxyType({}),
 ) -> list[list[Interval]]:
     """Per voice, its intervals: each unit to its voice, overlapped ones to a second one too.
 
     That is the other of two, or of more the one that the network hears most, if with a probability
     of `second_heard` at least: it may be somebody who is not known.
 
-    A dip between two units belongs to a voice that has both, or to nobody.
+    A dip between two units belongs to a voice that has both, or to nobody. In `seams`, by the
+    number of the unit that begins in them, both its voice and the one before speak.
     """
     out: list[list[Interval]] = [[] for _ in range(max(1, heard.shape[1]))]
     before: list[int] = []
@@ -232,6 +256,9 @@ def tracks(
         for voice in voices:
             start = unit.start_s - unit.dip_s if voice in going_on[:1] else unit.start_s
             out[voice].append(Interval(start, unit.end_s))
+        if index in seams:
+            for voice in {*before, *voices}:
+                out[voice].append(seams[index])
         before = voices
     return out
 

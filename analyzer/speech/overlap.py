@@ -12,11 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.segmentation import FRAME_S, Segmentation
+from analyzer.speech.segmentation import FRAME_S, Segmentation, frame_span, frame_time_s
 
 ROUNDS = 50
 """Of expectation and maximisation; the share moves by less than a thousandth after twenty."""
+AT_CHANGE_S = 0.3
+"""So far from a change of voice an overlap there is looked for."""
+SHARE_OF_PEAK = 0.6
+"""It lasts as long as it is this much as likely as where it is likeliest: the network places well
+what it does not quite believe. With .5 or .7 onsets and ends are 5 ms further off or nearer."""
 NEVER = 1e-6
 """Probabilities stay so far from 0 and 1 that their odds are finite."""
 
@@ -48,6 +54,26 @@ def overlap_thresholds(
         possible = min(possible, max(settings.least_overlap_probability, fair))
     believed = max(possible, settings.overlap_on_telephone) if telephone else possible
     return OverlapThresholds(believed, possible)
+
+
+def overlap_at_change(
+    segmentation: Segmentation, change_s: float, settings: SpeechSettings
+) -> Interval | None:
+    """Where two speak around a moment at which one voice follows another without a pause, or None.
+
+    Who takes the floor so has seldom waited for the other's end. In a room or in noise the network
+    hears it (`overlap_at_change`), but does not believe it, since two seldom speak at once.
+    """
+    first, last = frame_span(change_s - AT_CHANGE_S, change_s + AT_CHANGE_S)
+    likely = segmentation.overlap[first:last]
+    top = int(likely.argmax())
+    if likely[top] < settings.overlap_at_change:
+        return None
+    low = np.flatnonzero(likely < SHARE_OF_PEAK * likely[top])
+    begin = first + int(low[low < top].max(initial=-1)) + 1
+    end = first + int(low[low > top].min(initial=len(likely)))
+    edges_s = frame_time_s(np.array([begin, end])) - FRAME_S / 2
+    return Interval(min(change_s, float(edges_s[0])), max(change_s, float(edges_s[1])))
 
 
 def overlap_share(segmentation: Segmentation, settings: SpeechSettings) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.diarize import speaking, tracks, with_unknown_voice
-from analyzer.speech.segmentation import Segmentation
+from analyzer.speech.diarize import at_seams, speaking, tracks, with_unknown_voice
+from analyzer.speech.segmentation import FRAME_S, Segmentation
 from analyzer.speech.units import Unit
 
 SETTINGS = SpeechSettings()
@@ -90,3 +91,39 @@ def test_a_dip_between_two_overlaps_is_one_voice_s() -> None:
     for labels in ([0, 0], [0, 1], [1, 0], [1, 1]):
         spoken = [sum(i.duration_s for i in t) for t in tracks(units, np.array(labels), both, 0.5)]
         assert sorted(spoken) == pytest.approx([1.7, 2.0])
+
+
+def _overlap_likely(at_s: float) -> Segmentation:
+    heard = _two_windows(1.0, 1.0, 80)
+    heard.overlap[round(at_s / FRAME_S) - 6 : round(at_s / FRAME_S) + 6] = 0.3
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("second", "labels", "found"),
+    [
+        (Unit(0.8, 1.6), [0, 1], True),
+        (Unit(0.9, 1.6, dip_s=0.1), [0, 1], True),
+        (Unit(1.1, 1.6, dip_s=0.3), [0, 1], False),
+        (Unit(0.8, 1.6, first=True), [0, 1], False),
+        (Unit(0.8, 1.6, overlapped=True), [0, 1], False),
+        (Unit(0.8, 1.6), [0, 0], False),
+    ],
+    ids=["at once", "after a dip", "after a pause", "in another region", "overlapped", "one voice"],
+)
+def test_two_speak_where_another_voice_begins_without_a_pause(
+    second: Unit, labels: list[int], found: bool
+) -> None:
+    units = [Unit(0.0, 0.8, first=True), second]
+    seams = at_seams(units, np.array(labels), _overlap_likely(0.8), SETTINGS)
+    assert (1 in seams) == found
+
+
+def test_both_voices_have_the_overlap_at_a_change() -> None:
+    units = [Unit(0.0, 0.8, first=True), Unit(0.8, 1.6)]
+    heard = np.array([[0.9, 0.1], [0.1, 0.9]], dtype=np.float32)
+    found = tracks(units, np.array([0, 1]), heard, 0.5, {1: Interval(0.7, 1.0)})
+    assert [(min(track), max(t.end_s for t in track)) for track in found] == [
+        (Interval(0.0, 0.8), 1.0),
+        (Interval(0.7, 1.0), 1.6),
+    ]

@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 
 from analyzer.settings import SpeechSettings
-from analyzer.speech.overlap import OverlapThresholds, overlap_share, overlap_thresholds
-from analyzer.speech.segmentation import FRAME_S, Segmentation
+from analyzer.speech.overlap import (
+    AT_CHANGE_S,
+    OverlapThresholds,
+    overlap_at_change,
+    overlap_share,
+    overlap_thresholds,
+)
+from analyzer.speech.segmentation import FRAME_S, Segmentation, frame_time_s
 
 SETTINGS = SpeechSettings()
 
@@ -91,3 +97,39 @@ def test_on_the_telephone_more_is_asked_of_an_overlap_however_many_it_has() -> N
         found = _thresholds(heard, telephone=True)
         assert found.believed == SETTINGS.overlap_on_telephone > SETTINGS.overlap_probability
         assert found.possible == _believed(heard) < found.believed
+
+
+def _heard_around(middle_s: float, width_s: float, likely: float) -> Segmentation:
+    """Three seconds in which an overlap is this likely at its middle, and little beside it."""
+    heard = _spoken(3.0, [])
+    away = np.abs(frame_time_s(np.arange(heard.frames)) - middle_s)
+    heard.overlap[:] = np.where(away <= width_s / 2, likely, 0.3 * likely)
+    return heard
+
+
+@pytest.mark.parametrize("likely", [0.2, 0.45, 1.0])
+@pytest.mark.parametrize(
+    ("middle_s", "begin_s", "end_s"),
+    [(1.5, 1.4, 1.6), (1.6, 1.5, 1.7), (1.4, 1.3, 1.5), (1.7, 1.5, 1.8), (1.3, 1.2, 1.5)],
+    ids=["around", "right after", "right before", "soon after, cut off", "soon before, cut off"],
+)
+def test_an_overlap_at_a_change_lasts_as_long_as_it_is_likely(
+    likely: float, middle_s: float, begin_s: float, end_s: float
+) -> None:
+    found = overlap_at_change(_heard_around(middle_s, 0.2, likely), 1.5, SETTINGS)
+    assert found is not None
+    assert (found.start_s, found.end_s) == pytest.approx((begin_s, end_s), abs=1.1 * FRAME_S)
+
+
+def test_what_is_unlikely_or_far_from_a_change_is_no_overlap_there() -> None:
+    assert overlap_at_change(_heard_around(1.5, 0.2, 0.19), 1.5, SETTINGS) is None
+    far_s = 1.5 + AT_CHANGE_S + 0.12
+    assert overlap_at_change(_heard_around(far_s, 0.2, 0.6), 1.5, SETTINGS) is None
+
+
+def test_at_the_edges_of_a_recording_an_overlap_is_looked_for_too() -> None:
+    heard = _spoken(0.1, [(1.0, 0.5)])
+    for change_s in (0.0, 0.05, 0.1):
+        found = overlap_at_change(heard, change_s, SETTINGS)
+        assert found is not None
+        assert found.start_s <= change_s <= found.end_s
