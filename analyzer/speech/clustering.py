@@ -32,10 +32,11 @@ UNKNOWN_OF_MORE = 0.85
 else within ten seconds is rather a part of a voice that is known. From 0.8 to 0.9 it takes one
 ghost away in 91 recordings and nobody else; 1 loses the last of a panel's five."""
 TURN_WEIGHT = 0.07
-"""Cosine that each nat of `surprise_of_turns` is worth."""
+"""Cosine that each nat of `surprise_of_turns` is worth: on recordings kept aside one voice and two
+are parted with an area under the curve of .975; with .05 it is .964, with .1 .976."""
 MOST_SURPRISE = 4.0
 """Nats that count: one person's speech, too, may sound otherwise in another turn, and in a long
-recording chance would not do that."""
+recording chance would not do that. With 6 the area is .973."""
 HEARD_S = 0.3
 """A voice counts in a window from this much clean speech on."""
 

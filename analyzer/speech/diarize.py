@@ -7,9 +7,9 @@ have a second voice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,8 +91,9 @@ class Diarizer:
         if speakers is None or speakers > 1:
             heard = with_unknown_voice(units, heard, settings)
         second_heard = thresholds.believed * settings.second_in_overlap
-        seams = at_seams(units, labels, segmentation, settings)
-        said = tracks(with_masked(units, found), labels, heard, second_heard, seams)
+        said = tracks(with_masked(units, found), labels, heard, second_heard)
+        for voice, both in at_seams(units, labels, segmentation, settings):
+            said[voice].append(both)
         return Diarization(named(said, settings), found.signal)
 
     def _pieces(
@@ -218,19 +219,17 @@ def at_seams(
     labels: NDArray[np.int64],
     segmentation: Segmentation,
     settings: SpeechSettings,
-) -> dict[int, Interval]:
-    """Where two speak at the start of units that follow another voice's without a pause."""
-    out = {}
-    for index in range(1, len(units)):
-        before, unit = units[index - 1], units[index]
+) -> Iterator[tuple[int, Interval]]:
+    """Two voices each, and when both speak, where one follows the other without a pause."""
+    for (before, earlier), (unit, later) in itertools.pairwise(zip(units, labels, strict=True)):
         joined = not unit.first and unit.dip_s < settings.bridge_s
         alone = not (before.overlapped or unit.overlapped)
-        if joined and alone and labels[index] != labels[index - 1]:
+        if joined and alone and earlier != later:
             middle_s = unit.start_s - unit.dip_s / 2
-            found = overlap_at_change(segmentation, middle_s, settings)
-            if found is not None:
-                out[index] = found
-    return out
+            both = overlap_at_change(segmentation, middle_s, settings)
+            if both is not None:
+                yield int(earlier), both
+                yield int(later), both
 
 
 def tracks(
@@ -238,15 +237,13 @@ def tracks(
     labels: NDArray[np.int64],
     heard: NDArray[np.float32],
     second_heard: float,
-    seams: Mapping[int, Interval] = MappingProxyType({}),
 ) -> list[list[Interval]]:
     """Per voice, its intervals: each unit to its voice, overlapped ones to a second one too.
 
     That is the other of two, or of more the one that the network hears most, if with a probability
     of `second_heard` at least: it may be somebody who is not known.
 
-    A dip between two units belongs to a voice that has both, or to nobody. In `seams`, by the
-    number of the unit that begins in them, both its voice and the one before speak.
+    A dip between two units belongs to a voice that has both, or to nobody.
     """
     out: list[list[Interval]] = [[] for _ in range(max(1, heard.shape[1]))]
     before: list[int] = []
@@ -256,9 +253,6 @@ def tracks(
         for voice in voices:
             start = unit.start_s - unit.dip_s if voice in going_on[:1] else unit.start_s
             out[voice].append(Interval(start, unit.end_s))
-        if index in seams:
-            for voice in {*before, *voices}:
-                out[voice].append(seams[index])
         before = voices
     return out
 

@@ -19,10 +19,12 @@ from analyzer.speech.segmentation import FRAME_S, Segmentation, frame_span, fram
 ROUNDS = 50
 """Of expectation and maximisation; the share moves by less than a thousandth after twenty."""
 AT_CHANGE_S = 0.3
-"""So far from a change of voice an overlap there is looked for."""
+"""So far from a change of voice an overlap there is looked for; with .4 and .5 the way from end to
+onset is 6 and 11 ms further off in the mean."""
 SHARE_OF_PEAK = 0.6
 """It lasts as long as it is this much as likely as where it is likeliest: the network places well
-what it does not quite believe. With .5 or .7 onsets and ends are 5 ms further off or nearer."""
+what it does not quite believe. With .5 ends are 6 ms nearer and onsets 5 ms further off, with .7
+it is the other way round."""
 NEVER = 1e-6
 """Probabilities stay so far from 0 and 1 that their odds are finite."""
 

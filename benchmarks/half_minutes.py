@@ -1,0 +1,88 @@
+"""Half minutes of recordings -> how often the count of voices is right: `half_minutes.py`.
+
+A whole recording has so much of each voice that counting is easy; half a minute has little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+if not __package__:  # run as a program: the folder above holds the package
+    sys.path.insert(0, str(HERE.parent))
+
+from analyzer.audio.decode import decode  # noqa: E402
+from analyzer.settings import Settings  # noqa: E402
+from analyzer.speech.diarize import RATE  # noqa: E402
+from analyzer.speech.models import ModelChoice, load_models  # noqa: E402
+from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.reference import Reference  # noqa: E402
+
+LENGTH_S = 30
+CLEAR_S = 1.5
+"""Who speaks so long by himself should be found."""
+FAINT_S = 0.4
+"""Who speaks longer than this, but not so long, makes the count doubtful: left out."""
+GRID_S = 0.01
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Count voices in every half minute and print how many counts are right, by condition."""
+    parser = argparse.ArgumentParser(description="Count voices in half minutes.")
+    parser.add_argument("--data", type=Path, default=[DATA], nargs="+", help="folders of dyads/")
+    parser.add_argument("--made", type=Path, default=[MADE], nargs="+", help="made recordings")
+    options = parser.parse_args(arguments)
+    empty = Path("nowhere")
+    references = [
+        *(r for folder in options.data for r in load_references(folder, empty)),
+        *(
+            r
+            for folder in options.made
+            for aside in (False, True)
+            for r in load_references(empty, folder, held_out=aside)
+        ),
+    ]
+    chosen = {r.path: r for r in references if r.collection in ("dyads", "made")}
+    diarizer, settings = load_models(ModelChoice()).diarizer, Settings().speech
+    seen: Counter[tuple[str, int, int]] = Counter()
+    for reference in chosen.values():
+        sound = decode(reference.path)
+        for start_s, true in half_minutes(reference, sound.recording.duration_s):
+            cut = sound.pcm[start_s * RATE : (start_s + LENGTH_S) * RATE]
+            found = diarizer(cut, settings).speech
+            seen[reference.condition, true, len({s.speaker for s in found})] += 1
+    for condition in [*dict.fromkeys(c for c, _, _ in seen), "all"]:
+        for true in sorted({t for c, t, _ in seen if condition in (c, "all")}):
+            counts: Counter[int] = Counter()
+            for (c, t, found_count), times in seen.items():
+                if t == true and condition in (c, "all"):
+                    counts[found_count] += times
+            print(f"{condition:10} {true} voices: {counts[true]} of {counts.total()} right", end="")
+            print("; found", ", ".join(f"{k} in {n}" for k, n in sorted(counts.items())))
+    return 0
+
+
+def half_minutes(reference: Reference, duration_s: float) -> Iterator[tuple[int, int]]:
+    """Starts, s, and true counts of the half minutes in which it is clear how many speak."""
+    speakers = sorted({s.speaker for s in reference.speech})
+    active = np.zeros((len(speakers), round(duration_s / GRID_S) + 1), dtype=np.bool_)
+    for item in reference.speech:
+        first, last = round(item.start_s / GRID_S), round(item.end_s / GRID_S)
+        active[speakers.index(item.speaker), first:last] = True
+    alone = active & (active.sum(axis=0) == 1)
+    for start_s in range(0, int(duration_s) - LENGTH_S + 1, LENGTH_S):
+        span = slice(round(start_s / GRID_S), round((start_s + LENGTH_S) / GRID_S))
+        seconds = alone[:, span].sum(axis=1) * GRID_S
+        clear = int((seconds >= CLEAR_S).sum())
+        if clear and clear == int((seconds >= FAINT_S).sum()):
+            yield start_s, clear
+
+
+if __name__ == "__main__":
+    sys.exit(main())
