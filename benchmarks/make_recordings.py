@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,10 +22,10 @@ from benchmarks.made.catalogue import (  # noqa: E402
     cast_of,
     held_out,
 )
-from benchmarks.made.channels import CHANNELS, write  # noqa: E402
 from benchmarks.made.cut import cut_clips  # noqa: E402
 from benchmarks.made.dialogue import Dialogue, draw_dialogue, read_dialogue  # noqa: E402
-from benchmarks.made.render import Samples, generator, render, truth_of  # noqa: E402
+from benchmarks.made.record import record  # noqa: E402
+from benchmarks.made.render import Samples, generator  # noqa: E402
 from benchmarks.made.styles import style_file  # noqa: E402
 from sample_audio.script import Utterance  # noqa: E402
 from sample_audio.voices import Clip, Speaker, Voice  # noqa: E402
@@ -69,38 +68,17 @@ class Maker:
     def make(self, name: str, out: Path) -> Path:
         """Write one recording and its truth; returns the recording's path."""
         cast = CASTS[cast_of(name)]
-        scene_name = name.partition("_")[2]
-        scene = SCENES[scene_name]
-        channel = CHANNELS[scene.channel]
         dialogue = self._dialogue(cast, name)
         clips = {
             event: self._clip(cast.voices[event.speaker], event, cast_of(name))
             for event in dialogue.events
             if isinstance(event, Utterance)
         }
+        scene = SCENES[name.partition("_")[2]]
         others = self._babblers(cast) if scene.noise == "babble" else []
-        mixed = render(dialogue, clips, scene, others, generator(name, "sound"))
         folder = out / HELD_OUT if held_out(name) else out
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.{channel.suffix}"
-        duration_s, lag_s = write(mixed.samples, channel, path)
-        truth = {
-            "name": name,
-            "file": path.name,
-            "cast": cast_of(name),
-            "scene": scene_name,
-            "condition": scene.condition,
-            "duration": round(duration_s, 3),
-            "codec_lag": round(lag_s, 4),
-            "spoken": cast.dialogue is not None,
-            "speakers": {
-                who: "candidate" if who == "B" else "interviewer" for who in sorted(cast.voices)
-            },
-            **truth_of(mixed, lag_s),
-        }
-        text = json.dumps(truth, ensure_ascii=False, indent=1) + "\n"
-        path.with_suffix(".json").write_text(text, encoding="utf-8")
-        return path
+        speakers, spoken = sorted(cast.voices), cast.dialogue is not None
+        return record(name, dialogue, clips, others, speakers, folder, spoken=spoken)
 
     def _dialogue(self, cast: Cast, name: str) -> Dialogue:
         rng = generator(name, "timing")

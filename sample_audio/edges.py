@@ -31,20 +31,28 @@ class Trimmed:
 
 def trimmed(samples: Samples, rate_hz: int) -> Trimmed:
     """Cut silence off both ends of a clip, shape = (n_samples,), and find its inner pauses."""
-    hop = round(FRAME_S * rate_hz)
-    active = np.flatnonzero(_active(samples, hop))
-    first, last = int(active[0]) * hop, min((int(active[-1]) + 1) * hop, samples.size)
+    sounding = sounding_spans(samples, rate_hz)
+    first, last = round(sounding[0].start_s * rate_hz), round(sounding[-1].end_s * rate_hz)
+    last = min(last, samples.size)
     keep = round(KEEP_S * rate_hz)
     start, stop = max(0, first - keep), min(samples.size, last + keep)
+    runs = [span.shifted(-sounding[0].start_s) for span in sounding]
+    cut = _faded(samples[start:stop].copy(), first - start, stop - last)
+    return Trimmed(cut, (first - start) / rate_hz, (last - first) / rate_hz, pause_split(runs))
+
+
+def sounding_spans(
+    samples: Samples, rate_hz: int, below_peak_db: float = BELOW_PEAK_DB
+) -> list[Span]:
+    """Stretches of frames that are less than `below_peak_db` under the loudest one."""
+    hop = round(FRAME_S * rate_hz)
+    active = np.flatnonzero(_active(samples, hop, below_peak_db))
     breaks = np.flatnonzero(np.diff(active) > 1)
     onsets = [active[0], *(active[i + 1] for i in breaks)]
     offsets = [*(active[i] + 1 for i in breaks), active[-1] + 1]
-    runs = [
-        Span((int(on) - int(active[0])) * FRAME_S, (int(off) - int(active[0])) * FRAME_S)
-        for on, off in zip(onsets, offsets, strict=True)
+    return [
+        Span(int(on) * FRAME_S, int(off) * FRAME_S) for on, off in zip(onsets, offsets, strict=True)
     ]
-    cut = _faded(samples[start:stop].copy(), first - start, stop - last)
-    return Trimmed(cut, (first - start) / rate_hz, (last - first) / rate_hz, pause_split(runs))
 
 
 def pause_split(runs: Sequence[Span], pause_s: float = PAUSE_S) -> tuple[Span, ...]:
@@ -64,12 +72,12 @@ def pause_split(runs: Sequence[Span], pause_s: float = PAUSE_S) -> tuple[Span, .
     return tuple(joined)
 
 
-def _active(samples: Samples, hop: int) -> NDArray[np.bool_]:
+def _active(samples: Samples, hop: int, below_peak_db: float) -> NDArray[np.bool_]:
     count = -(-samples.size // hop)
     padded = np.pad(samples, (0, count * hop - samples.size))
     power = np.mean(padded.reshape(count, hop) ** 2, axis=1)
     smooth = np.convolve(power, np.ones(SMOOTH_FRAMES) / SMOOTH_FRAMES, mode="same")
-    return np.asarray(smooth > np.max(smooth) * 10 ** (-BELOW_PEAK_DB / 10))
+    return np.asarray(smooth > np.max(smooth) * 10 ** (-below_peak_db / 10))
 
 
 def _faded(samples: Samples, head: int, tail: int) -> Samples:

@@ -40,7 +40,7 @@ def cut_clips(recording: Path, speaker: str) -> list[Clip]:
         if speech and speech[0].start_s < 0.02:
             edges = tuple(edge for one in speech for edge in (one.start_s, one.end_s))
             clips.setdefault(edges, _clip(samples, start_s, speech))
-    return _levelled(list(clips.values()))
+    return levelled(list(clips.values()))
 
 
 def _alone(start_s: float, end_s: float, speaker: str, speech: list[Any]) -> bool:
@@ -59,7 +59,8 @@ def _clip(samples: Samples, start_s: float, speech: tuple[Span, ...]) -> Clip:
     return Clip(piece, KEEP_S, ClipTimes(speech[-1].end_s, speech))
 
 
-def _levelled(clips: list[Clip]) -> list[Clip]:
+def levelled(clips: list[Clip]) -> list[Clip]:
+    """The clips of one person, scaled alike, so that loud speech has the voices' level."""
     if not clips:
         return []
     everything = np.concatenate([clip.samples for clip in clips])

@@ -101,6 +101,17 @@ def draw_dialogue(clips: dict[str, int], length_s: float, rng: np.random.Generat
     return Dialogue(tuple(events), ())
 
 
+def draw_monologue(clips: int, rng: np.random.Generator) -> Dialogue:
+    """The candidate's clips one after the other, with pauses and silences between them."""
+    events: list[Utterance | Silence] = []
+    for clip in range(clips):
+        gap_s = float(rng.uniform(0.4, 1.2))
+        events.append(Utterance(CANDIDATE, str(clip), "answer", PHASE, gap_s))
+        if rng.random() < 0.2:
+            events.append(Silence(float(rng.uniform(3.2, 9.0)), PHASE))
+    return Dialogue(tuple(events), ())
+
+
 def _cut(speaker: str, clips: dict[str, int], gap_s: float, rng: np.random.Generator) -> Utterance:
     asks = speaker != CANDIDATE
     return Utterance(
