@@ -4,8 +4,8 @@ A voice is believed when its pieces sound more like each other than like any oth
 the segmentation network, in the windows where both are heard, does not take the two for one person.
 Neither alone is enough: one person in a reverberant room falls into halves that differ more than
 two people with alike voices on the telephone do, but the network hears one person there. Where the
-network cannot tell two alike voices either, turns can: people change at pauses, while the halves
-of one person's speech change anywhere.
+network cannot tell two voices either, or never hears both in one window, turns can: people change
+at pauses, while the halves of one person's speech change anywhere.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ MOST_SURPRISE = 4.0
 MOST_BY_CHANCE = 10.0
 """Changes by chance that count; of more, and of as large a share of those that are there: one
 person's speech, too, may sound otherwise in another turn, and in a long recording the least of that
-would be no chance. Without it 5 of 41 people alone are taken for two, with it 4, with 6 two pairs
-of alike voices more are lost."""
+would be no chance. Without it 7 of 41 people alone are taken for two, with it 4; with 8 one pair of
+alike voices more is lost, with 6 four."""
 HEARD_S = 0.3
 """A voice counts in a window from this much clean speech on."""
 
