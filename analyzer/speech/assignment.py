@@ -57,6 +57,7 @@ def assign(
     usual = usual_cosine([cosine for cosine, _ in likeness])
     for region, (cosine, lengths) in zip(regions, likeness, strict=True):
         scores = VOICE_WEIGHT * lengths[:, :, None] * cosine / usual[None, : cosine.shape[1], None]
+        scores[~_whole_runs(units[region], cosine.shape[1])] = -np.inf
         costs = np.array([_change_cost(u) for u in units[region]])
         labels[region] = best_path(scores, network[region], costs)
     return labels
@@ -146,7 +147,7 @@ def _likeness(
     """Every run in a region: its cosine to every voice and its solo seconds.
 
     Shapes (units, longest, voices) and (units, longest); entry [j, n] is the run of n + 1 units
-    that ends with unit j. Overlapped units lend neither sound nor length.
+    that ends with unit j; 0 where there is none. Overlapped units lend neither sound nor length.
     """
     count = span.stop - span.start
     longest = min(LONGEST_RUN, count)
@@ -160,7 +161,7 @@ def _likeness(
         )
     )
     length = _running_sum(np.array([u.duration_s for u in units[span]]) * solo)
-    ends, sizes = np.array([(j, n) for j in range(count) for n in range(min(longest, j + 1))]).T
+    ends, sizes = np.nonzero(_whole_runs(units[span], longest))
     a, b = ends - sizes, ends + 1
     held = frames[b] - frames[a]
     vectors = embedder.embed_pooled(pooled(held, total[b] - total[a], square[b] - square[a]))
@@ -169,6 +170,21 @@ def _likeness(
     lengths = np.zeros((count, longest))
     lengths[ends, sizes] = length[b] - length[a]
     return cosine, lengths
+
+
+def _whole_runs(units: list[Unit], longest: int) -> NDArray[np.bool_]:
+    """Which runs there are, shape (units, longest): none reaches into an overlap or out of it.
+
+    Who speaks before two speak at once is as likely the one who is interrupted as the one who is
+    heard afterwards: a run on both sides would make them one.
+    """
+    runs = np.zeros((len(units), longest), dtype=np.bool_)
+    for end, last in enumerate(units):
+        for size, unit in enumerate(reversed(units[max(0, end + 1 - longest) : end + 1])):
+            if unit.overlapped != last.overlapped:
+                break
+            runs[end, size] = True
+    return runs
 
 
 def _running_sum(values: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,16 +25,25 @@ CHUNK_FRAMES = 6_000
 """A minute at a time keeps the spectrogram small."""
 NOISE_SPAN_S = 30.0
 """The noise floor is taken from non-speech this near; a fan may start or stop."""
+NOISE_FRAMES = round(NOISE_SPAN_S / HOP_S)
 
 
 @dataclass(frozen=True, slots=True)
 class Contour:
     """`level_db`, shape (frames,): energy of a 25-ms window, dBFS; `excess_db`, shape (frames,):
-    mean over the louder half of the mel bands of the level above the noise floor, >= 0."""
+    mean over the louder half of the mel bands of the level above the noise floor, >= 0;
+    `noise_db`, shape (frames,): mean of that floor over the bands; `floors_db`, shape
+    (blocks, bands): the floor of every `NOISE_SPAN_S`."""
 
     level_db: NDArray[np.float32]
     excess_db: NDArray[np.float32]
     noise_db: NDArray[np.float32]
+    floors_db: NDArray[np.float32]
+
+    def floor_db(self, frame: int) -> NDArray[np.float32]:
+        """The noise floor of each band around a frame, shape (bands,)."""
+        block = min(frame // NOISE_FRAMES, len(self.floors_db) - 1)
+        return np.asarray(self.floors_db[block])
 
 
 def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
@@ -48,30 +58,40 @@ def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
     frames = bands_db.shape[0]
     quiet = ~np.pad(speech[:frames], (0, max(0, frames - speech.shape[0])))
     excess, noise = np.empty_like(level_db), np.empty_like(level_db)
+    floors = []
     for rows, floor in _noise_floors(bands_db, quiet):
         above = np.sort(np.maximum(bands_db[rows] - floor, 0.0), axis=1)
         excess[rows] = above[:, BANDS // 2 :].mean(axis=1)
         noise[rows] = floor.mean()
-    return Contour(level_db, excess, noise)
+        floors.append(floor)
+    return Contour(level_db, excess, noise, np.stack(floors))
+
+
+def band_powers(
+    samples: Samples, first: int, count: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Power in each mel band, shape (count, bands), and in all, shape (count,), of `count` frames
+    from `first` on; silence where the recording has none."""
+    block = piece_around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
+    view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
+    spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), FFT, axis=1)
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
+    return np.asarray(power @ _mel_bank(), dtype=np.float32), np.square(view).mean(axis=1)
 
 
 def _band_levels(samples: Samples) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    bank = _mel_bank()
     frames = 1 + len(samples) // HOP
     bands = np.empty((frames, BANDS), dtype=np.float32)
     levels = np.empty(frames, dtype=np.float32)
     for first in range(0, frames, CHUNK_FRAMES):
-        count = min(CHUNK_FRAMES, frames - first)
-        block = piece_around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
-        view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
-        spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), FFT, axis=1)
-        power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
-        rows = slice(first, first + count)
-        bands[rows] = 10 * np.log10(power @ bank + 1e-10)
-        levels[rows] = 10 * np.log10(np.square(view).mean(axis=1) + 1e-10)
+        rows = slice(first, min(first + CHUNK_FRAMES, frames))
+        power, total = band_powers(samples, first, rows.stop - first)
+        bands[rows] = 10 * np.log10(power + 1e-10)
+        levels[rows] = 10 * np.log10(total + 1e-10)
     return bands, levels
 
 
+@functools.cache
 def _mel_bank() -> NDArray[np.float32]:
     """Triangular filters on Slaney's mel scale, shape (bins, bands)."""
     prepare_runtime()
@@ -91,7 +111,7 @@ def _noise_floors(
     the 10th percentile of everything.
     """
     frames = bands_db.shape[0]
-    block = round(NOISE_SPAN_S / HOP_S)
+    block = NOISE_FRAMES
     bands = bands_db.T
     if quiet.sum() >= 50:
         overall = np.array([np.median(band[quiet]) for band in bands])

@@ -33,7 +33,7 @@ from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
 from analyzer.speech.overlap import overlap_at_change, overlap_thresholds
-from analyzer.speech.reverberation import room_decay_db_s, trim_echo
+from analyzer.speech.reverberation import room_decay_db_s, steepest_fall_db_s, trim_echo
 from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter, frame_time_s
 from analyzer.speech.units import Unit, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
@@ -148,12 +148,13 @@ def speech_regions(
     certain = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
     hops = on_hops(certain, len(signal.level_db) + 1)
     regions = refine(rough, signal, settings, duration_s, hops)
-    decay = room_decay_db_s(regions, signal)
-    echoes = decay is not None and decay <= settings.echo_decay_db_s
-    audible = trim_echo(regions, signal, decay) if decay is not None and echoes else regions
+    steepest = steepest_fall_db_s(regions, signal)
+    echoes = steepest is not None and steepest <= settings.echo_decay_db_s
+    decay = room_decay_db_s(signal) if echoes else None
+    audible = regions if decay is None else trim_echo(regions, samples, signal, decay)
     network = sure_ends(rough, segmentation.speech)
     whole = unmask(audible, network, signal, echoes=echoes)
-    if decay is not None and not echoes:
+    if steepest is not None and not echoes:
         likely = on_contour(segmentation.speech, len(signal.level_db))
         whole = with_soft_edges(whole, signal, likely >= settings.soft_edge_probability, settings)
     band = bandwidth_hz(samples, audible, duration_s)

@@ -3,7 +3,9 @@
 In a reverberant room nothing falls faster than the room lets it: the level decays in a straight
 line of decibels, by 60 dB in the reverberation time (Sabine). Dry speech has falls of 270 dB/s and
 more within its words. Where a whole recording has none, its falls are the room's, and speech ended
-where the last straight line begins.
+with the last sound that is louder than what the room leaves of the sounds before it (Lebart et al.
+2001, "A new method based on spectral subtraction for speech dereverberation", predict an echo so).
+That is asked band by band: a word's last fricative is a new sound in the high ones alone.
 """
 
 from __future__ import annotations
@@ -11,57 +13,79 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.contour import HOP_S, Contour, band_powers
 
 Levels = NDArray[np.float64]
 
-SLOPE_FRAMES = 8
-"""A fall's slope is taken over 80 ms: a stop's release and one frame's noise are shorter."""
+SHORT_FALL, LONG_FALL = 8, 16
+"""Frames over which a fall's slope is taken: a stop's release and one frame's noise are shorter.
+The shorter tell a room from none, the longer how fast its sound dies away."""
 MIN_FALLS = 20
 """Fewer falls say nothing about a room."""
 STARTS_ABOVE_DB, ENDS_ABOVE_DB = 20.0, 4.0
 """A fall counts whose level, above the noise, leaves room for a steep one."""
-FIT_DB = 12.0
-"""The line is fitted to as much of an end as decays by this much in the room."""
-LEAVE_DB = 2.0
-"""Where the level leaves the line by this much the decay has not begun yet."""
-LONGEST_S = 0.6
-"""Forty decibels at a reverberation time of 0.9 s."""
+STEEPEST = 10.0
+"""Percentile of the falls that is the steepest: of single ones chance and noise decide."""
+DECAY = 25.0
+"""Percentile of the long falls that is the room's decay: many of them are slowed by a sound."""
+LEAST_FALL_DB_S = 20.0
+"""Less is no fall."""
+REACH_S, BEFORE_S = 0.6, 0.5
+"""Echo is looked for so far before an end: 40 dB at a reverberation time of 0.9 s; and what was
+said so long before the reach has died away."""
+ECHO_AFTER_S = 0.07
+"""What the room leaves of a sound is asked for so long after it: what comes sooner is heard as the
+sound itself."""
+STEADY_FRAMES = 5
+"""A band's power is averaged over as many: an echo's own goes up and down by 6 dB."""
+HEARD_DB = 6.0
+"""Over the noise a band counts."""
+NEW_DB, NEW_BANDS = 3.0, 0.15
+"""A sound is new that is so much louder than the echo in this share of the bands. Of 522 ends in
+rooms the last one is 38 ms off in the mean, less its median; 59 is where the level of all bands
+begins to fall in a straight line."""
+FEWEST_BANDS = 3
+"""Where fewer bands rise above the noise, one of them is no sound."""
 
 
-def trim_echo(regions: list[Interval], signal: Contour, decay_db_s: float) -> list[Interval]:
-    """Move ends back to where their decay, as fast as the room's, began."""
-    level_db = _less_noise(signal)
+def trim_echo(
+    regions: list[Interval], samples: Samples, signal: Contour, decay_db_s: float
+) -> list[Interval]:
+    """Move ends back to the last sound that is no echo; where there is none, an end stays."""
     out = []
     for region in regions:
-        end = _beginning(level_db, round(region.end_s / HOP_S), decay_db_s) * HOP_S
+        end = _last_sound(samples, signal, round(region.end_s / HOP_S), decay_db_s) * HOP_S
         end = region.end_s if end >= region.end_s - HOP_S else end
         out.append(Interval(region.start_s, max(end, region.start_s + HOP_S)))
     return out
 
 
-def room_decay_db_s(regions: list[Interval], signal: Contour) -> float | None:
-    """How fast the steepest tenth of the falls inside speech are, dB/s; None if there are few.
+def steepest_fall_db_s(regions: list[Interval], signal: Contour) -> float | None:
+    """How fast the steepest falls inside speech are, dB/s; None if there are few.
 
     At most 60 dB in the reverberation time in a room (`echo_decay_db_s` and less), 270 to 520 in
     dry recordings.
     """
-    level_db, raw, noise = _less_noise(signal), signal.level_db, signal.noise_db
-    if len(level_db) <= 2 * SLOPE_FRAMES:
-        return None
-    slope = _slopes(level_db)
+    level_db = _less_noise(signal)
+    slope, clear = _falls(level_db, signal, SHORT_FALL)
     spoken = np.zeros(len(level_db), dtype=np.bool_)
     for region in regions:
         spoken[round(region.start_s / HOP_S) : round(region.end_s / HOP_S)] = True
-    first, last = slice(None, -SLOPE_FRAMES), slice(SLOPE_FRAMES, None)
-    clear = (raw[first] > noise[first] + STARTS_ABOVE_DB) & (
-        raw[last] > noise[last] + ENDS_ABOVE_DB
-    )
-    steepest = _local_minima(slope) & clear & spoken[last] & (slope < 0)
-    if steepest.sum() < MIN_FALLS:
+    counted = _local_minima(slope) & clear & spoken[SHORT_FALL:] & (slope < 0)
+    if counted.sum() < MIN_FALLS:
         return None
-    return -float(np.percentile(slope[steepest], 10))
+    return -float(np.percentile(slope[counted], STEEPEST))
+
+
+def room_decay_db_s(signal: Contour) -> float | None:
+    """How fast sound dies away in the room of a reverberant recording, dB/s; None if unknown."""
+    slope, clear = _falls(_less_noise(signal), signal, LONG_FALL)
+    counted = clear & (slope < -LEAST_FALL_DB_S)
+    if counted.sum() < MIN_FALLS:
+        return None
+    return -float(np.percentile(slope[counted], DECAY))
 
 
 def _less_noise(signal: Contour) -> Levels:
@@ -71,30 +95,48 @@ def _less_noise(signal: Contour) -> Levels:
     return np.asarray(10 * np.log10(np.maximum(power - noise, noise / 2)))
 
 
-def _slopes(level_db: Levels) -> Levels:
-    """Slope of the line fitted to each frame and the `SLOPE_FRAMES` after it, dB/s."""
-    at = (np.arange(SLOPE_FRAMES + 1) - SLOPE_FRAMES / 2) * HOP_S
-    return np.asarray(np.convolve(level_db, (at / (at @ at))[::-1], "valid"))
+def _falls(level_db: Levels, signal: Contour, span: int) -> tuple[Levels, NDArray[np.bool_]]:
+    """Slope of the line fitted to each frame and the `span` after it, dB/s, and whether it begins
+    and ends clear of the noise; as many fewer than frames, none if there are too few."""
+    if len(level_db) <= 2 * span:
+        return np.zeros(max(0, len(level_db) - span)), np.zeros(
+            max(0, len(level_db) - span), dtype=np.bool_
+        )
+    at = (np.arange(span + 1) - span / 2) * HOP_S
+    slope = np.convolve(level_db, (at / (at @ at))[::-1], "valid")
+    above = signal.level_db - signal.noise_db
+    return slope, (above[:-span] > STARTS_ABOVE_DB) & (above[span:] > ENDS_ABOVE_DB)
 
 
 def _local_minima(slope: Levels) -> NDArray[np.bool_]:
     from scipy.ndimage import minimum_filter1d
 
-    return np.asarray(slope == minimum_filter1d(slope, SLOPE_FRAMES + 3))
+    return np.asarray(slope == minimum_filter1d(slope, SHORT_FALL + 3))
 
 
-def _beginning(level_db: Levels, end: int, decay_db_s: float) -> int:
-    """Frame at which the decay that ends at `end` began; `end` if there is none."""
-    first = max(0, end - max(4, round(FIT_DB / decay_db_s / HOP_S)))
-    piece = level_db[first:end]
-    if len(piece) < 4:
-        return end
-    slope, level = np.polyfit(np.arange(len(piece)), piece, 1)
-    if slope / HOP_S > -decay_db_s / 3:
-        return end
-    frame = first
-    while frame > max(0, end - round(LONGEST_S / HOP_S)):
-        if abs(float(level_db[frame]) - (level + slope * (frame - first))) > LEAVE_DB:
-            break
-        frame -= 1
-    return min(end, frame + 1)
+def _last_sound(samples: Samples, signal: Contour, end: int, decay_db_s: float) -> int:
+    """Frame after the last new sound before the frame `end`; `end` if there is none."""
+    reach, before = round(REACH_S / HOP_S), round(BEFORE_S / HOP_S)
+    first = max(0, end - reach - before)
+    power, _ = band_powers(samples, first, end - first + 1)
+    new = np.flatnonzero(_new_sound(power, signal.floor_db(end), decay_db_s)[-reach:])
+    return end + 2 - min(reach, len(power)) + int(new[-1]) if len(new) else end
+
+
+def _new_sound(
+    power: NDArray[np.float32], floor_db: NDArray[np.float32], decay_db_s: float
+) -> NDArray[np.bool_]:
+    """Frames in which some bands are louder than the room's echo of what was there before."""
+    from scipy.ndimage import uniform_filter1d
+
+    noise = np.power(10.0, floor_db / 10, dtype=np.float64)
+    steady = uniform_filter1d(power.astype(np.float64), STEADY_FRAMES, axis=0)
+    level_db = 10 * np.log10(np.maximum(steady - noise, noise / 2))
+    late = round(ECHO_AFTER_S / HOP_S)
+    died_db = decay_db_s * HOP_S * np.arange(len(level_db))[:, None]
+    loudest = np.maximum.accumulate(level_db + died_db, axis=0)
+    new = np.ones_like(level_db, dtype=np.bool_)
+    new[late:] = (level_db + died_db)[late:] > loudest[: len(level_db) - late] + NEW_DB
+    heard = level_db > floor_db + HEARD_DB
+    share = (new & heard).sum(axis=1) / np.maximum(heard.sum(axis=1), FEWEST_BANDS)
+    return np.asarray(share > NEW_BANDS)

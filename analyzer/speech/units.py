@@ -35,8 +35,6 @@ LONG_PIECE_S = 1.0
 minutes of two people both voices are found in 94 %, with 1.5 in 87 %, with 2 in 81 %."""
 CLEAR_DIP_S = 0.12
 """A dip of this length may be the pause between two people."""
-AT_OVERLAP = 0.5
-"""Probability of a change where an overlap begins or ends: as good as a coin, before listening."""
 SNAP_S = 0.15
 """The network's changes are this near to the dip between two speakers, where there is one."""
 
@@ -95,7 +93,7 @@ def cut_units(
         inside, doubtful = (
             [o for o in overlaps if o.overlap_s(region) > 0] for overlaps in (believed, possible)
         )
-        marks = [_Mark(t, t, AT_OVERLAP, 3) for o in inside for t in (o.start_s, o.end_s)]
+        marks = [_Mark(t, t, 1.0, 3) for o in inside for t in (o.start_s, o.end_s)]
         marks += [_Mark(t, t, 0.0, 2) for o in doubtful for t in (o.start_s, o.end_s)]
         dips = _dips(signal, region)
         marks += _changes(change, region, dips, settings.change_probability)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from typing import cast
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analyzer.speech.assignment import best_path, usual_cosine
+from analyzer.speech.assignment import assign, best_path, usual_cosine
+from analyzer.speech.campplus import SpeakerEmbedder
+from analyzer.speech.units import Unit
+from analyzer.speech.voice_frames import VoiceSums
 
 
 def _score(
@@ -62,3 +66,35 @@ def test_the_usual_fit_grows_with_the_length_of_a_run() -> None:
     usual = usual_cosine([cosine])
     assert usual[:3] == pytest.approx([0.6, 0.7, 0.7])
     assert (np.diff(usual) >= 0).all()
+
+
+class _Heard:
+    """Features are embeddings: a run is its units' mean, of length one."""
+
+    def embed_pooled(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        mean = features[:, :2]
+        length = np.linalg.norm(mean, axis=1, keepdims=True)
+        return np.asarray(mean / np.maximum(length, 1e-6), dtype=np.float32)
+
+
+@pytest.mark.parametrize(("overlapped", "first"), [(True, 1), (False, 0)])
+def test_an_overlap_parts_who_was_heard_before_it_from_who_is_heard_after(
+    overlapped: bool, first: int
+) -> None:
+    """A third of a second that sounds a little more like the other one is lost within a run."""
+    units = [
+        Unit(0.0, 0.3, first=True, change=1.0),
+        Unit(0.3, 0.5, overlapped=overlapped, doubtful=overlapped, change=1.0),
+        *(Unit(0.2 * k + 0.5, 0.2 * k + 0.7, change=1.0 if k == 0 else 0.0) for k in range(3)),
+    ]
+    sound = np.array([[0.66, 0.75], [0.9, 0.5], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0]], np.float32)
+    count = np.array([15.0, 10.0, 10.0, 10.0, 10.0], np.float32)
+    total = sound * count[:, None]
+    labels = assign(
+        units,
+        VoiceSums(count, total, total * sound),
+        np.eye(2, dtype=np.float32),
+        np.full((5, 2), 0.5, dtype=np.float32),
+        cast(SpeakerEmbedder, _Heard()),
+    )
+    assert labels[[0, 2, 3, 4]].tolist() == [first, 0, 0, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +17,7 @@ from analyzer.speech.boundaries import (
     runs,
     with_soft_edges,
 )
-from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.contour import HOP_S, contour
 from tests.sound import RATE, Samples, added, noise, silence, voiced
 
 SETTINGS = SpeechSettings()
@@ -135,7 +136,7 @@ def test_soft_sounds_count_neither_in_noise_nor_where_the_network_rules_speech_o
 
 def test_soft_sounds_never_make_two_regions_meet() -> None:
     signal = contour(noise(2.0, -40.0), np.ones(200, dtype=np.bool_))
-    loud = Contour(signal.level_db, np.full_like(signal.excess_db, 50.0), signal.noise_db)
+    loud = replace(signal, excess_db=np.full_like(signal.excess_db, 50.0))
     perhaps = np.ones(len(loud.level_db), dtype=np.bool_)
     regions = [Interval(0.10, 0.50), Interval(0.55, 0.9), Interval(0.91, 1.95)]
     found = with_soft_edges(regions, loud, perhaps, SETTINGS)

@@ -213,7 +213,8 @@ CUES = (
     Cue(4.6, 8.3, "Bob", "four five"),
     Cue(8.8, 11.0, "Ann", "six"),
 )
-FLAT = Contour(*(np.zeros(1200, np.float32) for _ in range(3)))
+SILENT = np.zeros(1200, np.float32)
+FLAT = Contour(SILENT, SILENT, SILENT, np.zeros((1, 24), np.float32))
 
 
 def test_voices_get_the_names_of_the_cues_over_them_and_keep_their_edges() -> None:
@@ -227,7 +228,7 @@ def test_two_people_heard_as_one_voice_are_parted_at_the_softest_moment() -> Non
     level = np.zeros(1200, np.float32)
     level[480:492] = -40.0
     one = (Speech(0, 8, "S1"), Speech(9, 11, "S1"))
-    signal = Contour(level, level, level)
+    signal = Contour(level, level, level, np.zeros((1, 24), np.float32))
     named = name_voices(one, CUES, signal)
     assert [s.speaker for s in named.speech] == ["S1", "S2", "S1"]
     assert named.speech[0].end_s == pytest.approx(4.86, abs=0.06)

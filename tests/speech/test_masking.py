@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from analyzer.records import Interval
 from analyzer.speech.contour import HOP_S, Contour
-from analyzer.speech.masking import DOUBT_S, EARLY_S, SOON_S, SURE, sure_ends, unmask
+from analyzer.speech.masking import (
+    DOUBT_S,
+    EARLY_S,
+    NETWORK_IN_ROOM,
+    SOON_S,
+    SURE,
+    sure_ends,
+    unmask,
+)
 from analyzer.speech.segmentation import FRAME_S, frame_time_s
 
 LENGTH_S = 10.0
@@ -22,7 +30,8 @@ NETWORK = Interval(2.0 - EARLY_S, 4.0 - SOON_S)
 def _signal(excess_db: float) -> Contour:
     frames = round(LENGTH_S / HOP_S) + 1
     excess = np.full(frames, excess_db, dtype=np.float32)
-    return Contour(excess - 60.0, excess, np.full(frames, -60.0, dtype=np.float32))
+    noise_db = np.full(frames, -60.0, dtype=np.float32)
+    return Contour(excess - 60.0, excess, noise_db, np.full((1, 24), -60.0, dtype=np.float32))
 
 
 def _shown(excess_db: float) -> Interval:
@@ -51,11 +60,13 @@ def test_under_the_noise_the_network_alone_decides() -> None:
     assert found.end_s == pytest.approx(TRUE.end_s)
 
 
-@pytest.mark.parametrize(("network_s", "found_s"), [(4.1, 4.05), (3.9, 3.95), (4.4, 4.0)])
-def test_in_a_room_an_end_is_between_both_that_hear_it(network_s: float, found_s: float) -> None:
-    network = Interval(TRUE.start_s, network_s)
+@pytest.mark.parametrize(
+    ("late_s", "share"), [(0.1, NETWORK_IN_ROOM), (-0.1, NETWORK_IN_ROOM), (0.4, 0)]
+)
+def test_in_a_room_an_end_is_between_both_that_hear_it(late_s: float, share: float) -> None:
+    network = Interval(TRUE.start_s, TRUE.end_s + late_s - SOON_S)
     (found,) = unmask([TRUE], [network], _signal(50.0), echoes=True)
-    assert found.end_s == pytest.approx(found_s + SOON_S)
+    assert found.end_s == pytest.approx(TRUE.end_s + share * late_s)
 
 
 @pytest.mark.parametrize("excess_db", [5.0, 15.0, 25.0])

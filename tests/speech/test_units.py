@@ -41,7 +41,9 @@ def _signal(dips: list[tuple[float, float]]) -> Contour:
     level: NDArray[np.float32] = np.full(1000, -25.0, dtype=np.float32)
     for start, end in dips:
         level[round(start / HOP_S) : round(end / HOP_S)] = -60.0
-    return Contour(level, level + 60.0, np.full_like(level, -60.0))
+    return Contour(
+        level, level + 60.0, np.full_like(level, -60.0), np.full((1, 24), -60.0, np.float32)
+    )
 
 
 def _covered(units: list[Unit]) -> float:
