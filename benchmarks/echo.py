@@ -1,0 +1,127 @@
+"""How far ends of speech are off in rooms: `python benchmarks/echo.py`.
+
+Every recording of a room in which the product hears one counts: of the dyads, the made ones and
+any other folder of such. Errors stand by how long the echo lasts, as it is heard. Prints where the
+sound falls to the noise, the network's own ends, the last sound that is no echo
+(`analyzer/speech/reverberation.py`), and the product's ends, which mix the last two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+if not __package__:  # run as a program: the folder above holds the package
+    sys.path.insert(0, str(HERE.parent))
+
+from analyzer.audio.decode import decode  # noqa: E402
+from analyzer.conversation.timeline import merged  # noqa: E402
+from analyzer.records import Interval  # noqa: E402
+from analyzer.settings import Settings  # noqa: E402
+from analyzer.speech.boundaries import network_regions, on_hops, refine  # noqa: E402
+from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
+from analyzer.speech.model_registry import resolve  # noqa: E402
+from analyzer.speech.reverberation import room_decay_db_s  # noqa: E402
+from analyzer.speech.runtime import prepare_runtime  # noqa: E402
+from analyzer.speech.segmentation import Segmenter  # noqa: E402
+from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.reference import Reference  # noqa: E402
+
+SYSTEMS = ("sound", "network", "last sound", "product")
+ECHO_S = (0.0, 0.55, 0.75, 0.95, 9.9)
+"""Bands of the time in which 60 dB die away, s, as it is heard."""
+PAUSE_S = 0.3
+"""An end counts that is followed by as much silence: less may be a pause of the same turn."""
+NEAR_S = 0.4
+"""An end that is further off was not found at all."""
+
+Errors = dict[tuple[int, str], list[float]]
+
+
+def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> bool:
+    """Add the errors of one recording's ends to `errors`; False where no room is heard."""
+    samples = decode(reference.path).pcm
+    length_s = len(samples) / RATE
+    settings = Settings().speech
+    segmentation = segmenter(samples)
+    found = speech_regions(samples, segmentation, settings)
+    decay = room_decay_db_s(found.signal)
+    if not found.echoes or decay is None:
+        return False
+    band = int(np.searchsorted(ECHO_S, 60.0 / decay)) - 1
+    network = network_regions(speaking(segmentation, settings), length_s)
+    certain = on_hops(found.certain, len(found.signal.level_db) + 1)
+    heard = (
+        refine(network, found.signal, settings, length_s, certain),
+        network,
+        found.audible,
+        found.whole,
+    )
+    for end_s in _ends(reference):
+        off = [min((r.end_s - end_s for r in regions), key=abs) for regions in heard]
+        if abs(off[-1]) < NEAR_S:
+            for system, error in zip(SYSTEMS, off, strict=True):
+                errors[band, system].append(float(np.clip(error, -NEAR_S, NEAR_S)))
+    return True
+
+
+def _ends(reference: Reference) -> Iterator[float]:
+    """Where anybody falls silent for `PAUSE_S` and the truth is known."""
+    said = merged([s.interval for s in reference.speech])
+    for item, following in pairwise([*said, Interval(float("inf"), float("inf"))]):
+        known = all(
+            u.end_s <= item.end_s - PAUSE_S or u.start_s >= item.end_s + PAUSE_S
+            for u in reference.unscored
+        )
+        if following.start_s - item.end_s >= PAUSE_S and known:
+            yield item.end_s
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print a row for each of `ECHO_S`, and one for all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, nargs="*", default=[DATA], help="folders with `dyads`")
+    parser.add_argument("--made", type=Path, nargs="*", default=[MADE], help="made recordings")
+    parser.add_argument("--held-out", action="store_true", help="the made ones kept aside")
+    args = parser.parse_args(argv)
+    nowhere = Path("nowhere")
+    references: list[Reference] = []
+    for folder in args.data:
+        references += load_references(folder, nowhere)
+    for folder in args.made:
+        references += load_references(nowhere, folder, held_out=args.held_out)
+    prepare_runtime()
+    segmenter = Segmenter(resolve("segmentation").path)
+    errors: Errors = defaultdict(list)
+    wanted = {r.path: r for r in references if r.condition == "reverb"}
+    rooms = sum(measure(reference, segmenter, errors) for reference in wanted.values())
+    print(f"{rooms} recordings in rooms; errors of ends in ms: median, mean, p95 of the absolute")
+    print("60 dB die away in    ends  " + "".join(f"{s:>18}" for s in SYSTEMS))
+    for band, (low, high) in enumerate(pairwise(ECHO_S)):
+        _print_row(f"{low:.2f} to {high:.2f} s", [errors[band, s] for s in SYSTEMS])
+    together = [[e for b in range(len(ECHO_S)) for e in errors[b, s]] for s in SYSTEMS]
+    _print_row("all", together)
+    return 0
+
+
+def _print_row(title: str, row: list[list[float]]) -> None:
+    if row[0]:
+        cells = "".join(f"{_figures(errors):>18}" for errors in row)
+        print(f"{title:<20} {len(row[0]):>4}  {cells}")
+
+
+def _figures(errors: list[float]) -> str:
+    ms = 1000 * np.asarray(errors)
+    off = np.abs(ms)
+    return f"{np.median(ms):+.0f}, {off.mean():.0f}, {np.percentile(off, 95):.0f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
