@@ -56,9 +56,12 @@ def trim_echo(
     """Move ends back to the last sound that is no echo; where there is none, an end stays."""
     out = []
     for region in regions:
-        end = _last_sound(samples, signal, round(region.end_s / HOP_S), decay_db_s) * HOP_S
-        end = region.end_s if end >= region.end_s - HOP_S else end
-        out.append(Interval(region.start_s, max(end, region.start_s + HOP_S)))
+        first, end = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+        last = _last_sound(samples, signal, first, end, decay_db_s)
+        if last is None or last >= end - 1:
+            out.append(region)
+        else:
+            out.append(Interval(region.start_s, last * HOP_S))
     return out
 
 
@@ -97,11 +100,9 @@ def _less_noise(signal: Contour) -> Levels:
 
 def _falls(level_db: Levels, signal: Contour, span: int) -> tuple[Levels, NDArray[np.bool_]]:
     """Slope of the line fitted to each frame and the `span` after it, dB/s, and whether it begins
-    and ends clear of the noise; as many fewer than frames, none if there are too few."""
-    if len(level_db) <= 2 * span:
-        return np.zeros(max(0, len(level_db) - span)), np.zeros(
-            max(0, len(level_db) - span), dtype=np.bool_
-        )
+    and ends clear of the noise; both shape (frames - span,), or (0,) if there are fewer."""
+    if len(level_db) <= span:
+        return np.zeros(0), np.zeros(0, dtype=np.bool_)
     at = (np.arange(span + 1) - span / 2) * HOP_S
     slope = np.convolve(level_db, (at / (at @ at))[::-1], "valid")
     above = signal.level_db - signal.noise_db
@@ -114,13 +115,15 @@ def _local_minima(slope: Levels) -> NDArray[np.bool_]:
     return np.asarray(slope == minimum_filter1d(slope, SHORT_FALL + 3))
 
 
-def _last_sound(samples: Samples, signal: Contour, end: int, decay_db_s: float) -> int:
-    """Frame after the last new sound before the frame `end`; `end` if there is none."""
-    reach, before = round(REACH_S / HOP_S), round(BEFORE_S / HOP_S)
-    first = max(0, end - reach - before)
-    power, _ = band_powers(samples, first, end - first + 1)
-    new = np.flatnonzero(_new_sound(power, signal.floor_db(end), decay_db_s)[-reach:])
-    return end + 2 - min(reach, len(power)) + int(new[-1]) if len(new) else end
+def _last_sound(
+    samples: Samples, signal: Contour, first: int, end: int, decay_db_s: float
+) -> int | None:
+    """Frame after the last new sound from frame `first` to `end`; None if there is none."""
+    first = max(first, end - round(REACH_S / HOP_S))
+    heard = max(0, first - round(BEFORE_S / HOP_S))
+    power, _ = band_powers(samples, heard, end - heard + 1)
+    new = np.flatnonzero(_new_sound(power, signal.floor_db(end), decay_db_s)[first - heard :])
+    return first + int(new[-1]) + 1 if len(new) else None
 
 
 def _new_sound(

@@ -119,3 +119,26 @@ def test_a_few_words_say_nothing_about_the_room() -> None:
     assert steepest_fall_db_s(regions[:1], signal) is None
     silence = contour(np.zeros(2 * RATE, dtype=np.float32), np.zeros(201, dtype=np.bool_))
     assert room_decay_db_s(silence) is None
+
+
+def test_a_short_word_in_the_echo_of_a_loud_one_is_kept() -> None:
+    """Its own sound is no louder than the echo: nothing says where it ends."""
+    rng = np.random.default_rng(6)
+    at = np.arange(round(3 * RATE)) / RATE
+    loud = np.where((at > 0.5) & (at < 1.0), rng.standard_normal(len(at)), 0)
+    soft = np.where((at > 1.15) & (at < 1.35), 0.01 * rng.standard_normal(len(at)), 0)
+    room = rng.standard_normal(RATE) * 10 ** (-3 * at[:RATE] / 0.6)
+    samples = 0.1 * fftconvolve(loud + soft, room / np.linalg.norm(room))[: len(at)]
+    samples = (samples + 1e-5 * rng.standard_normal(len(at))).astype(np.float32)
+    spoken = np.zeros(301, dtype=np.bool_)
+    spoken[50:180] = True
+    word = Interval(1.15, 1.4)
+    (found,) = trim_echo([word], samples, contour(samples, spoken), 100.0)
+    assert found == word
+
+
+@pytest.mark.parametrize("frames", [1, 5, 9, 17, 30])
+def test_less_sound_than_a_fall_takes_says_nothing(frames: int) -> None:
+    signal = contour(np.zeros((frames - 1) * 160, np.float32), np.zeros(frames, dtype=np.bool_))
+    assert steepest_fall_db_s([Interval(0.0, 0.1)], signal) is None
+    assert room_decay_db_s(signal) is None
