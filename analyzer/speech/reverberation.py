@@ -139,7 +139,8 @@ def _new_sound(
     died_db = decay_db_s * HOP_S * np.arange(len(level_db))[:, None]
     loudest = np.maximum.accumulate(level_db + died_db, axis=0)
     new = np.ones_like(level_db, dtype=np.bool_)
-    new[late:] = (level_db + died_db)[late:] > loudest[: len(level_db) - late] + NEW_DB
+    earlier = loudest[: max(0, len(level_db) - late)]
+    new[late:] = (level_db + died_db)[late:] > earlier + NEW_DB
     heard = level_db > floor_db + HEARD_DB
     share = (new & heard).sum(axis=1) / np.maximum(heard.sum(axis=1), FEWEST_BANDS)
     return np.asarray(share > NEW_BANDS)

@@ -142,3 +142,13 @@ def test_less_sound_than_a_fall_takes_says_nothing(frames: int) -> None:
     signal = contour(np.zeros((frames - 1) * 160, np.float32), np.zeros(frames, dtype=np.bool_))
     assert steepest_fall_db_s([Interval(0.0, 0.1)], signal) is None
     assert room_decay_db_s(signal) is None
+
+
+@pytest.mark.parametrize("length_s", [0.01, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.5])
+def test_a_sound_at_the_very_start_is_trimmed_however_short(length_s: float) -> None:
+    samples = _talk(0.6)
+    signal = contour(samples, np.zeros(2601, dtype=np.bool_))
+    start = Interval(0.0, length_s)
+    (found,) = trim_echo([start], samples, signal, 100.0)
+    assert found.start_s == 0.0
+    assert 0.0 < found.end_s <= length_s
