@@ -32,8 +32,8 @@ LONGEST_DOUBT_S = 0.3
 DOUBT_S = 0.05
 """From where it is no longer sure to where it finds speech unlikely, in the median."""
 NETWORK_IN_ROOM, FAR_APART_S = 0.35, 0.3
-"""In 522 ends in rooms the mean of both is 33 ms off, less its median, where the network counts so
-much and they are no further apart; 36 however far apart, 38 the last sound alone."""
+"""In 522 ends in rooms the mean of both is 32 ms off, less its median, where the network counts so
+much and they are no further apart; 35 however far apart, 36 the last sound alone."""
 HIDDEN_ONSET_S, ONSET_DB = 0.18, 8.0
 HIDDEN_END_S, END_DB = 0.6, 9.0
 """Medians of what noise hides: exponentials of the excess, falling by a factor of e in so many dB;

@@ -37,14 +37,15 @@ REACH_S, BEFORE_S = 0.6, 0.5
 said so long before the reach has died away."""
 ECHO_AFTER_S = 0.07
 """What the room leaves of a sound is asked for so long after it: what comes sooner is heard as the
-sound itself."""
+sound itself. With .06 ends of 522 are 10 ms early in the median, with .07 4; with .08 a voice that
+breaks off is heard 60 ms longer."""
 STEADY_FRAMES = 5
 """A band's power is averaged over as many: an echo's own goes up and down by 6 dB."""
 HEARD_DB = 6.0
 """Over the noise a band counts."""
 NEW_DB, NEW_BANDS = 3.0, 0.15
 """A sound is new that is so much louder than the echo in this share of the bands. Of 522 ends in
-rooms the last one is 38 ms off in the mean, less its median; 59 is where the level of all bands
+rooms the last one is 36 ms off in the mean, less its median; 59 is where the level of all bands
 begins to fall in a straight line."""
 FEWEST_BANDS = 3
 """Where fewer bands rise above the noise, one of them is no sound."""
