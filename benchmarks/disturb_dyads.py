@@ -66,14 +66,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
     parser.add_argument("--data", type=Path, default=DATA, help="folder that holds dyads/")
     options = parser.parse_args(arguments)
-    for path in audio_files(options.data / "dyads"):
-        if path.stem in DRY:
-            dry = _sound(path)
-            truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-            home = options.out / HELD_OUT if path.stem == ASIDE else options.out
-            for name, disturbance in DISTURBANCES.items():
-                stem = f"{path.stem.partition('_')[0]}_{name}"
-                print(disturb(dry, truth, disturbance, home / "dyads" / stem), flush=True)
+    paths = [path for path in audio_files(options.data / "dyads") if path.stem in DRY]
+    if not paths:
+        parser.error(
+            f"{options.data} holds no dyads/ that are dry; --data names the folder that does"
+        )
+    for path in paths:
+        dry = _sound(path)
+        truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        home = options.out / HELD_OUT if path.stem == ASIDE else options.out
+        for name, disturbance in DISTURBANCES.items():
+            stem = f"{path.stem.partition('_')[0]}_{name}"
+            print(disturb(dry, truth, disturbance, home / "dyads" / stem), flush=True)
     return 0
 
 

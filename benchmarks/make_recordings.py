@@ -51,6 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [name for name in names if not wanted or name.startswith(wanted)]
     if not chosen:
         parser.error(f"no recording is called {' or '.join(wanted)}")
+    if not (options.data / "dyads").is_dir():
+        parser.error(
+            f"{options.data} holds no dyads/ to cut from; --data names the folder that does"
+        )
     maker = Maker(options.data, None if options.alike else style_file)
     for name in chosen:
         print(maker.make(name, options.out), flush=True)

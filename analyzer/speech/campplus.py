@@ -18,6 +18,7 @@ from torch.nn import functional as F  # noqa: N812 - the customary name
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from analyzer.errors import ModelError
+from analyzer.speech.runtime import prepare_runtime
 
 MEL_BINS = 80
 CHANNELS = 32
@@ -243,6 +244,7 @@ def _folded(network: CamPlusPlus) -> CamPlusPlus:
 
 def mel_energies(samples: NDArray[np.float32]) -> Tensor:
     """Kaldi log mel energies of one waveform: shape (frames, 80), every 10 ms."""
+    prepare_runtime()
     from torchaudio.compliance import kaldi
 
     wave = torch.from_numpy(np.ascontiguousarray(samples))[None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -82,3 +84,13 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
     torch.save({"linear.weight": torch.zeros(3, 3)}, path)
     with pytest.raises(ModelError, match=r"other\.pt"):
         load_campplus(path)
+
+
+def test_mel_energies_need_nothing_to_be_prepared() -> None:
+    # torchaudio's compiled part does not load beside a torch without CUDA
+    code = (
+        "import numpy as np; from analyzer.speech.campplus import mel_energies;"
+        "print(tuple(mel_energies(np.zeros(16000, dtype=np.float32)).shape))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "(98, 80)\n", done.stderr
