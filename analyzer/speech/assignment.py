@@ -53,11 +53,15 @@ def assign(
     network = NETWORK_WEIGHT * seconds[:, None] * np.log(np.maximum(heard, LEAST))
     starts = [i for i, u in enumerate(units) if u.first]
     regions = [slice(a, b) for a, b in zip(starts, [*starts[1:], len(units)], strict=True)]
-    likeness = [_likeness(region, units, sums, voices, embedder) for region in regions]
+    runs = [_whole_runs(units[region]) for region in regions]
+    likeness = [
+        _likeness(region, units, there, sums, voices, embedder)
+        for region, there in zip(regions, runs, strict=True)
+    ]
     usual = usual_cosine([cosine for cosine, _ in likeness])
-    for region, (cosine, lengths) in zip(regions, likeness, strict=True):
+    for region, there, (cosine, lengths) in zip(regions, runs, likeness, strict=True):
         scores = VOICE_WEIGHT * lengths[:, :, None] * cosine / usual[None, : cosine.shape[1], None]
-        scores[~_whole_runs(units[region], cosine.shape[1])] = -np.inf
+        scores[~there] = -np.inf
         costs = np.array([_change_cost(u) for u in units[region]])
         labels[region] = best_path(scores, network[region], costs)
     return labels
@@ -140,6 +144,7 @@ def _entry(
 def _likeness(
     span: slice,
     units: list[Unit],
+    there: NDArray[np.bool_],
     sums: VoiceSums,
     voices: NDArray[np.float32],
     embedder: SpeakerEmbedder,
@@ -149,8 +154,6 @@ def _likeness(
     Shapes (units, longest, voices) and (units, longest); entry [j, n] is the run of n + 1 units
     that ends with unit j; 0 where there is none. Overlapped units lend neither sound nor length.
     """
-    count = span.stop - span.start
-    longest = min(LONGEST_RUN, count)
     solo = np.array([0.0 if u.overlapped else 1.0 for u in units[span]])
     frames, total, square = (
         _running_sum(x)
@@ -161,23 +164,24 @@ def _likeness(
         )
     )
     length = _running_sum(np.array([u.duration_s for u in units[span]]) * solo)
-    ends, sizes = np.nonzero(_whole_runs(units[span], longest))
+    ends, sizes = np.nonzero(there)
     a, b = ends - sizes, ends + 1
     held = frames[b] - frames[a]
     vectors = embedder.embed_pooled(pooled(held, total[b] - total[a], square[b] - square[a]))
-    cosine = np.zeros((count, longest, len(voices)))
+    cosine = np.zeros((*there.shape, len(voices)))
     cosine[ends, sizes] = np.where(held[:, None] >= 2, vectors @ voices.T, 0.0)
-    lengths = np.zeros((count, longest))
+    lengths = np.zeros(there.shape)
     lengths[ends, sizes] = length[b] - length[a]
     return cosine, lengths
 
 
-def _whole_runs(units: list[Unit], longest: int) -> NDArray[np.bool_]:
-    """Which runs there are, shape (units, longest): none reaches into an overlap or out of it.
+def _whole_runs(units: list[Unit]) -> NDArray[np.bool_]:
+    """Which runs a region has, shape (units, longest): none reaches into an overlap or out of it.
 
     Who speaks before two speak at once is as likely the one who is interrupted as the one who is
     heard afterwards: a run on both sides would make them one.
     """
+    longest = min(LONGEST_RUN, len(units))
     runs = np.zeros((len(units), longest), dtype=np.bool_)
     for end, last in enumerate(units):
         for size, unit in enumerate(reversed(units[max(0, end + 1 - longest) : end + 1])):
