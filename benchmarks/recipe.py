@@ -48,12 +48,14 @@ class Recipe:
             str(recognition.path), device="cpu", compute_type="int8", local_files_only=True
         )
 
-    def diarize(self, samples: NDArray[np.float32]) -> tuple[Speech, ...]:
-        """Who spoke when, sorted by start."""
+    def diarize(
+        self, samples: NDArray[np.float32], speakers: int | None = None
+    ) -> tuple[Speech, ...]:
+        """Who spoke when, sorted by start; `speakers` is a count that is known."""
         import torch
 
         wave = torch.from_numpy(np.ascontiguousarray(samples))[None]
-        output = self._pipeline({"waveform": wave, "sample_rate": RATE_HZ})
+        output = self._pipeline({"waveform": wave, "sample_rate": RATE_HZ}, num_speakers=speakers)
         tracks = output.speaker_diarization.itertracks(yield_label=True)
         return tuple(sorted(Speech(turn.start, turn.end, str(label)) for turn, _, label in tracks))
 

@@ -85,6 +85,19 @@ def test_a_third_voice_like_another_is_found_by_its_turns(seed: int) -> None:
     assert len(find_voices(one_turn, SETTINGS)) < 3
 
 
+def test_of_three_that_are_asked_for_none_is_half_of_whoever_speaks_most() -> None:
+    # the first sounds now one way, now another within a turn; the others are more alike than that
+    pieces, home = _recording([40, 10, 2], cosine=0.3)
+    axes = np.eye(DIMENSION)
+    vectors = pieces.vectors.copy()
+    vectors[:40] += np.where(np.arange(40) % 2, 0.4, -0.4)[:, None] * axes[100]
+    vectors[40:] += 1.2 * axes[101]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    spoken = replace(pieces, vectors=vectors, region=np.arange(len(home)) // 4)
+    found = find_voices(spoken, SETTINGS, speakers=3)
+    assert (spoken.vectors @ found.T).argmax(axis=1).tolist() == home.tolist()
+
+
 def test_a_second_voice_that_hardly_speaks_is_found() -> None:
     pieces, _ = _recording([30, 2])
     short = replace(pieces, seconds=np.where(np.arange(32) < 30, PIECE_S, 0.7))
