@@ -17,7 +17,13 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.boundaries import network_regions, runs
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.overlap import OverlapThresholds
-from analyzer.speech.segmentation import FIRST_CENTRE_S, FRAME_S, Segmentation, frame_span
+from analyzer.speech.segmentation import (
+    FIRST_CENTRE_S,
+    FRAME_S,
+    Segmentation,
+    averaged,
+    frame_span,
+)
 
 LAG_FRAMES = 4
 """A change is looked for between frames 68 ms to either side of a point."""
@@ -113,15 +119,7 @@ def change_probability(segmentation: Segmentation) -> NDArray[np.float32]:
     same = (before * after).sum(-1) / mass
     loud = np.minimum(before.max(-1), after.max(-1))
     change = (1.0 - np.clip(same, 0, 1)) * loud
-    width = change.shape[1]
-    weight = np.hamming(width).astype(np.float32)
-    total = np.zeros(int(segmentation.starts[-1]) + width + 2 * lag, dtype=np.float32)
-    seen = np.full_like(total, 1e-6)
-    for start, row in zip(segmentation.starts, change, strict=True):
-        total[start + lag : start + lag + width] += weight * row
-        seen[start + lag : start + lag + width] += weight
-    out = np.pad(total / seen, (0, segmentation.frames))[: segmentation.frames]
-    return out.astype(np.float32)
+    return averaged(change, segmentation.starts + lag, segmentation.frames)
 
 
 def _dips(signal: Contour, region: Interval) -> list[Interval]:

@@ -69,10 +69,13 @@ def test_the_usual_fit_grows_with_the_length_of_a_run() -> None:
 
 
 class _Heard:
-    """Features are embeddings: a run is its units' mean, of length one."""
+    """Features are embeddings of so many dimensions: a run is its units' mean, of length one."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._dimensions = dimensions
 
     def embed_pooled(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        mean = features[:, :2]
+        mean = features[:, : self._dimensions]
         length = np.linalg.norm(mean, axis=1, keepdims=True)
         return np.asarray(mean / np.maximum(length, 1e-6), dtype=np.float32)
 
@@ -95,6 +98,31 @@ def test_an_overlap_parts_who_was_heard_before_it_from_who_is_heard_after(
         VoiceSums(count, total, total * sound),
         np.eye(2, dtype=np.float32),
         np.full((5, 2), 0.5, dtype=np.float32),
-        cast(SpeakerEmbedder, _Heard()),
+        cast(SpeakerEmbedder, _Heard(2)),
     )
     assert labels[[0, 2, 3, 4]].tolist() == [first, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("likeness", "network", "voice"),
+    [
+        pytest.param((0.1, 0.2), (0.75, 0.25), 0, id="like neither: who the network hears"),
+        pytest.param((0.7, 0.6), (0.1, 0.9), 0, id="like both: who it is more like"),
+    ],
+)
+def test_a_small_difference_tells_the_less_the_less_a_run_sounds_like_anybody(
+    likeness: tuple[float, float], network: tuple[float, float], voice: int
+) -> None:
+    rest = np.sqrt(1.0 - np.square(likeness).sum())
+    sound = np.array([[*likeness, rest], *([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] * 3)], np.float32)
+    units = [Unit(k, k + 0.3, first=True, change=1.0) for k in map(float, range(len(sound)))]
+    count = np.full(len(sound), 15.0, np.float32)
+    total = sound * count[:, None]
+    labels = assign(
+        units,
+        VoiceSums(count, total, total * sound),
+        np.eye(2, 3, dtype=np.float32),
+        np.array([network, *([[1.0, 0.0], [0.0, 1.0]] * 3)], dtype=np.float32),
+        cast(SpeakerEmbedder, _Heard(3)),
+    )
+    assert labels.tolist() == [voice, 0, 1, 0, 1, 0, 1]

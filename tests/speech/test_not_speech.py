@@ -57,6 +57,14 @@ def test_what_the_first_network_was_certain_of_for_long_stays_though_doubted(
     assert kept == ([region] if stays else [])
 
 
+def test_an_answer_stays_that_the_network_hears_once_it_has_settled() -> None:
+    def settling(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(np.arange(len(samples) // 512) * STEP_S > 2.0, dtype=np.float32)
+
+    answer = Interval(6.4, 6.9)
+    assert SecondOpinion(settling)([answer], silence(10.24), SETTINGS) == [answer]
+
+
 def test_noise_at_an_edge_is_taken_off() -> None:
     (kept,) = _judge(_steps(0.0, 0.9, 0.9, 0.0), _span(0, 4))
     # What the network hears, to one step of 32 ms and the 50 ms kept beside it.
