@@ -35,7 +35,7 @@ from analyzer.speech.not_speech import SecondOpinion
 from analyzer.speech.overlap import overlap_at_change, overlap_thresholds
 from analyzer.speech.reverberation import room_decay_db_s, steepest_fall_db_s, trim_echo
 from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter, frame_time_s
-from analyzer.speech.units import Unit, clean_pieces, cut_units
+from analyzer.speech.units import Unit, beside_overlaps, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
 
 RATE = 16_000
@@ -82,6 +82,7 @@ class Diarizer:
             [u.interval for u in units],
             self.embedder,
             lambda share: report(SEGMENTING + (1.0 - SEGMENTING) * share),
+            alone=beside_overlaps(units),
         )
         profiles = unit_profiles(units, segmentation)
         pieces = self._pieces(units, sums, profiles, settings)

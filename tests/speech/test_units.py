@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from analyzer.settings import SpeechSettings
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.overlap import OverlapThresholds
 from analyzer.speech.segmentation import FRAME_S, Segmentation, frame_time_s
-from analyzer.speech.units import MAX_UNIT_S, Unit, clean_pieces, cut_units
+from analyzer.speech.units import MAX_UNIT_S, Unit, beside_overlaps, clean_pieces, cut_units
 
 SETTINGS = SpeechSettings()
 WIDTH = 589
@@ -103,3 +104,33 @@ def test_no_voice_is_learnt_from_an_overlap_that_is_possible_but_not_believed() 
     assert doubtful[0].start_s == pytest.approx(2.6, abs=2 * FRAME_S)
     assert doubtful[-1].end_s == pytest.approx(3.0, abs=2 * FRAME_S)
     assert not any(u.doubtful for piece in clean_pieces(units, 0.5) for u in units[piece])
+
+
+@pytest.mark.parametrize(
+    ("lengths", "expected"),
+    [
+        # before, in and after the overlap
+        pytest.param((0.3, 0.4, 2.0), [slice(0, 1)], id="a word, then another's turn"),
+        pytest.param((2.0, 0.4, 0.3), [slice(2, 3)], id="the last word after being interrupted"),
+        pytest.param((0.3, 0.4, 0.3), [slice(0, 1), slice(2, 3)], id="both"),
+        pytest.param((2.0, 0.4, 2.0), [], id="two turns"),
+    ],
+)
+def test_short_stretches_beside_an_overlap_are_found(
+    lengths: tuple[float, float, float], expected: list[slice]
+) -> None:
+    starts = np.cumsum([1.0, *lengths])
+    units = [
+        Unit(float(a), float(b), overlapped=k == 1, first=k == 0)
+        for k, (a, b) in enumerate(itertools.pairwise(starts))
+    ]
+    assert beside_overlaps(units) == expected
+
+
+def test_a_short_answer_between_two_pauses_is_beside_no_overlap() -> None:
+    units = [
+        Unit(1.0, 1.4, first=True),
+        Unit(3.0, 3.3, overlapped=True, first=True),
+        Unit(5.0, 5.4, first=True),
+    ]
+    assert beside_overlaps(units) == []
