@@ -82,7 +82,7 @@ class Diarizer:
             [u.interval for u in units],
             self.embedder,
             lambda share: report(SEGMENTING + (1.0 - SEGMENTING) * share),
-            alone=beside_overlaps(units),
+            alone=() if found.echoes else beside_overlaps(units),
         )
         profiles = unit_profiles(units, segmentation)
         pieces = self._pieces(units, sums, profiles, settings)

@@ -214,7 +214,8 @@ def _between(
 def beside_overlaps(units: list[Unit]) -> list[slice]:
     """Runs of units, shorter than `SHORT_S`, right before or after two speak at once.
 
-    Who says so little there, and begins or ends as somebody else goes on, is hard to tell from him.
+    Who says so little there, and begins or ends as somebody else goes on, sounds like him when both
+    are heard together. In a room so little by itself says even less.
     """
     marks = [i for i, u in enumerate(units) if i and u.overlapped != units[i - 1].overlapped]
     edges = sorted({0, len(units), *marks, *(i for i, unit in enumerate(units) if unit.first)})
