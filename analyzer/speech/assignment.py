@@ -20,8 +20,9 @@ LONGEST_RUN = 5
 lost, since the mean of a run hardly moves."""
 VOICE_WEIGHT = 30.0
 """Log-odds per second of speech that sounds as much like a voice as it usually does. They go with
-the square of the likeness: what sounds like neither of two voices tells little of which it is. Over
-14246 units of known voices the squares explain who speaks better than the likenesses do."""
+the square of the likeness: what sounds like neither of two voices tells little of which it is. Of
+12231 units of 39 recordings of two voices squares tell who speaks with a log-loss of .0077 and
+.0107, likenesses with .0079 and .0118 (each half judged by what was fitted to the other)."""
 LEAST_COSINE = 0.2
 """Less fits no voice: a recording of noise must not divide by nearly nothing."""
 NETWORK_WEIGHT = 1.5

@@ -4,7 +4,7 @@ pyannote's segmentation-3.0 (Plaquet & Bredin 2023, powerset training) tells up 
 apart inside a 10-s window, under local names. Windows step by a half here, not by a tenth as
 in the stock pipeline: speech missed and invented is the same, and the cost a fifth. One begins
 before the recording and one ends after it, so that its first and last seconds are heard twice
-as well: of the first five of 147 recordings, 6.7 s of speech are missed then, not 13.3.
+as well: of the first five of 124 recordings, 4.1 s of speech are missed then, not 7.3.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _mirrored(samples: Samples, start: int, end: int) -> NDArray[np.float32]:
 def _on_grid(
     first: int, local: NDArray[np.float32], pairs: NDArray[np.float32], duration_s: float
 ) -> Segmentation:
-    """Windows, of which the first begins `first` steps after the recording, on its frames."""
+    """Windows on the recording's frames; the first begins `first` steps after its start."""
     starts = (first + np.arange(len(local), dtype=np.int64)) * WINDOW_STEP_FRAMES
     frames = max(1, int(np.ceil((duration_s - FIRST_CENTRE_S) / FRAME_S)))
     some = np.clip(local.sum(-1) - pairs, 0.0, 1.0)

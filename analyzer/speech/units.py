@@ -42,7 +42,8 @@ minutes of two people both voices are found in 94 %, with 1.5 in 87 %, with 2 in
 CLEAR_DIP_S = 0.12
 """A dip of this length may be the pause between two people."""
 SHORT_S = 1.0
-"""Of longer stretches beside an overlap most of what is heard around a moment is their own."""
+"""Of longer stretches beside an overlap most of what is heard around a moment is their own. Of 324
+changes of floor in disturbed dyads 5 are lost so, with .5 and with 2 s 6, as without."""
 SNAP_S = 0.15
 """The network's changes are this near to the dip between two speakers, where there is one."""
 

@@ -63,8 +63,8 @@ def test_the_first_and_the_last_seconds_lie_in_two_windows_as_all_others_do(
 @pytest.mark.parametrize(("start", "end"), [(-7, 4), (-1, 12), (3, 8), (6, 16), (-4, 15)])
 def test_beyond_its_ends_a_recording_is_its_own_mirror_image(start: int, end: int) -> None:
     samples = np.arange(10, dtype=np.float32)
-    mirrored = {**dict(enumerate(samples))}
-    mirrored |= {-k: samples[k] for k in range(10)} | {9 + k: samples[9 - k] for k in range(10)}
+    mirrored = {k: samples[abs(k)] for k in range(-9, 10)}
+    mirrored |= {9 + k: samples[9 - k] for k in range(10)}
     expected = [mirrored[k] for k in range(start, end)]
     assert segmentation._mirrored(samples, start, end).tolist() == expected
 
