@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from analyzer.settings import SpeechSettings
 from analyzer.speech.clustering import (
     MOST_SURPRISE,
+    MOST_WITHIN,
     Pieces,
     agreement,
+    changes_between_turns,
     changes_within_turns,
     distinctness,
     find_voices,
-    surprise_of_turns,
+    surprise,
 )
 
 SETTINGS = SpeechSettings()
@@ -59,6 +61,17 @@ def _recording(
         rows,
         local[: len(rows)],
     ), home
+
+
+def _in_order(pieces: Pieces, order: NDArray[np.int64], region: NDArray[np.int64]) -> Pieces:
+    """The same pieces, said in another order, in these regions."""
+    place = np.argsort(order)
+    return replace(pieces, vectors=pieces.vectors[order], region=region, piece=place[pieces.piece])
+
+
+def _turns(pieces: int, length: int) -> NDArray[np.int64]:
+    """An order in which two voices, each of whom has half of the pieces, take turns."""
+    return np.arange(pieces).reshape(2, -1, length).swapaxes(0, 1).ravel()
 
 
 @pytest.mark.parametrize("counts", [[20], [20, 15], [25, 15, 10]])
@@ -105,10 +118,10 @@ def test_a_second_voice_that_hardly_speaks_is_found() -> None:
 
 
 def test_alike_voices_are_parted_by_the_network_s_word_and_not_without_it() -> None:
-    heard_apart, _ = _recording([20, 20], cosine=0.85, network=True)
-    heard_as_one, _ = _recording([20, 20], cosine=0.85, network=False)
-    assert len(find_voices(heard_apart, SETTINGS)) == 2
-    assert len(find_voices(heard_as_one, SETTINGS)) == 1
+    for network, count in ((True, 2), (False, 1)):
+        pieces, _ = _recording([20, 20], cosine=0.85, network=network)
+        spoken = _in_order(pieces, _turns(40, 1), np.arange(40))
+        assert len(find_voices(spoken, SETTINGS)) == count
 
 
 @pytest.mark.parametrize(("turn_pieces", "count"), [(5, 2), (1, 1)])
@@ -116,11 +129,7 @@ def test_alike_voices_that_the_network_takes_for_one_are_parted_by_their_turns(
     turn_pieces: int, count: int
 ) -> None:
     pieces, _ = _recording([20, 20], cosine=0.7, network=False)
-    order = np.arange(40).reshape(2, 20 // turn_pieces, turn_pieces).swapaxes(0, 1).ravel()
-    place = np.argsort(order)
-    spoken = replace(
-        pieces, vectors=pieces.vectors[order], region=np.arange(40) // 5, piece=place[pieces.piece]
-    )
+    spoken = _in_order(pieces, _turns(40, turn_pieces), np.arange(40) // 5)
     assert len(find_voices(spoken, SETTINGS)) == count
 
 
@@ -129,18 +138,44 @@ def test_a_few_changes_without_a_pause_do_not_make_alike_voices_one(
     changes: int, count: int
 ) -> None:
     # turns of five pieces; eight pauses inside turns and some between turns are missing
-    pieces, _ = _recording([20, 20], cosine=0.65, network=False)
-    order = np.arange(40).reshape(2, 4, 5).swapaxes(0, 1).ravel()
-    place = np.argsort(order)
+    pieces, _ = _recording([20, 20], cosine=0.6, network=False)
     paused = np.ones(40, dtype=np.int64)
     paused[[1, 6, 11, 16, 21, 26, 31, 36, *(5, 15, 25, 35)[:changes]]] = 0
-    spoken = replace(
-        pieces,
-        vectors=pieces.vectors[order],
-        region=np.cumsum(paused),
-        piece=place[pieces.piece],
-    )
+    spoken = _in_order(pieces, _turns(40, 5), np.cumsum(paused))
     assert len(find_voices(spoken, SETTINGS)) == count
+
+
+@pytest.mark.parametrize(("turn_pieces", "count"), [(3, 2), (24, 1)])
+def test_a_voice_that_changes_once_and_for_all_is_one_person_s(
+    turn_pieces: int, count: int
+) -> None:
+    pieces, _ = _recording([24, 24], cosine=0.8, network=False)
+    spoken = _in_order(pieces, _turns(48, turn_pieces), np.arange(48) // 3)
+    assert len(find_voices(spoken, SETTINGS)) == count
+
+
+def test_changes_between_turns_by_chance_are_those_of_shuffled_turns() -> None:
+    pieces, _ = _recording([60])
+    pieces = replace(pieces, region=np.arange(60) // 3)
+    rng = np.random.default_rng(7)
+    turns = np.repeat([0, 1], [14, 6])
+    counted = [
+        changes_between_turns(pieces, np.repeat(rng.permutation(turns), 3), (0, 1))
+        for _ in range(400)
+    ]
+    # drawn without putting back, one change in twenty more than by chance
+    assert np.mean([c for c, _ in counted]) == pytest.approx(counted[0][1] * 20 / 19, rel=0.05)
+
+
+def test_a_turn_is_whose_it_is_most() -> None:
+    pieces, _ = _recording([9])
+    pieces = replace(
+        pieces,
+        region=np.repeat([0, 1, 2], 3),
+        seconds=np.array([1.0, 0.2, 0.2, 0.2, 1.0, 0.2, 1.0, 1.0, 0.2]),
+    )
+    labels = np.array([0, 1, 1, 0, 1, 0, 0, 0, 1])
+    assert changes_between_turns(pieces, labels, (0, 1))[0] == 2
 
 
 def test_changes_by_chance_are_those_of_shuffled_labels() -> None:
@@ -156,7 +191,9 @@ def test_changes_by_chance_are_those_of_shuffled_labels() -> None:
     ("joined", "changes"),
     [([], 0), ([1, 5, 9, 13], 0), ([1, 5, 20, 30], 1), ([*range(11, 30)], 1)],
 )
-def test_the_surprise_of_turns_is_that_of_drawn_numbers(joined: list[int], changes: int) -> None:
+def test_the_surprise_of_few_changes_is_that_of_drawn_numbers(
+    joined: list[int], changes: int
+) -> None:
     """`joined` pieces have no pause before them; the second half's voice begins with piece 20."""
     pieces, labels = _recording([20, 20])
     paused = np.ones(40, dtype=np.int64)
@@ -165,7 +202,9 @@ def test_the_surprise_of_turns_is_that_of_drawn_numbers(joined: list[int], chang
     drawn = np.random.default_rng(3).poisson(len(joined) / 2, 200_000)
     share = float((drawn <= changes).mean())
     wanted = min(MOST_SURPRISE, -math.log(max(1e-9, share)))
-    assert surprise_of_turns(turns, labels, (0, 1)) == pytest.approx(wanted, abs=0.02)
+    assert surprise(*changes_within_turns(turns, labels, (0, 1)), MOST_WITHIN) == pytest.approx(
+        wanted, abs=0.02
+    )
 
 
 def test_a_long_recording_is_no_more_surprised_than_a_short_one() -> None:
@@ -180,7 +219,7 @@ def test_a_long_recording_is_no_more_surprised_than_a_short_one() -> None:
             seconds=np.full(count, PIECE_S),
             region=np.zeros(count, dtype=np.int64),
         )
-        surprises.append(surprise_of_turns(long, labels, (0, 1)))
+        surprises.append(surprise(*changes_within_turns(long, labels, (0, 1)), MOST_WITHIN))
     assert surprises == pytest.approx([surprises[-1]] * 3, abs=0.15)
     assert 1 < surprises[-1] < MOST_SURPRISE / 2
 
@@ -191,7 +230,7 @@ def test_a_pair_s_turns_are_judged_without_the_others() -> None:
     joined = replace(pieces, region=np.repeat([0, 1, 2, 3], [20, 10, 20, 10]))
     assert changes_within_turns(joined, labels, (0, 1))[0] == 0
     assert changes_within_turns(joined, labels, (1, 2))[0] == 1
-    assert surprise_of_turns(joined, labels, (0, 1)) == MOST_SURPRISE
+    assert surprise(*changes_within_turns(joined, labels, (0, 1)), MOST_WITHIN) == MOST_SURPRISE
 
 
 @pytest.mark.parametrize("speakers", [1, 2, 3])
@@ -264,6 +303,7 @@ def test_agreement_is_high_for_one_person_and_low_for_two() -> None:
 
 def test_two_people_are_more_distinct_than_the_halves_of_one() -> None:
     two, home = _recording([20, 20])
+    two, home = _in_order(two, _turns(40, 1), np.arange(40)), home[_turns(40, 1)]
     one, _ = _recording([40], network=False)
     halves = np.arange(40) % 2
     centres = np.stack([one.vectors[halves == k].mean(axis=0) for k in (0, 1)])
