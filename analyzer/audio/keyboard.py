@@ -9,6 +9,8 @@ follow one another, several within a breath's time.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter, minimum_filter1d, uniform_filter1d
@@ -70,6 +72,34 @@ def find_typing(
     `typing_pause_s` apart belong to one stretch. Speech between two gaps parts a stretch, but
     not a burst: who types on while answering is heard typing in the pauses.
     """
+    strokes = _strokes(samples, gaps, settings)
+    return tuple(_stretches(strokes, settings))
+
+
+def find_strokes(
+    samples: Samples, gaps: list[Interval], settings: AudioSettings
+) -> NDArray[np.float64]:
+    """Times in s, in order, of the strokes of keys inside `gaps` of mono 16 kHz `samples`.
+
+    Where somebody types, single strokes count too: the rest of their burst may lie under speech.
+    """
+    strokes = _strokes(samples, gaps, settings)
+    return strokes.times if strokes.typed.any() else np.zeros(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Strokes:
+    """Strokes of keys or of anything that sounds so, in order: `times` in s, `places` (the index
+    of the gap each is in) and which are `typed`, shape (strokes,) each; `gaps` are those that were
+    looked through."""
+
+    times: NDArray[np.float64]
+    places: NDArray[np.int64]
+    typed: NDArray[np.bool_]
+    gaps: list[Interval]
+
+
+def _strokes(samples: Samples, gaps: list[Interval], settings: AudioSettings) -> _Strokes:
     wide = [g for g in gaps if g.duration_s >= MIN_GAP_S]
     times, crests, tones = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
     places = [np.zeros(0, dtype=np.int64)]
@@ -84,8 +114,8 @@ def find_typing(
         tones.append(_tones_db(piece, found))
         places.append(np.full(len(found), place))
     keyed = (np.concatenate(crests) < CREST_SHARE) & (np.concatenate(tones) < TONE_DB)
-    typed = _typed(np.concatenate(times), keyed, np.concatenate(places), wide, settings)
-    return tuple(_stretches(np.concatenate(times), np.concatenate(places), typed, wide, settings))
+    when, where = np.concatenate(times), np.concatenate(places)
+    return _Strokes(when, where, _typed(when, keyed, where, wide, settings), wide)
 
 
 def _clicks(
@@ -205,19 +235,14 @@ def _keeps_time(times: NDArray[np.float64]) -> bool:
     return float(np.abs(beats - np.round(beats)).mean()) < STEADY
 
 
-def _stretches(
-    times: NDArray[np.float64],
-    places: NDArray[np.int64],
-    typed: NDArray[np.bool_],
-    gaps: list[Interval],
-    settings: AudioSettings,
-) -> list[Interval]:
+def _stretches(strokes: _Strokes, settings: AudioSettings) -> list[Interval]:
     """Strokes at most `typing_pause_s` apart in one gap, if any of them is typed."""
+    times, places = strokes.times, strokes.places
     groups = np.flatnonzero((np.diff(times) > settings.typing_pause_s) | (np.diff(places) > 0))
     out = []
     for group in np.split(np.arange(len(times)), groups + 1):
-        if typed[group].any():
+        if strokes.typed[group].any():
             first, last = float(times[group[0]]), float(times[group[-1]])
-            end = min(last + STROKE_LENGTH_S, gaps[int(places[group[0]])].end_s)
+            end = min(last + STROKE_LENGTH_S, strokes.gaps[int(places[group[0]])].end_s)
             out.append(Interval(round(first, 3), round(end, 3)))
     return out

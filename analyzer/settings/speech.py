@@ -128,7 +128,7 @@ class SpeechSettings:
         "pieces count by their length",
     )
     second_voice: float = threshold(
-        0.3,
+        0.32,
         "cosine",
         "J",
         "distinctness of two voices: of 205 recordings of two people 4 stay below it, of voices "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,9 @@ from analyzer.speech.segmentation import FIRST_CENTRE_S, FRAME_S
 
 GAP_IN_EDGE_S = 0.12
 """A stop consonant's closure may part an edge from its word; longer is another sound."""
+
+Edges = tuple[bool, bool]
+"""Something about a region's beginning and its end."""
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -50,6 +55,7 @@ def refine(
     settings: SpeechSettings,
     duration_s: float,
     certain: NDArray[np.bool_] | None = None,
+    keyed: Sequence[Edges] = (),
 ) -> list[Interval]:
     """Move each region's edges to where the sound rises from and falls back to the noise.
 
@@ -59,7 +65,8 @@ def refine(
     that there is. Regions are parted where the sound falls away for `split_pause_s` or longer,
     which the network bridges up to half a second; but not where it is `certain` of speech
     throughout (shape (hops,), 10 ms): there somebody far away goes on. Regions whose sound
-    never rises keep the network's edges.
+    never rises keep the network's edges; a `keyed` edge (`keys.beside_keys`)
+    moves inward alone.
     """
     out: list[Interval] = []
     for index, region in enumerate(regions):
@@ -67,6 +74,9 @@ def refine(
         after = regions[index + 1].start_s if index + 1 < len(regions) else duration_s
         low = max((before + region.start_s) / 2, region.start_s - settings.edge_search_s)
         high = min((region.end_s + after) / 2, region.end_s + settings.edge_search_s)
+        if keyed:
+            low = region.start_s if keyed[index][0] else low
+            high = region.end_s if keyed[index][1] else high
         out += _edges(region, (low, high), signal, settings, certain)
     return out
 
@@ -79,15 +89,9 @@ def _edges(
     certain: NDArray[np.bool_] | None,
 ) -> list[Interval]:
     first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
-    inside = slice(first, max(first + 1, last))
-    peak_excess = float(np.percentile(signal.excess_db[inside], 90)) if last > first else 0.0
-    peak_level = float(np.percentile(signal.level_db[inside], 90)) if last > first else -100.0
-    if peak_excess < settings.edge_rise_db:
+    sound = loud_enough(region, signal, settings)
+    if sound is None:
         return [region]
-    rise = max(settings.edge_rise_db, 0.25 * peak_excess)
-    sound = (signal.excess_db > rise) & (
-        signal.level_db > peak_level - settings.edge_below_level_db
-    )
     inward = round(settings.edge_search_s / HOP_S)
     start = _outward(sound, first, round(limits_s[0] / HOP_S), inward, -1)
     end = _outward(sound, last, round(limits_s[1] / HOP_S) - 1, inward, +1)
@@ -108,6 +112,23 @@ def _edges(
     begins = [start, *(b for _, b in pauses)]
     ends = [*(a for a, _ in pauses), end]
     return [Interval(a * HOP_S, b * HOP_S) for a, b in zip(begins, ends, strict=True) if b > a]
+
+
+def loud_enough(
+    region: Interval, signal: Contour, settings: SpeechSettings
+) -> NDArray[np.bool_] | None:
+    """Hops of the recording that are loud enough to be of this region; None if it never rises."""
+    first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+    if last <= first:
+        return None
+    peak_excess = float(np.percentile(signal.excess_db[first:last], 90))
+    peak_level = float(np.percentile(signal.level_db[first:last], 90))
+    if peak_excess < settings.edge_rise_db:
+        return None
+    rise = max(settings.edge_rise_db, 0.25 * peak_excess)
+    return np.asarray(
+        (signal.excess_db > rise) & (signal.level_db > peak_level - settings.edge_below_level_db)
+    )
 
 
 def with_soft_edges(

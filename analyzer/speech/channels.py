@@ -13,7 +13,7 @@ from analyzer.audio.bands import HOP_S
 from analyzer.audio.bleed import OwnSound
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
-from analyzer.settings import ChannelSettings, SpeechSettings
+from analyzer.settings import AudioSettings, ChannelSettings, SpeechSettings
 from analyzer.speech.voice_frames import voice_sums
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def speech_by_channel(
     speech_settings: SpeechSettings,
     settings: ChannelSettings,
     *,
+    audio: AudioSettings | None = None,
     speakers: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> ChannelSpeech:
@@ -57,7 +58,9 @@ def speech_by_channel(
             if progress is not None:
                 progress((index + share) / len(sounds))
 
-        found = diarizer(sound.samples, speech_settings, speakers=None, progress=report)
+        found = diarizer(
+            sound.samples, speech_settings, audio=audio, speakers=None, progress=report
+        )
         own = [s for s in found.speech if _own_share(s, sound) >= settings.own_share]
         alone = speakers is not None and speakers <= len(sounds)
         groups = _voices(own, sound.samples, diarizer, settings, alone=alone)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analyzer.audio.pcm import Samples
 from analyzer.audio.room import bandwidth_hz
 from analyzer.records import Interval, Speech
-from analyzer.settings import SpeechSettings
+from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.assignment import assign
 from analyzer.speech.boundaries import (
     network_regions,
@@ -29,6 +29,7 @@ from analyzer.speech.boundaries import (
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.keys import around, beside_keys, key_hops
 from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
@@ -64,13 +65,17 @@ class Diarizer:
         samples: Samples,
         settings: SpeechSettings,
         *,
+        audio: AudioSettings | None = None,
         speakers: int | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> Diarization:
-        """Diarize mono 16 kHz `samples`; `speakers` fixes the count when it is known."""
+        """Diarize mono 16 kHz `samples`; `speakers` fixes the count when it is known.
+
+        `audio`, the usual thresholds if there is none, says what the strokes of keys are.
+        """
         report = progress or _silent
         segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
-        found = speech_regions(samples, segmentation, settings)
+        found = speech_regions(samples, segmentation, settings, audio)
         regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         thresholds = overlap_thresholds(
@@ -140,24 +145,31 @@ class SpeechRegions:
 
 
 def speech_regions(
-    samples: Samples, segmentation: Segmentation, settings: SpeechSettings
+    samples: Samples,
+    segmentation: Segmentation,
+    settings: SpeechSettings,
+    audio: AudioSettings | None = None,
 ) -> SpeechRegions:
     """The network's regions with edges refined on the signal."""
     duration_s = len(samples) / RATE
     rough = network_regions(speaking(segmentation, settings), duration_s)
-    signal = contour(samples, on_hops(rough, round(duration_s / HOP_S) + 1))
+    speech = on_hops(rough, round(duration_s / HOP_S) + 1)
+    signal = contour(samples, speech)
     certain = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
     hops = on_hops(certain, len(signal.level_db) + 1)
-    regions = refine(rough, signal, settings, duration_s, hops)
+    keys = key_hops(samples, speech, audio or AudioSettings())
+    keyed = beside_keys(rough, signal, keys, settings)
+    regions = refine(rough, signal, settings, duration_s, hops, keyed)
     steepest = steepest_fall_db_s(regions, signal)
     echoes = steepest is not None and steepest <= settings.echo_decay_db_s
     decay = room_decay_db_s(signal) if echoes else None
     audible = regions if decay is None else trim_echo(regions, samples, signal, decay)
     network = sure_ends(rough, segmentation.speech)
-    whole = unmask(audible, network, signal, echoes=echoes)
+    whole = unmask(audible, network, signal, echoes=echoes, keyed=keyed)
     if steepest is not None and not echoes:
         likely = on_contour(segmentation.speech, len(signal.level_db))
-        whole = with_soft_edges(whole, signal, likely >= settings.soft_edge_probability, settings)
+        perhaps = (likely >= settings.soft_edge_probability) & ~around(keys)[: len(likely)]
+        whole = with_soft_edges(whole, signal, perhaps, settings)
     band = bandwidth_hz(samples, audible, duration_s)
     telephone = band is not None and band < settings.telephone_band_hz
     return SpeechRegions(audible, whole, certain, signal, echoes, telephone)

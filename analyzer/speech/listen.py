@@ -132,6 +132,7 @@ def _speech(
     found = models.diarizer(
         sound.pcm,
         settings.speech,
+        audio=settings.audio,
         speakers=count,
         progress=lambda share: progress("diarize", share),
     )
@@ -190,6 +191,7 @@ def _by_channel(
         models.diarizer,
         settings.speech,
         settings.channels,
+        audio=settings.audio,
         speakers=given.speakers,
         progress=lambda share: progress("diarize", share),
     )

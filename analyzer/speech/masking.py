@@ -10,12 +10,14 @@ comes 50 ms later in noise, and now and then far later.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Interval
+from analyzer.speech.boundaries import Edges
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.segmentation import frame_span, frame_time_s
 
@@ -64,7 +66,12 @@ def sure_ends(rough: list[Interval], speech: NDArray[np.float32]) -> list[Interv
 
 
 def unmask(
-    regions: list[Interval], network: list[Interval], signal: Contour, *, echoes: bool
+    regions: list[Interval],
+    network: list[Interval],
+    signal: Contour,
+    *,
+    echoes: bool,
+    keyed: Sequence[Edges] = (),
 ) -> list[Interval]:
     """Move the edges of `regions` to where speech begins and ends under the noise, in the median.
 
@@ -77,6 +84,8 @@ def unmask(
         In a room, whose echo goes on under the noise, an end is a mean of the network's and of
         the last sound that is no echo; where they are far apart one of them heard another sound,
         and the latter is believed.
+    keyed : sequence of pairs of bool, optional
+        Of the network's regions, which begin or end beside keys: there it alone is believed.
 
     Notes
     -----
@@ -94,13 +103,14 @@ def unmask(
         masked = min(1.0, max(0.0, (CLEAR_DB - excess_db) / (CLEAR_DB - MASKED_DB)))
         start = region.start_s - HIDDEN_ONSET_S * math.exp(-excess_db / ONSET_DB)
         end = region.end_s
+        keys_before, keys_after = keyed[int(homes[index])] if keyed else (False, False)
         if not echoes:
             end += HIDDEN_END_S * math.exp(-excess_db / END_DB)
         if index == 0 or homes[index - 1] != homes[index]:
-            start = _mixed(start, home.start_s + EARLY_S, masked)
+            start = _mixed(start, home.start_s + EARLY_S, 1.0 if keys_before else masked)
         if index == len(regions) - 1 or homes[index + 1] != homes[index]:
-            if not echoes:
-                end = _mixed(end, home.end_s + SOON_S, masked)
+            if keys_after or not echoes:
+                end = _mixed(end, home.end_s + SOON_S, 1.0 if keys_after else masked)
             elif abs(home.end_s - region.end_s) <= FAR_APART_S:
                 end = _mixed(end, home.end_s + SOON_S, NETWORK_IN_ROOM)
         start = max(start, edges[index])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analyzer.audio.pcm import Samples
 from analyzer.errors import UsageError
 from analyzer.records import ModelInfo
-from analyzer.settings import SpeechSettings
+from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.device import usable_device
 from analyzer.speech.model_registry import ResolvedModel, resolve
 from analyzer.speech.not_speech import activity_info
@@ -49,6 +49,7 @@ class Diarizes(Protocol):
         samples: Samples,
         settings: SpeechSettings,
         *,
+        audio: AudioSettings | None = None,
         speakers: int | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> Diarization: ...

@@ -7,10 +7,11 @@ from typing import Any
 
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
-from analyzer.settings import SpeechSettings
+from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.boundaries import on_hops, refine
 from analyzer.speech.contour import HOP_S, contour
 from analyzer.speech.diarize import RATE, Diarization, named
+from analyzer.speech.keys import beside_keys, key_hops
 
 
 class WholePipeline:
@@ -24,6 +25,7 @@ class WholePipeline:
         samples: Samples,
         settings: SpeechSettings,
         *,
+        audio: AudioSettings | None = None,
         speakers: int | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> Diarization:
@@ -40,8 +42,14 @@ class WholePipeline:
         for segment, _track, label in annotation.itertracks(yield_label=True):
             tracks.setdefault(str(label), []).append(Interval(segment.start, segment.end))
         everyone = [item for track in tracks.values() for item in track]
-        signal = contour(samples, on_hops(everyone, round(duration_s / HOP_S) + 1))
-        refined = [refine(sorted(t), signal, settings, duration_s) for t in tracks.values()]
+        speech = on_hops(everyone, round(duration_s / HOP_S) + 1)
+        signal = contour(samples, speech)
+        keys = key_hops(samples, speech, audio or AudioSettings())
+        refined: list[list[Interval]] = []
+        for track in tracks.values():
+            rough = sorted(track)
+            keyed = beside_keys(rough, signal, keys, settings)
+            refined.append(refine(rough, signal, settings, duration_s, keyed=keyed))
         return Diarization(named(refined, settings), signal)
 
 
