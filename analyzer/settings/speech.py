@@ -128,12 +128,12 @@ class SpeechSettings:
         "pieces count by their length",
     )
     second_voice: float = threshold(
-        0.32,
+        0.42,
         "cosine",
         "J",
-        "distinctness of two voices: of 205 recordings of two people 4 stay below it, of voices "
-        "blended from the same two. Of 42 people alone 3 reach it, who say a sentence in another "
-        "voice or go on in another: recordings of two people are far more common",
+        "distinctness of two voices: of 205 recordings of two people 5 stay below it, four of them "
+        "blends of the same two voices. Of 42 people alone 3 reach it: recordings of two people "
+        "are far more common",
     )
     further_voice: float = threshold(
         0.65,

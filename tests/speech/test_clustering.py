@@ -20,6 +20,7 @@ from analyzer.speech.clustering import (
     distinctness,
     find_voices,
     surprise,
+    turn_taking,
 )
 
 SETTINGS = SpeechSettings()
@@ -165,6 +166,16 @@ def test_changes_between_turns_by_chance_are_those_of_shuffled_turns() -> None:
     ]
     # drawn without putting back, one change in twenty more than by chance
     assert np.mean([c for c, _ in counted]) == pytest.approx(counted[0][1] * 20 / 19, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("changes", "by_chance", "sign"),
+    [(0, 0.0, 0), (2, 2.0, 0), (7, 7.0, 1), (14, 14.0, 1), (1, 7.0, -1), (1, 14.0, -1)],
+)
+def test_turns_tell_for_two_where_they_are_taken_and_against_where_they_are_not(
+    changes: int, by_chance: float, sign: int
+) -> None:
+    assert np.sign(turn_taking(changes, by_chance)) == sign
 
 
 def test_a_turn_is_whose_it_is_most() -> None:
