@@ -1,0 +1,130 @@
+"""How far edges of speech are off beside typing: `python benchmarks/keys.py`.
+
+Keyboards of two kinds type all through clean recordings, at several levels. Prints, of the edges
+beside which keys sound, what the sound alone shows, the network's own edges, which are the usual
+recipe's, and the product's (`analyzer/speech/keys.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+if not __package__:  # run as a program: the folder above holds the package
+    sys.path.insert(0, str(HERE.parent))
+
+from analyzer.audio.decode import decode  # noqa: E402
+from analyzer.conversation.timeline import merged  # noqa: E402
+from analyzer.records import Interval  # noqa: E402
+from analyzer.settings import Settings  # noqa: E402
+from analyzer.speech.boundaries import network_regions  # noqa: E402
+from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
+from analyzer.speech.model_registry import resolve  # noqa: E402
+from analyzer.speech.runtime import prepare_runtime  # noqa: E402
+from analyzer.speech.segmentation import Segmenter  # noqa: E402
+from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.reference import Reference  # noqa: E402
+from tests.disturbances import KEYBOARDS, disturbance  # noqa: E402
+
+LEVELS_DB = (-20.0, -26.0, -32.0, -42.0)
+LONGEST_S = 120.0
+PAUSE_S = 0.6
+"""Keys are looked for in pauses of this length and more."""
+BESIDE_S = 0.4
+"""An edge is beside keys when they sound so near to it in the pause."""
+NEAR_S = 0.5
+SYSTEMS = ("sound", "network", "product")
+
+Errors = dict[tuple[str, float, str, str], list[float]]
+
+
+def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
+    """Add the errors of one recording's edges, beside keys of all kinds and levels."""
+    clean = np.asarray(decode(reference.path).pcm[: round(LONGEST_S * RATE)])
+    length_s = len(clean) / RATE
+    said = [s.interval for s in reference.speech if s.end_s < length_s]
+    true = merged([*said, *(p for p in reference.unscored if p.end_s < length_s)])
+    settings = Settings()
+    never = replace(settings.audio, typing_min_strokes=len(clean))
+    for kind in KEYBOARDS:
+        for level_db in LEVELS_DB:
+            keys = disturbance(kind, length_s, level_db, seed=len(clean))
+            samples = clean + keys.samples[: len(clean)]
+            segmentation = segmenter(samples)
+            heard = {
+                "sound": speech_regions(samples, segmentation, settings.speech, never).whole,
+                "network": network_regions(speaking(segmentation, settings.speech), length_s),
+                "product": speech_regions(
+                    samples, segmentation, settings.speech, settings.audio
+                ).whole,
+            }
+            typed = [Interval(a, b) for a, b in keys.typed]
+            for side, edge_s in _edges_beside(typed, true, length_s):
+                off = {name: _off(side, edge_s, regions) for name, regions in heard.items()}
+                if all(abs(error) < NEAR_S for error in off.values()):
+                    for name, error in off.items():
+                        errors[kind, level_db, side, name].append(error)
+
+
+def _edges_beside(
+    typed: list[Interval], true: list[Interval], length_s: float
+) -> list[tuple[str, float]]:
+    """Edges of pauses between which keys sound, each with the side of speech that it is."""
+    starts = [0.0, *(item.end_s for item in true)]
+    ends = [*(item.start_s for item in true), length_s]
+    out: list[tuple[str, float]] = []
+    for start_s, end_s in zip(starts, ends, strict=True):
+        if end_s - start_s < PAUSE_S:
+            continue
+        after, before = Interval(start_s, start_s + BESIDE_S), Interval(end_s - BESIDE_S, end_s)
+        if start_s > 0 and any(t.overlap_s(after) > 0 for t in typed):
+            out.append(("end", start_s))
+        if end_s < length_s and any(t.overlap_s(before) > 0 for t in typed):
+            out.append(("onset", end_s))
+    return out
+
+
+def _off(side: str, edge_s: float, regions: list[Interval]) -> float:
+    found = [r.end_s if side == "end" else r.start_s for r in regions]
+    return min((f - edge_s for f in found), key=abs, default=NEAR_S)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print a row for each keyboard, level and side of speech."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder with `dyads`")
+    parser.add_argument("--made", type=Path, default=MADE, help="made recordings")
+    args = parser.parse_args(argv)
+    references = load_references(args.data, args.made)
+    clean = [r for r in references if r.condition in ("clean", "spoken")]
+    prepare_runtime()
+    segmenter = Segmenter(resolve("segmentation").path)
+    errors: Errors = defaultdict(list)
+    for reference in clean:
+        measure(reference, segmenter, errors)
+    print(f"{len(clean)} recordings; errors in ms: median of the absolute error, 90th percentile")
+    print("keys     level dB  edge   edges  " + "".join(f"{s:>15}" for s in SYSTEMS))
+    for kind in KEYBOARDS:
+        for level_db in LEVELS_DB:
+            for side in ("onset", "end"):
+                row = [errors[kind, level_db, side, system] for system in SYSTEMS]
+                if row[0]:
+                    cells = "".join(f"{_median_p90(e):>15}" for e in row)
+                    print(f"{kind:<8} {level_db:>8.0f}  {side:<6} {len(row[0]):>5}  {cells}")
+    return 0
+
+
+def _median_p90(errors: list[float]) -> str:
+    ms = 1000 * np.abs(errors)
+    return f"{np.median(ms):.0f}, {np.percentile(ms, 90):.0f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
