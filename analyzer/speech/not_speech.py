@@ -29,8 +29,7 @@ STEP_S = STEP / RATE
 """Silero hears 32 ms at a time."""
 LEAD_S = 3.0
 """Sound before a region lets the network settle: after one second it is deaf to some answers of
-half a second to a second, on the telephone most of all, of which it is sure after two. The price:
-loud laptop keys (-20 dB) broke one silence of six that one second left whole."""
+half a second to a second, on the telephone most of all, of which it is sure after two."""
 TAIL_S = 0.1
 HELD_STEPS = 3
 """A tenth of a second: a click or a squeak makes one step likely, a word makes three."""

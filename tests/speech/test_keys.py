@@ -78,7 +78,7 @@ def test_around_keys_is_what_a_gap_inside_a_word_bridges() -> None:
 
 
 def test_where_nobody_types_there_are_no_keys() -> None:
-    quiet = noise(9.0, -60.0) + 0.0
+    quiet = noise(9.0, -60.0)
     quiet[round(4.0 * RATE) : round(5.0 * RATE)] += voiced(1.0)
     mask = on_hops([WORD], round(9.0 / HOP_S) + 1)
     assert not key_hops(quiet, mask, AUDIO).any()
