@@ -323,3 +323,20 @@ def test_two_people_are_more_distinct_than_the_halves_of_one() -> None:
     voices /= np.linalg.norm(voices, axis=1, keepdims=True)
     assert distinctness(one, halves, centres).max() < 0.15
     assert distinctness(two, home, voices).min() > 1.0
+
+
+@pytest.mark.parametrize("noise", [0.5, 1.0])
+def test_what_makes_pieces_less_like_anybody_makes_no_voice_less_distinct(noise: float) -> None:
+    pieces, home = _recording([40, 40, 40], cosine=0.4)
+    aside = np.random.default_rng(3).standard_normal(pieces.vectors.shape)
+    aside[:, [0, 1, 2, -1]] = 0.0  # where the voices are
+    echoing = pieces.vectors + noise * aside / np.linalg.norm(aside, axis=1, keepdims=True)
+    echoing /= np.linalg.norm(echoing, axis=1, keepdims=True)
+    noisy = replace(pieces, vectors=echoing.astype(np.float32))
+
+    def scores(of: Pieces) -> NDArray[np.float64]:
+        centres = np.stack([of.vectors[home == k].mean(axis=0) for k in range(3)])
+        return distinctness(of, home, centres / np.linalg.norm(centres, axis=1, keepdims=True))
+
+    assert scores(noisy) == pytest.approx(scores(pieces), abs=0.02)
+    assert len(find_voices(noisy, SETTINGS)) == 3
