@@ -64,9 +64,6 @@ class SpeechSettings:
         "less is not believed however much people talk at once; .1 is as good on meetings, to "
         "within a quarter of a point of DER",
     )
-    telephone_band_hz: float = threshold(
-        5300.0, "Hz", "L", "sound that reaches no higher is a telephone's; as `narrow_band_hz`"
-    )
     overlap_on_telephone: float = threshold(
         0.65,
         "probability",

@@ -71,7 +71,8 @@ class Diarizer:
     ) -> Diarization:
         """Diarize mono 16 kHz `samples`; `speakers` fixes the count when it is known.
 
-        `audio`, the usual thresholds if there is none, says what the strokes of keys are.
+        `audio`, the usual thresholds if there is none, says what the strokes of keys and what a
+        telephone's band are.
         """
         report = progress or _silent
         segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
@@ -151,13 +152,14 @@ def speech_regions(
     audio: AudioSettings | None = None,
 ) -> SpeechRegions:
     """The network's regions with edges refined on the signal."""
+    audio = audio or AudioSettings()
     duration_s = len(samples) / RATE
     rough = network_regions(speaking(segmentation, settings), duration_s)
     speech = on_hops(rough, round(duration_s / HOP_S) + 1)
     signal = contour(samples, speech)
     certain = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
     hops = on_hops(certain, len(signal.level_db) + 1)
-    keys = key_hops(samples, speech, audio or AudioSettings())
+    keys = key_hops(samples, speech, audio)
     keyed = beside_keys(rough, signal, keys, settings)
     regions = refine(rough, signal, settings, duration_s, hops, keyed)
     steepest = steepest_fall_db_s(regions, signal)
@@ -171,7 +173,7 @@ def speech_regions(
         perhaps = (likely >= settings.soft_edge_probability) & ~around(keys)[: len(likely)]
         whole = with_soft_edges(whole, signal, perhaps, settings)
     band = bandwidth_hz(samples, audible, duration_s)
-    telephone = band is not None and band < settings.telephone_band_hz
+    telephone = band is not None and band < audio.narrow_band_hz
     return SpeechRegions(audible, whole, certain, signal, echoes, telephone)
 
 
