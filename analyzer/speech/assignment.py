@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.speech.campplus import SpeakerEmbedder
+from analyzer.speech.clustering import LEAST_COSINE
 from analyzer.speech.units import Unit
 from analyzer.speech.voice_frames import VoiceSums, pooled
 
@@ -23,8 +24,6 @@ VOICE_WEIGHT = 30.0
 the square of the likeness: what sounds like neither of two voices tells little of which it is. Of
 12231 units of 39 recordings of two voices squares tell who speaks with a log-loss of .0077 and
 .0107, likenesses with .0079 and .0118 (each half judged by what was fitted to the other)."""
-LEAST_COSINE = 0.2
-"""Less fits no voice: a recording of noise must not divide by nearly nothing."""
 NETWORK_WEIGHT = 1.5
 """How much of the network's log-odds is believed, per second: its frames are not independent."""
 LEAST = 0.1

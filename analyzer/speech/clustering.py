@@ -57,8 +57,8 @@ USUAL_LIKENESS = 0.7
 """Cosine of a clean piece with the rest of its voice: so much is one part, of three voices and
 more. With parts 24 of 36 recordings of three and more, and 23 of 31 half minutes, have as many
 voices as people, without 20 and 17; of one and two it is a draw (646 of 689 both)."""
-LEAST_LIKENESS = 0.2
-"""Of less no parts are taken: it fits no voice."""
+LEAST_COSINE = 0.2
+"""Less fits no voice: a recording of noise must not divide by nearly nothing."""
 HEARD_S = 0.3
 """A voice counts in a window from this much clean speech on."""
 
@@ -157,7 +157,7 @@ def distinctness(
         like, unlike = np.average([near, other], axis=1, weights=pieces.seconds[own])
         margin = like - unlike
         if len(voices) > 2:
-            margin *= USUAL_LIKENESS / max(like, LEAST_LIKENESS)
+            margin *= USUAL_LIKENESS / max(like, LEAST_COSINE)
         out[voice] = margin + NETWORK_WEIGHT * (1.0 - np.delete(agreed[voice], voice).max())
         pair = (voice, int(nearest[voice]))
         out[voice] += TURN_WEIGHT * surprise(
