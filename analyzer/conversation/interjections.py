@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from analyzer.conversation.clauses import Clause, is_question, split_words
+from analyzer.conversation.asking import asks, asks_in_few_words, last_asking
+from analyzer.conversation.clauses import Clause, split_words
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.responses import Window, answered_by
 from analyzer.conversation.silences import phase_of
 from analyzer.conversation.timeline import Unit, text_of
 from analyzer.conversation.tokens import tokens_of
-from analyzer.conversation.turns import Floor, asks_at_end
+from analyzer.conversation.turns import Floor, asks_at_end, last_clause
 from analyzer.records import Interjection, InterjectionKind, Interval, Phase
 from analyzer.settings import ConversationSettings
 
@@ -130,29 +131,41 @@ def classify(
     """
     if any(_poses_task(clause, lexicon) for clause in clauses):
         return "prompt", True
+    last = None if answering else last_asking(clauses, lexicon)
     for clause in reversed(clauses):
         kind = _kind_of(clause, lexicon, answering=answering, working=working)
+        if kind == "statement" and clause is last and asks_in_few_words(clause, lexicon):
+            kind = "question"
         if kind != "statement":
             return kind, True
     return "statement", False
 
 
 def _poses_task(clause: Clause, lexicon: Lexicon) -> bool:
-    return lexicon["task"].found_in(clause.tokens) and len(clause.tokens) >= TASK_MIN_TOKENS
+    if len(clause.tokens) < TASK_MIN_TOKENS or _takes_leave(clause, lexicon):
+        return False
+    return lexicon["task"].found_in(clause.tokens)
+
+
+def _takes_leave(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether it ends the interview ("I think that's it for today"): nothing is asked for then."""
+    return lexicon["phase_wrapup"].found_in(clause.tokens) and not asks(clause, lexicon)
 
 
 def _kind_of(
     clause: Clause, lexicon: Lexicon, *, answering: bool, working: bool
 ) -> InterjectionKind:
     tokens = clause.tokens
-    asks = is_question(clause, lexicon)
-    if lexicon["acknowledgement"].found_in(tokens) and not asks:
+    asking = asks(clause, lexicon)
+    if not asking and (
+        lexicon["acknowledgement"].found_in(tokens) or _takes_leave(clause, lexicon)
+    ):
         return "statement"
     if lexicon["correction"].found_in(tokens):
         return "correction"
     if lexicon["prompt"].found_in(tokens):
         return "prompt"
-    if asks:
+    if asking:
         return "hint" if lexicon["hint_question"].found_in(tokens) else "question"
     if answering:
         return "statement"
@@ -217,8 +230,13 @@ def _goes_on(
     pause_s = unit.start_s - last.end_s
     if pause_s >= max(settings.reask_s, settings.interjection_join_s):
         return False
-    asked = asks_at_end(last, lexicon, settings)
+    asked = _asks_at_end(last, lexicon, settings)
     return pause_s < (settings.reask_s if asked else settings.interjection_join_s)
+
+
+def _asks_at_end(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    clause = last_clause(unit, settings)
+    return clause is not None and (asks(clause, lexicon) or asks_in_few_words(clause, lexicon))
 
 
 def _content_onsets(units: Iterable[Unit], lexicon: Lexicon) -> list[float]:

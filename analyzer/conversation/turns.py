@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analyzer.conversation.clauses import is_question, split_words
+from analyzer.conversation.clauses import Clause, is_question, split_words
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import Track, Unit, joined, text_of
 from analyzer.conversation.tokens import tokens_of
@@ -84,11 +84,15 @@ def find_overlaps(floor: Floor, settings: ConversationSettings) -> tuple[Overlap
 
 def asks_at_end(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     """Whether the last clause of a unit is a question."""
-    if not unit.words:
-        return False
+    clause = last_clause(unit, settings)
+    return clause is not None and is_question(clause, lexicon)
+
+
+def last_clause(unit: Unit, settings: ConversationSettings) -> Clause | None:
+    """The last clause of a unit; None where no word was heard."""
     tail = unit.words[-settings.clause_max_words :]
     clauses = [c for c in split_words([(unit, word) for word in tail], settings) if c.tokens]
-    return bool(clauses) and is_question(clauses[-1], lexicon)
+    return clauses[-1] if clauses else None
 
 
 def _backchannels(

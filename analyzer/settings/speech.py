@@ -190,6 +190,13 @@ class SpeechSettings:
     term_likeness: float = threshold(
         0.7, "share", "J", "letters that a misheard word and the term have in common"
     )
+    stray_probability: float = threshold(
+        0.8,
+        "probability",
+        "J",
+        "words less sure than this, before a rest that no mark stands at, may have been said after "
+        "it",
+    )
     certain_language: float = threshold(
         0.9,
         "probability",

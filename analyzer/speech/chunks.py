@@ -90,15 +90,20 @@ class Chunk:
 
         Attention lets a word begin where the one before it ended, though a long pause was there.
         """
-        inside = [
-            (min(end_s, p.at_s + p.source.duration_s) - max(start_s, p.at_s), p) for p in self.parts
-        ]
-        most, part = max(inside, key=lambda pair: pair[0])
-        if most <= 0:
+        part = self.parts[self.part_of(start_s, end_s)]
+        if min(end_s, part.at_s + part.source.duration_s) <= max(start_s, part.at_s):
             return self.recording_time_s(start_s), self.recording_time_s(end_s)
         offset = part.source.start_s - part.at_s
         source = part.source
         return max(source.start_s, start_s + offset), min(source.end_s, end_s + offset)
+
+    def part_of(self, start_s: float, end_s: float) -> int:
+        """Which part holds most of a stretch of the chunk; of a rest, the nearer one."""
+        inside = [
+            min(end_s, part.at_s + part.source.duration_s) - max(start_s, part.at_s)
+            for part in self.parts
+        ]
+        return int(np.argmax(inside))
 
 
 def make_chunks(speech: tuple[Speech, ...], duration_s: float) -> list[Chunk]:

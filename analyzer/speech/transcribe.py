@@ -30,6 +30,7 @@ from analyzer.speech.fillers import (
 )
 from analyzer.speech.islands import Island, find_islands
 from analyzer.speech.runtime import return_memory
+from analyzer.speech.strays import find_strays, put_back, silenced
 from analyzer.speech.threads import Later, sharing_cores
 from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
 from analyzer.speech.whisper import BEAM, Encoded, TimedWord, Whisper, unheard_s
@@ -208,6 +209,10 @@ class _Listener:
     ) -> list[list[TimedWord]]:
         """Words of each chunk of a batch, times in the chunk."""
         words = self._heard_again(encoded, self._texts(encoded))
+        words = [
+            self._without_strays(samples, chunk, found)
+            for chunk, found in zip(group, words, strict=True)
+        ]
         if not self._english:
             return words
         words = [[respelled(word) for word in found] for found in words]
@@ -241,6 +246,18 @@ class _Listener:
             if unheard_s(found, encoded.seconds[row]) < lost_s[row]:
                 words[row] = found
         return words
+
+    def _without_strays(
+        self, samples: Samples, chunk: Chunk, words: list[TimedWord]
+    ) -> list[TimedWord]:
+        """The words of a chunk, none before a rest that was said after it."""
+        strays = find_strays(words, chunk, self._settings)
+        if not strays:
+            return words
+        encoded = self._whisper.encode([silenced(chunk.samples(samples), strays)])
+        text = [token for word in words for token in word.tokens]
+        (found,) = self._whisper.align(encoded, self._tokenizer, [text])
+        return put_back(words, _joined(found, self._spaced), strays)
 
     def corrected(self, words: list[Word]) -> list[Word]:
         """The words of one chunk with misheard terms put right."""

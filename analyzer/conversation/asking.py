@@ -1,0 +1,78 @@
+"""Clauses of an interviewer -> whether they ask, also where the recogniser wrote no question mark.
+
+A recogniser that hears a sentence fall, or hears little at all, ends it with a full stop. Questions
+are known then by how they open; and those in few words ("And the intercept.", "Rows or columns.")
+by what they lack: anything that makes a sentence of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.lexicon import LEADS, Lexicon
+from analyzer.conversation.tokens import tokens_of
+
+MOST_TOKENS = 9
+"""A longer piece of a sentence is a sentence of which a word was misheard."""
+MOST_ALTERNATIVES = 5
+"""Two words, or two pairs, with "or" between them."""
+
+
+def asks(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a whole sentence of an interviewer is a question."""
+    return is_question(clause, lexicon) or lexicon["asks"].found_in(clause.tokens)
+
+
+def asks_in_few_words(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a piece of a sentence asks for more: what about this, or which of the two.
+
+    Examples
+    --------
+    >>> from analyzer.conversation.clauses import clause_of
+    >>> from analyzer.conversation.lexicon import load_lexicon
+    >>> from analyzer.records import Word
+    >>> lexicon = load_lexicon("en")
+    >>> def said(text):
+    ...     return clause_of([Word(0.0, 1.0, word, "S1", 1.0) for word in text.split()])
+    >>> asks_in_few_words(said("And the intercept."), lexicon)
+    True
+    >>> asks_in_few_words(said("And the intercept is zero."), lexicon)
+    False
+    """
+    words = _without_leads(clause)
+    if lexicon["alternatives"].found_in(words) and len(words) <= MOST_ALTERNATIVES:
+        return not lexicon["whole_sentence"].found_in(words)
+    found = lexicon["asks_on"].find(clause.tokens)
+    if not found:
+        return False
+    piece = clause.tokens[found[0][0] :]
+    if _first_part(clause.text, piece) > MOST_TOKENS:
+        return False
+    conditional = "if" in piece[:2]
+    return not lexicon["then" if conditional else "whole_sentence"].found_in(piece)
+
+
+def last_asking(clauses: Sequence[Clause], lexicon: Lexicon) -> Clause | None:
+    """The last clause but for those that only spell out what was said before them."""
+    for index in range(len(clauses) - 1, -1, -1):
+        if index == 0 or not lexicon["spells_out"].found_in(clauses[index].tokens):
+            return clauses[index]
+    return None
+
+
+def _without_leads(clause: Clause) -> tuple[str, ...]:
+    first = 0
+    while first < len(clause.tokens) and clause.tokens[first] in LEADS:
+        first += 1
+    return clause.tokens[first:]
+
+
+def _first_part(text: str, piece: Sequence[str]) -> int:
+    """Tokens of a piece of a text up to its first comma."""
+    after = 0
+    for part in reversed(text.split(",")):
+        after += len(tokens_of(part))
+        if after >= len(piece):
+            return len(tokens_of(part)) - (after - len(piece))
+    return len(piece)
