@@ -140,12 +140,24 @@ def distinctness(
     turns (`surprise`), and two who are alone change between them (`turn_taking`); of more, one may
     have the floor for a part of the meeting.
     """
+    two = len(voices) == 2
+    like, unlike = _likeness(pieces, labels, voices)
+    margin = like - unlike
+    if not two:
+        margin *= USUAL_LIKENESS / np.maximum(like, LEAST_COSINE)
+    agreed = agreement(pieces, labels, len(voices), UNKNOWN_AGREEMENT if two else UNKNOWN_OF_MORE)
+    most_agreed = np.where(np.eye(len(voices), dtype=np.bool_), -np.inf, agreed).max(axis=1)
+    heard_apart = NETWORK_WEIGHT * (1.0 - most_agreed)
+    return np.asarray(margin + heard_apart + _turns(pieces, labels, voices))
+
+
+def _likeness(
+    pieces: Pieces, labels: NDArray[np.int64], voices: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean cosine of each voice's pieces with the rest of it, and with the nearest other one."""
     cosine = pieces.vectors @ voices.T
     weighted = pieces.vectors * pieces.seconds[:, None]
-    unknown = UNKNOWN_AGREEMENT if len(voices) == 2 else UNKNOWN_OF_MORE
-    agreed = agreement(pieces, labels, len(voices), unknown)
-    nearest = (voices @ voices.T - 2 * np.eye(len(voices))).argmax(axis=1)
-    out = np.empty(len(voices))
+    like, unlike = np.empty(len(voices)), np.empty(len(voices))
     for voice in range(len(voices)):
         own = np.flatnonzero(labels == voice)
         rest = weighted[own].sum(axis=0)[None, :] - weighted[own]
@@ -154,17 +166,21 @@ def distinctness(
             norm > 1e-6, (rest * pieces.vectors[own]).sum(axis=1) / np.maximum(norm, 1e-6), 0
         )
         other = np.delete(cosine[own], voice, axis=1).max(axis=1)
-        like, unlike = np.average([near, other], axis=1, weights=pieces.seconds[own])
-        margin = like - unlike
-        if len(voices) > 2:
-            margin *= USUAL_LIKENESS / max(like, LEAST_COSINE)
-        out[voice] = margin + NETWORK_WEIGHT * (1.0 - np.delete(agreed[voice], voice).max())
-        pair = (voice, int(nearest[voice]))
-        out[voice] += TURN_WEIGHT * surprise(
-            *changes_within_turns(pieces, labels, pair), MOST_WITHIN
-        )
+        like[voice], unlike[voice] = np.average([near, other], axis=1, weights=pieces.seconds[own])
+    return like, unlike
+
+
+def _turns(
+    pieces: Pieces, labels: NDArray[np.int64], voices: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """What its turns and those of the voice nearest to it say for each voice, as a cosine."""
+    nearest = (voices @ voices.T - 2 * np.eye(len(voices))).argmax(axis=1)
+    out = np.empty(len(voices))
+    for voice, other in enumerate(nearest.tolist()):
+        within = changes_within_turns(pieces, labels, (voice, other))
+        out[voice] = TURN_WEIGHT * surprise(*within, MOST_WITHIN)
         if len(voices) == 2:
-            out[voice] += turn_taking(*changes_between_turns(pieces, labels, pair))
+            out[voice] += turn_taking(*changes_between_turns(pieces, labels, (voice, other)))
     return out
 
 
