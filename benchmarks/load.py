@@ -114,7 +114,10 @@ def _sample(path: Path) -> Reference:
         noises=_intervals([(t["start_s"], t["end_s"]) for t in truth["typing"]]),
         interview=Interview(
             roles={"interviewer": "interviewer", "candidate": "candidate"},
-            utterances=tuple(Utterance(u["speaker"], u["text"]) for u in truth["utterances"]),
+            utterances=tuple(
+                Utterance(u["speaker"], u["text"], u["start_s"], u["end_s"])
+                for u in truth["utterances"]
+            ),
             fillers=tuple(
                 Filler((f["start_s"] + f["end_s"]) / 2, f["speaker"]) for f in truth["fillers"]
             ),
@@ -148,7 +151,9 @@ def _made(path: Path, held_out: bool) -> Reference:
 def _made_interview(truth: dict[str, Any]) -> Interview:
     return Interview(
         roles=truth["speakers"],
-        utterances=tuple(Utterance(t["speaker"], t["text"]) for t in truth["turns"]),
+        utterances=tuple(
+            Utterance(t["speaker"], t["text"], t["start"], t["end"]) for t in truth["turns"]
+        ),
         fillers=tuple(Filler((f["start"] + f["end"]) / 2, f["speaker"]) for f in truth["fillers"]),
         calls=tuple(
             _call(i["start"], i["end"], i["status"], i["first_content_s"])

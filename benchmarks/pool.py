@@ -65,6 +65,7 @@ class Figures:
     wer: float | None = None
     cpwer: float | None = None
     fillers: Found | None = None
+    elsewhere: Count | None = None
     roles: Count | None = None
     interjections: Found | None = None
     unanswered: Found | None = None
@@ -103,6 +104,7 @@ def pool(rows: Sequence[Row]) -> Figures:
         wer=_percent([s.plain for s in words]),
         cpwer=_percent([s.by_speaker for s in words]),
         fillers=reduce(add, (s.fillers for s in words)) if words else None,
+        elsewhere=_count([s.elsewhere for s in words]),
         **(_interview_figures(interviews) if interviews else {}),
     )
 
@@ -120,6 +122,10 @@ def _interview_figures(scores: Sequence[InterviewScores]) -> dict[str, Any]:
         "phases": reduce(add, (s.phases for s in scores)),
         "levels": Count(sum(s.level == s.intended for s in intended), len(intended)),
     }
+
+
+def _count(errors: Sequence[Errors]) -> Count | None:
+    return Count(sum(e.errors for e in errors), sum(e.length for e in errors)) if errors else None
 
 
 def _percent(errors: Sequence[Errors]) -> float | None:

@@ -31,10 +31,16 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What somebody says, in words, and who."""
+    """What somebody says, in words, who, and when."""
 
     speaker: str
     text: str
+    start_s: float
+    end_s: float
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.start_s, self.end_s)
 
 
 @dataclass(frozen=True, slots=True)

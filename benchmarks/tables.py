@@ -67,6 +67,7 @@ WORDS = (
     Column("outside", lambda f: f"{f.outside.outside}/{f.outside.words}"),
     Column("in noise", lambda f: str(f.outside.in_noise)),
     Column("fillers", lambda f: search(f.fillers)),
+    Column("elsewhere", lambda f: of(f.elsewhere)),
 )
 INTERVIEW = (
     Column("roles", lambda f: of(f.roles)),
@@ -101,6 +102,7 @@ WIDEST = Figures(
     wer=99.9,
     cpwer=99.9,
     fillers=Found(99, 99, 0, 9),
+    elsewhere=Count(99, 9999),
     roles=Count(99, 99),
     interjections=Found(99, 99, 0, 9),
     unanswered=Found(99, 99, 0, 9),

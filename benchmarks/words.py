@@ -12,11 +12,13 @@ from meeteval.wer import cp_word_error_rate
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval, Word
 from analyzer.speech.transcribe import is_filler
-from benchmarks.reference import Filler, Interview, Reference
+from benchmarks.reference import Filler, Interview, Reference, Utterance
 from benchmarks.scores import Found
 
 FILLER_NEAR_S = 0.75
 """A filler's time is the recogniser's, which may be half a second off, at its own length."""
+ELSEWHERE_S = 1.0
+"""A word is in another turn when its midpoint is further than this from what it was said in."""
 OUTSIDE_S = 0.2
 """A word whose midpoint is further than this from all speech was heard where nobody spoke."""
 NUMBERS = (
@@ -58,11 +60,15 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """`plain` knows no speakers (WER), `by_speaker` is cpWER; fillers are left out of both."""
+    """`plain` knows no speakers (WER), `by_speaker` is cpWER; fillers are left out of both.
+
+    `elsewhere` counts the words heard right, and those of them that stand in another turn.
+    """
 
     plain: Errors
     by_speaker: Errors
     fillers: Found
+    elsewhere: Errors
 
 
 def score_outside(reference: Reference, words: Sequence[Word], duration_s: float) -> Outside:
@@ -93,7 +99,35 @@ def score_words(interview: Interview, words: Sequence[Word], names: dict[str, st
         ),
         by_speaker=Errors(int(cp.errors), int(cp.length)),
         fillers=_fillers(interview.fillers, words, names),
+        elsewhere=_elsewhere(interview.utterances, heard, names),
     )
+
+
+def _elsewhere(true: Sequence[Utterance], heard: Sequence[Word], names: dict[str, str]) -> Errors:
+    """Words of each speaker that the alignment of least errors finds right, and where they are."""
+    found = Errors(0, 0)
+    for speaker in sorted({u.speaker for u in true}):
+        said = [(t, u) for u in true if u.speaker == speaker for t in _plain(u.text).split()]
+        own = [w for w in heard if names.get(w.speaker) == speaker]
+        got = [(t, w) for w in own for t in _plain(w.text).split()]
+        if not (said and got):
+            continue
+        (chunks,) = jiwer.process_words(
+            " ".join(t for t, _ in said), " ".join(t for t, _ in got)
+        ).alignments
+        for chunk in chunks:
+            if chunk.type == "equal":
+                there = range(chunk.ref_start_idx, chunk.ref_end_idx)
+                here = range(chunk.hyp_start_idx, chunk.hyp_end_idx)
+                for a, b in zip(there, here, strict=True):
+                    far = _apart_s(got[b][1], said[a][1].interval) > ELSEWHERE_S
+                    found += Errors(int(far), 1)
+    return found
+
+
+def _apart_s(word: Word, span: Interval) -> float:
+    middle_s = (word.start_s + word.end_s) / 2
+    return max(span.start_s - middle_s, middle_s - span.end_s, 0.0)
 
 
 def _within(time_s: float, intervals: Sequence[Interval]) -> bool:

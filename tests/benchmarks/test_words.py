@@ -11,8 +11,8 @@ from tests.benchmarks.references import LENGTH_S, reference
 INTERVIEW = Interview(
     roles={"A": "interviewer", "B": "candidate"},
     utterances=(
-        Utterance("A", "How many points?"),
-        Utterance("B", "Um, three points."),
+        Utterance("A", "How many points?", 0.1, 1.3),
+        Utterance("B", "Um, three points.", 4.0, 5.3),
     ),
     fillers=(Filler(4.2, "B"),),
     calls=(),
@@ -55,6 +55,16 @@ def test_a_filler_counts_for_its_speaker_near_its_time_and_once() -> None:
     assert score_words(INTERVIEW, late, NAMES).fillers == Found(0, 1, 0, 1)
     twice = (*HEARD, _word("uh", 4.3, "S2", filler=True))
     assert score_words(INTERVIEW, twice, NAMES).fillers == Found(1, 1, 1, 2)
+
+
+def test_a_right_word_in_another_turn_is_elsewhere() -> None:
+    assert score_words(INTERVIEW, HEARD, NAMES).elsewhere == Errors(0, 5)
+    early = tuple(_word(w.text, 2.0, "S2") if w.text == "3" else w for w in HEARD)
+    assert score_words(INTERVIEW, early, NAMES).elsewhere == Errors(1, 5)
+    near = tuple(_word(w.text, 3.0, "S2") if w.text == "3" else w for w in HEARD)
+    assert score_words(INTERVIEW, near, NAMES).elsewhere == Errors(0, 5)  # its middle is at 3.1
+    wrong = (*HEARD[:2], _word("pints", 9.0, "S1"))
+    assert score_words(INTERVIEW, wrong, NAMES).elsewhere == Errors(0, 2)
 
 
 def test_no_words_at_all_are_all_missed() -> None:
