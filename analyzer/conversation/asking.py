@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.clauses import BROKEN, CLOSING, Clause, is_question
 from analyzer.conversation.lexicon import LEADS, Lexicon
 from analyzer.conversation.tokens import tokens_of
 
@@ -47,10 +47,16 @@ def asks_in_few_words(clause: Clause, lexicon: Lexicon) -> bool:
     if not found:
         return False
     piece = clause.tokens[found[0][0] :]
-    if _first_part(clause.text, piece) > MOST_TOKENS:
+    if _breaks_off(clause, lexicon) or _first_part(clause.text, piece) > MOST_TOKENS:
         return False
     conditional = "if" in piece[:2]
     return not lexicon["then" if conditional else "whole_sentence"].found_in(piece)
+
+
+def _breaks_off(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether somebody came in before the speaker had said what he asks about ("And the ...")."""
+    broken = clause.text.rstrip(CLOSING).endswith(BROKEN)
+    return broken or lexicon["expects_more"].found_in(clause.tokens[-1:])
 
 
 def last_asking(clauses: Sequence[Clause], lexicon: Lexicon) -> Clause | None:

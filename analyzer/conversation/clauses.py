@@ -15,6 +15,8 @@ from analyzer.settings import ConversationSettings
 STOPS = (".", "?", "!", "\u3002", "\uff1f", "\uff01", "\u061f")
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 SHORT_FORMS = frozenset({"e.g.", "i.e.", "etc.", "vs.", "dr.", "mr.", "ms."})
+BROKEN = ("-", "\u2014", "\u2013", "...", "\u2026")
+"""How the recogniser writes that somebody broke off."""
 CLOSING = "\"')]\u201d\u2019"
 
 CLAUSES_KEPT = 20_000

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.clauses import BROKEN, Clause, is_question
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.reasons import describes_code, gives_reason, starts_over
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
@@ -32,9 +32,6 @@ class Moment:
     phase: PhaseName
     following: Clause | None
     sense: Scores
-
-
-BROKEN = ("-", "\u2014", "\u2013", "...", "\u2026")
 
 
 Test = Callable[[Moment, Lexicon, ConversationSettings], bool]

@@ -70,6 +70,10 @@ def test_a_piece_of_a_sentence_asks_for_more(text: str) -> None:
     "text",
     [
         "And the intercept is zero.",
+        "And the.",
+        "And for a",
+        "And the inter-",
+        "And if the",
         "And if you need numpy you can use it.",
         "Rows or columns, either is fine.",
         "And thank you for your time.",
