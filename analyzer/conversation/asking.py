@@ -50,6 +50,8 @@ def asks_in_few_words(clause: Clause, lexicon: Lexicon) -> bool:
     if _breaks_off(clause, lexicon) or _first_part(clause.text, piece) > MOST_TOKENS:
         return False
     conditional = "if" in piece[:2]
+    if conditional and clause.text.rstrip(CLOSING).endswith(","):
+        return False  # what follows from it is still to come
     return not lexicon["then" if conditional else "whole_sentence"].found_in(piece)
 
 

@@ -74,6 +74,7 @@ def test_a_piece_of_a_sentence_asks_for_more(text: str) -> None:
         "And for a",
         "And the inter-",
         "And if the",
+        "And if a cluster is empty,",
         "And if you need numpy you can use it.",
         "Rows or columns, either is fine.",
         "And thank you for your time.",
