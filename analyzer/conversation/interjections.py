@@ -230,11 +230,12 @@ def _goes_on(
     pause_s = unit.start_s - last.end_s
     if pause_s >= max(settings.reask_s, settings.interjection_join_s):
         return False
-    asked = _asks_at_end(last, lexicon, settings)
+    asked = _left_asking(last, lexicon, settings)
     return pause_s < (settings.reask_s if asked else settings.interjection_join_s)
 
 
-def _asks_at_end(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+def _left_asking(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Whether an interviewer had asked, with or without a question mark, when the unit ended."""
     clause = last_clause(unit, settings)
     return clause is not None and (asks(clause, lexicon) or asks_in_few_words(clause, lexicon))
 

@@ -77,7 +77,7 @@ class PhraseBook:
 def _found(book: PhraseBook, tokens: tuple[str, ...]) -> tuple[Span, ...]:
     """What `find` says; the same sentences come again with every correction and re-scoring."""
     spans: list[Span] = []
-    position, lead = 0, _lead_length(tokens) if book.at_start.following else -1
+    position, lead = 0, lead_length(tokens) if book.at_start.following else -1
     while position < len(tokens):
         length = book.length_at(tokens, position, lead)
         if length:
@@ -180,7 +180,8 @@ def _longest(root: Node, tokens: Sequence[str], at: int) -> int:
     return length
 
 
-def _lead_length(tokens: Sequence[str]) -> int:
+def lead_length(tokens: Sequence[str]) -> int:
+    """How many tokens stand before what a clause says ("so", "okay")."""
     length = 0
     while length < len(tokens) and tokens[length] in LEADS:
         length += 1

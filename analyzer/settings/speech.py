@@ -195,7 +195,7 @@ class SpeechSettings:
         "probability",
         "J",
         "words less sure than this, before a rest that no mark stands at, may have been said after "
-        "it",
+        "it: the likeliest of 14 that were had .72",
     )
     certain_language: float = threshold(
         0.9,

@@ -32,7 +32,7 @@ likelier; of 11 that were said before it none keeps more than a quarter."""
 class Stray:
     """`words[first:last]` stand at the end of a part, in the sound from `start_s` to `end_s`.
 
-    Times are in the chunk; its next part begins at `next_s`.
+    Times are in the chunk; the part in which the text runs on begins at `next_s`.
     """
 
     first: int
@@ -69,7 +69,7 @@ def find_strays(words: Sequence[TimedWord], chunk: Chunk, settings: SpeechSettin
                     last,
                     here.at_s if alone else words[first - 1].end_s,
                     here.at_s + here.source.duration_s,
-                    chunk.parts[part + 1].at_s,
+                    chunk.parts[home[last]].at_s,
                 )
             )
     return out

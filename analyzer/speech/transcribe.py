@@ -192,7 +192,10 @@ def _gathered(
 
 
 class _Listener:
-    """Hears chunks in one language; prompt, fillers and vocabulary are for English alone."""
+    """Hears chunks in one language; prompt, fillers, vocabulary and strays are for English.
+
+    Other languages' texts have fewer marks, and no prompt that shows the recogniser to write them.
+    """
 
     def __init__(
         self, whisper: Whisper, vocabulary: Vocabulary, language: str, settings: SpeechSettings
@@ -209,12 +212,12 @@ class _Listener:
     ) -> list[list[TimedWord]]:
         """Words of each chunk of a batch, times in the chunk."""
         words = self._heard_again(encoded, self._texts(encoded))
+        if not self._english:
+            return words
         words = [
             self._without_strays(samples, chunk, found)
             for chunk, found in zip(group, words, strict=True)
         ]
-        if not self._english:
-            return words
         words = [[respelled(word) for word in found] for found in words]
         return self._with_fillers(samples, group, encoded, words)
 

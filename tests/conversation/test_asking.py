@@ -22,7 +22,6 @@ def _clause(text: str) -> Clause:
     [
         "Why.",
         "So why do you need the order.",
-        "From the product side, what happens on a small slice.",
         "And who throws out the old ones.",
         "Which of the two moves on.",
         "What clock do you use.",
@@ -72,6 +71,7 @@ def test_a_piece_of_a_sentence_asks_for_more(text: str) -> None:
         "And the intercept is zero.",
         "And the.",
         "And for a",
+        "Rows or",
         "And the inter-",
         "And if the",
         "And if a cluster is empty,",
@@ -95,9 +95,10 @@ def test_a_piece_asks_at_the_end_of_a_turn_and_not_as_an_answer() -> None:
     assert classify([piece, _clause("I mean, in time.")], LEXICON) == ("question", True)
 
 
-def test_what_spells_out_is_passed_over_but_for_the_first() -> None:
-    first, second = _clause("I mean, in time."), _clause("Say, for long ones.")
-    assert last_asking([first, second], LEXICON) == first
+def test_what_spells_out_is_passed_over_where_there_is_more() -> None:
+    asked, spelt = _clause("And the cost."), _clause("I mean, in time.")
+    assert last_asking([asked, spelt], LEXICON) == asked
+    assert last_asking([spelt], LEXICON) == spelt
     assert last_asking([], LEXICON) is None
 
 

@@ -59,8 +59,15 @@ def test_no_more_words_are_doubted_than_a_backchannel_has_sound_for() -> None:
 
 
 def test_nothing_is_doubted_where_there_is_no_rest() -> None:
-    assert _found(("Okay.", 1.0, SURE), ("What", 2.0, UNSURE), ("happens", 2.4, SURE)) == []
+    assert _found(("What", 2.0, UNSURE), ("happens", 2.4, UNSURE)) == []
     assert _found() == []
+
+
+def test_doubted_words_may_be_said_where_the_text_runs_on() -> None:
+    """Not in another backchannel that was left out as well."""
+    two = Chunk("A", (*CHUNK.parts, Part(5.6, Interval(30.0, 32.0))), duration_s=7.6)
+    words = _words(("What", 2.5, UNSURE), ("happens", 5.8, SURE))
+    assert [s.next_s for s in find_strays(words, two, SETTINGS)] == [5.6]
 
 
 def test_the_sound_of_doubted_words_alone_is_silenced() -> None:
