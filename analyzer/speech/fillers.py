@@ -32,6 +32,10 @@ COVERED = 0.5
 """A word covers an island when their intersection is at least this share of their union."""
 TOUCHED = 0.25
 """A doubtful word that shares this much with an island may be what the recogniser made of it."""
+WITHIN = 0.8
+"""An island lies in a word when at least this share of it does."""
+LEAST_SOUND_S = 0.1
+"""What a word has of sound beside an island in it; words' times are no surer."""
 MISHEARD = {"bum": "um", "om": "um", "hum": "hmm"}
 """How Whisper spells a filled pause that it takes for a word; only where it stands alone."""
 SPELT_HUM = re.compile(r"m-h-m|(?=.*h)(?=.*m)[aehmu](-[aehmu]){3,}")
@@ -103,7 +107,7 @@ def _suspect(
     word = words[best]
     if fits[best] >= TOUCHED and _may_be_filler(word, island, settings):
         return Suspect(best, island, replaces=True)
-    if fits[best] >= COVERED:
+    if fits[best] >= COVERED or any(_is_part(island, word, pace_s) for word in words):
         return None
     middle = (island.start_s + island.end_s) / 2
     edges = [word.start_s for word in words] + [words[-1].end_s]
@@ -112,6 +116,22 @@ def _suspect(
     first, last = min(around[0].start_s, island.start_s), max(around[-1].end_s, island.end_s)
     spare_s = last - first - pace_s * sum(word.letters for word in around)
     return Suspect(position, island) if spare_s >= island.duration_s else None
+
+
+def _is_part(island: Island, word: TimedWord, pace_s: float) -> bool:
+    """Whether an island is one of the words that a number is read in ("0.7": "zero point seven").
+
+    It is none of them when it stands before or behind the others, and these have room without it.
+    """
+    shared_s = min(word.end_s, island.end_s) - max(word.start_s, island.start_s)
+    if not any(c.isdigit() for c in word.text) or shared_s < WITHIN * island.duration_s:
+        return False
+    begun = island.previous_s is not None and island.previous_s - word.start_s >= LEAST_SOUND_S
+    going_on = island.next_s is not None and word.end_s - island.next_s >= LEAST_SOUND_S
+    if begun and going_on:
+        return True
+    room_s = island.start_s - word.start_s if begun else word.end_s - island.end_s
+    return room_s < pace_s * word.letters
 
 
 def _may_be_filler(word: TimedWord, island: Island, settings: SpeechSettings) -> bool:

@@ -265,3 +265,30 @@ def test_lost_sentences_make_a_chunk_doubtful() -> None:
 def test_more_words_than_anybody_says_make_a_chunk_doubtful() -> None:
     assert _decoded("and then one more " * 12).is_doubtful(8.0)
     assert not _decoded("and then one more").is_doubtful(0.7)
+
+
+# "zero point seven" is said from 1.0 to 2.2 s; other words take 0.05 s a letter.
+NUMBER = [
+    _word("with", 0.2, 0.4, 10),
+    _word("one", 0.5, 0.65, 10),
+    _word("of", 0.8, 0.9, 11),
+    _word("0.7,", 1.0, 1.8, 12),
+    _word("another", 2.2, 2.55, 14),
+]
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "previous_s", "next_s"),
+    [(1.05, 1.25, 0.9, 1.3), (1.4, 1.55, 1.35, 1.6), (1.6, 1.78, 1.55, 2.2)],
+)
+def test_the_words_of_a_number_are_no_filled_pauses(
+    start_s: float, end_s: float, previous_s: float, next_s: float
+) -> None:
+    part = Island(start_s, end_s, nasal=False, previous_s=previous_s, next_s=next_s)
+    assert find_suspects(NUMBER, [part], SETTINGS) == []
+
+
+def test_a_filled_pause_before_a_number_that_has_room_without_it_is_one() -> None:
+    swallowed = [*NUMBER[:3], _word("0.7,", 1.0, 2.2, 12), _word("another", 2.6, 2.95, 14)]
+    um = Island(1.05, 1.45, nasal=True, previous_s=0.9, next_s=1.6)
+    assert [s.position for s in find_suspects(swallowed, [um], SETTINGS)] == [3]
