@@ -13,7 +13,7 @@ if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.interview import score_interview  # noqa: E402
-from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.load import DATA, MADE, SAMPLES, load_references  # noqa: E402
 from benchmarks.pool import Row, pool  # noqa: E402
 from benchmarks.reference import COLLECTIONS, Reference  # noqa: E402
 from benchmarks.results import Result, by_group, save  # noqa: E402
@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Score what is heard against the truth.")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/ and meetings/")
     parser.add_argument("--made", type=Path, default=MADE, help="folder of made recordings")
+    parser.add_argument(
+        "--samples", type=Path, default=SAMPLES, help="folder of spoken interviews and truth/"
+    )
     parser.add_argument(
         "--held-out", action="store_true", help="only those recordings that are kept aside"
     )
@@ -54,11 +57,18 @@ def main(arguments: list[str] | None = None) -> int:
         help="count shorter pauses of one speaker as speech, in truth and answers alike",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all scores there")
+    parser.add_argument(
+        "--title", default="", help="with --json: docs/accuracy.md has a row of this name for them"
+    )
     options = parser.parse_args(arguments)
     references = [
         reference
         for reference in load_references(
-            options.data, options.made, options.only, held_out=options.held_out
+            options.data,
+            options.made,
+            options.only,
+            samples=options.samples,
+            held_out=options.held_out,
         )
         if reference.collection in options.sets
     ]
@@ -75,7 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     if not systems:
         parser.error("--no-product leaves nothing to run; add --recipe")
-    print_pools(run(references, systems, options.json, bridge_s=options.bridge_s))
+    print_pools(
+        run(references, systems, options.json, title=options.title, bridge_s=options.bridge_s)
+    )
     return 0
 
 
@@ -93,6 +105,7 @@ def run(
     systems: dict[str, System],
     kept: Path | None,
     *,
+    title: str = "",
     bridge_s: float = 0.0,
 ) -> list[Result]:
     """Score every recording with every system; rows are printed and kept as soon as there."""
@@ -109,7 +122,7 @@ def run(
                 )
                 print(line(reference.name, name, pool([row])), flush=True)
             if kept:
-                save(results, kept)
+                save(results, kept, title)
         if members:
             print(flush=True)
     return results

@@ -38,7 +38,12 @@ DYAD_CONDITIONS = {
 
 
 def load_references(
-    data: Path = DATA, made: Path = MADE, only: Iterable[str] = (), *, held_out: bool = False
+    data: Path = DATA,
+    made: Path = MADE,
+    only: Iterable[str] = (),
+    *,
+    samples: Path = SAMPLES,
+    held_out: bool = False,
 ) -> list[Reference]:
     """All references of all sets, or those whose name begins as in `only`.
 
@@ -51,7 +56,7 @@ def load_references(
         found += [_dyad(path) for path in audio_files(data / "dyads")]
         found += [_meeting(path, "meeting") for path in audio_files(data / "meetings")]
         found.append(_meeting(_packaged_call(), "call"))
-        found += [_sample(path) for path in audio_files(SAMPLES)]
+        found += [_sample(path) for path in audio_files(samples)]
     folder = made / HELD_OUT if held_out else made
     found += [_made(path, held_out) for path in audio_files(folder)]
     return [r for r in found if not wanted or r.name.startswith(wanted)]
@@ -98,7 +103,7 @@ def _meeting(path: Path, condition: str) -> Reference:
 
 
 def _sample(path: Path) -> Reference:
-    truth = _read(SAMPLES / "truth" / f"{path.stem}.json")
+    truth = _read(path.parent / "truth" / f"{path.stem}.json")
     calls = [i for i in truth["interjections"] if i["expects_response"]]
     met = [i for i in calls if i["first_sound_s"] is not None]
     return Reference(

@@ -30,10 +30,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All results of one run. `when` names the day and the state of the code."""
+    """All results of one run. `when` names the day and the state of the code; `title` a run over
+    recordings that belong to none of the sets that every figure is shown of."""
 
     when: str
     results: list[Result]
+    title: str = ""
 
 
 def by_group(results: Sequence[Result]) -> dict[Group, dict[str, Figures]]:
@@ -43,26 +45,28 @@ def by_group(results: Sequence[Result]) -> dict[Group, dict[str, Figures]]:
         members = [r for r in results if r.collection == collection]
         if not members:
             continue
-        groups[collection, None] = _systems(members)
+        groups[collection, None] = by_system(members)
         for condition in dict.fromkeys(r.condition for r in members):
-            groups[collection, condition] = _systems(
+            groups[collection, condition] = by_system(
                 [r for r in members if r.condition == condition]
             )
     return groups
 
 
-def _systems(results: Iterable[Result]) -> dict[str, Figures]:
+def by_system(results: Iterable[Result]) -> dict[str, Figures]:
+    """Each system's figures over all of the recordings."""
     rows: dict[str, list[Row]] = {}
     for result in results:
         rows.setdefault(result.system, []).append(result.row)
     return {system: pool(found) for system, found in rows.items()}
 
 
-def save(results: Sequence[Result], path: Path) -> None:
+def save(results: Sequence[Result], path: Path, title: str = "") -> None:
     """Write every recording's scores, the pools and the targets."""
     groups = by_group(results)
     data: dict[str, Any] = {
         "when": f"{date.today():%d %B %Y}, {_commit()}",
+        "title": title,
         "recordings": [asdict(result) for result in results],
         "pools": [
             {"set": collection, "condition": condition, "system": system, **asdict(figures)}
@@ -81,7 +85,7 @@ def load(path: Path) -> Run:
     """Read a run's scores back."""
     data = json.loads(path.read_text(encoding="utf-8"))
     results = TypeAdapter(list[Result]).validate_python(data["recordings"])
-    return Run(str(data["when"]), results)
+    return Run(str(data["when"]), results, str(data["title"]))
 
 
 def _commit() -> str:

@@ -47,37 +47,62 @@ def _f1(found: Found) -> str:
     return number(found.f1, 3)
 
 
+DER = Column("DER %", lambda f: number(f.der, 2))
+SPEAKERS = Column("speakers", lambda f: of(f.speakers))
+LATENCY = Column("lat. ms", lambda f: number(f.latency_median_ms, 0))
+LATENCY_P95 = Column("p95 ms", lambda f: number(f.latency_p95_ms, 0))
+LOST = Column("lost", lambda f: of(f.latency_missed))
+SILENCES = Column("silences", lambda f: search(f.gaps))
+WER = Column("WER %", lambda f: number(f.wer, 1))
+CPWER = Column("cpWER %", lambda f: number(f.cpwer, 1))
+ROLES = Column("roles", lambda f: of(f.roles))
+INTERJECTIONS = Column("interjections", lambda f: search(f.interjections))
+
 TIMING = (
-    Column("DER %", lambda f: number(f.der, 2)),
+    DER,
     Column("missed", lambda f: number(f.missed, 2)),
     Column("f.a.", lambda f: number(f.false_alarm, 2)),
     Column("conf.", lambda f: number(f.confusion, 2)),
-    Column("speakers", lambda f: of(f.speakers)),
-    Column("lat. ms", lambda f: number(f.latency_median_ms, 0)),
-    Column("p95 ms", lambda f: number(f.latency_p95_ms, 0)),
-    Column("lost", lambda f: of(f.latency_missed)),
-    Column("silences", lambda f: search(f.gaps)),
+    SPEAKERS,
+    LATENCY,
+    LATENCY_P95,
+    LOST,
+    SILENCES,
     Column("F1", lambda f: _f1(f.gaps)),
     Column("share pt", lambda f: number(f.share_median, 2)),
     Column("worst", lambda f: number(f.share_worst, 2)),
 )
 WORDS = (
-    Column("WER %", lambda f: number(f.wer, 1)),
-    Column("cpWER %", lambda f: number(f.cpwer, 1)),
+    WER,
+    CPWER,
     Column("outside", lambda f: f"{f.outside.outside}/{f.outside.words}"),
     Column("in noise", lambda f: str(f.outside.in_noise)),
     Column("fillers", lambda f: search(f.fillers)),
     Column("elsewhere", lambda f: of(f.elsewhere)),
 )
 INTERVIEW = (
-    Column("roles", lambda f: of(f.roles)),
-    Column("interjections", lambda f: search(f.interjections)),
+    ROLES,
+    INTERJECTIONS,
     Column("unanswered", lambda f: search(f.unanswered)),
     Column("content ms", lambda f: number(f.content_median_ms, 0)),
     Column("untimed", lambda f: of(f.content_missed)),
     Column("phases", lambda f: search(f.phases)),
     Column("levels", lambda f: of(f.levels)),
 )
+IN_SHORT = (
+    Column("recordings", lambda f: str(f.recordings)),
+    DER,
+    SPEAKERS,
+    LATENCY,
+    LATENCY_P95,
+    LOST,
+    SILENCES,
+    WER,
+    CPWER,
+    ROLES,
+    INTERJECTIONS,
+)
+"""A whole set in one row."""
 TIME = (Column("RTF", lambda f: number(f.real_time, 3)),)
 ALL = (*TIMING, *WORDS, *INTERVIEW, *TIME)
 

@@ -13,9 +13,9 @@ if not __package__:  # run as a program: the folder above holds the package
 
 from benchmarks.pool import Figures  # noqa: E402
 from benchmarks.reference import COLLECTIONS  # noqa: E402
-from benchmarks.results import Result, Run, by_group, load  # noqa: E402
+from benchmarks.results import Result, Run, by_group, by_system, load  # noqa: E402
 from benchmarks.summary import summary  # noqa: E402
-from benchmarks.tables import INTERVIEW, TIMING, WORDS, Column, markdown  # noqa: E402
+from benchmarks.tables import IN_SHORT, INTERVIEW, TIMING, WORDS, Column, markdown  # noqa: E402
 from benchmarks.targets import Group, Target, targets  # noqa: E402
 
 PAGE = HERE.parent / "docs" / "accuracy.md"
@@ -59,7 +59,7 @@ def with_figures(page: str, figures: str) -> str:
 
 def summary_of(runs: Sequence[Run]) -> str:
     """The short table; "" if the runs lack one of its sets."""
-    results = _complete([result for run in runs for result in run.results])
+    results = _complete([result for run in runs if not run.title for result in run.results])
     open_ones, kept = ([r for r in results if r.held_out is held] for held in (False, True))
     sets: dict[str, Mapping[str, Figures]] = {}
     for name, some in (("dyads", open_ones), ("samples", open_ones), ("made", kept)):
@@ -71,7 +71,9 @@ def summary_of(runs: Sequence[Run]) -> str:
 
 
 def figures_of(runs: Sequence[Run]) -> str:
-    """Targets, then tables by condition, then those of the recordings that are kept aside."""
+    """Targets, tables by condition, those of the recordings that are kept aside, further sets."""
+    further = [run for run in runs if run.title]
+    runs = [run for run in runs if not run.title]
     results = _complete([result for run in runs for result in run.results])
     open_ones = [r for r in results if not r.held_out]
     kept = [r for r in results if r.held_out]
@@ -87,7 +89,10 @@ def figures_of(runs: Sequence[Run]) -> str:
         lines += ["## Kept aside", ""]
         lines += ["Made recordings of casts that were not looked at while thresholds were set.", ""]
         lines += _tables(by_group(kept), level="###")
-    return "\n".join(lines + _misses(results))
+    lines += _misses(results)
+    if further:
+        lines += ["", "## Further sets", "", *_further(further)]
+    return "\n".join(lines)
 
 
 def _complete(results: Sequence[Result]) -> list[Result]:
@@ -100,6 +105,20 @@ def _complete(results: Sequence[Result]) -> list[Result]:
     return ours + [
         r for r in theirs if (r.collection, r.held_out) not in lacking and r.row.name in known
     ]
+
+
+def _further(runs: Sequence[Run]) -> list[str]:
+    """A row for each title, one for each condition below it, and where most is wrong."""
+    rows: list[tuple[str, dict[str, Figures]]] = []
+    for title in dict.fromkeys(run.title for run in runs):
+        found = _complete([r for run in runs if run.title == title for r in run.results])
+        rows.append((f"**{title}**", by_system(found)))
+        conditions = dict.fromkeys(r.condition for r in found)
+        if len(conditions) > 1:
+            rows += [(c, by_system([r for r in found if r.condition == c])) for c in conditions]
+    when = ", ".join(dict.fromkeys(run.when for run in runs))
+    misses = _misses([r for run in runs for r in run.results])
+    return [f"Run of {when}.", "", *markdown(IN_SHORT, rows), *misses]
 
 
 def _targets(found: Sequence[Target]) -> list[str]:

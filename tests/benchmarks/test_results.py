@@ -50,8 +50,10 @@ def test_results_come_back_as_they_were_saved(tmp_path: Path) -> None:
         Result("made", "clean", True, "product", GOOD),
         Result("made", "clean", True, "recipe", replace(LOST, real_time=None)),
     ]
-    save(results, tmp_path / "results.json")
-    assert load(tmp_path / "results.json").results == results
+    save(results, tmp_path / "results.json", "Alike voices")
+    run = load(tmp_path / "results.json")
+    assert run.results == results
+    assert run.title == "Alike voices"
 
 
 def test_targets_hold_for_the_truth_and_fail_where_a_turn_is_lost() -> None:
@@ -98,6 +100,23 @@ def test_a_recipe_that_heard_only_some_of_a_set_is_not_shown_beside_it() -> None
     assert "<br>" not in figures_of([Run("today", ours), Run("today", theirs)])
     theirs.append(Result("made", "clean", False, "recipe", LOST))
     assert "<br>" in figures_of([Run("today", ours), Run("today", theirs)])
+
+
+def test_a_run_with_a_title_is_a_row_of_the_further_sets_and_stays_out_of_the_others() -> None:
+    clean = Result("made", "clean", False, "product", GOOD)
+    alike = [clean, Result("made", "phone", False, "product", LOST)]
+    page = figures_of([Run("today", [clean]), Run("yesterday", alike, "Alike voices")])
+    sets, further = page.split("## Further sets")
+    assert "phone" not in sets
+    assert "Run of today." in sets
+    assert "Run of yesterday." in further
+    rows = [line.split(" | ")[:4] for line in further.splitlines() if line.startswith("| ")][1:]
+    assert rows == [
+        ["| **Alike voices**", "**2**", "**11.19**", "**2/2**"],
+        ["| clean", "**1**", "**0.00**", "**1/1**"],
+        ["| phone", "**1**", "**22.39**", "**1/1**"],
+    ]
+    assert further.rstrip().endswith("DER over 10 %: `lost` (22 %).")
 
 
 def test_markdown_shows_the_product_above_the_recipe() -> None:
