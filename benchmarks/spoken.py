@@ -11,6 +11,7 @@ import hashlib
 import json
 import tomllib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,13 +58,18 @@ def _third(folder: Path) -> list[str]:
     by_level: dict[str, list[str]] = defaultdict(list)
     for path in folder.glob("*.toml"):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        if not any("person" in row for row in data["events"]):
+        if not is_panel(data):
             by_level[data["level"]].append(path.stem)
     return [
         name
         for names in by_level.values()
         for name in sorted(names, key=_digest)[: round(SPOKEN_SHARE * len(names))]
     ]
+
+
+def is_panel(script: Mapping[str, Any]) -> bool:
+    """Whether more than two people speak."""
+    return any("person" in row for row in script["events"])
 
 
 def load_spoken(path: Path) -> Script:

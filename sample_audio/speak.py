@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -16,7 +17,7 @@ from sample_audio.mix import mix  # noqa: E402
 from sample_audio.script import Script, Utterance, load_script  # noqa: E402
 from sample_audio.timeline import place_events  # noqa: E402
 from sample_audio.truth import Recording, truth_of  # noqa: E402
-from sample_audio.voices import RATE_HZ, VOICES, Clip, Speaker  # noqa: E402
+from sample_audio.voices import RATE_HZ, VOICES, Clip, Speaker, Voice  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,27 +36,33 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def speak_script(script: Script, speaker: Speaker, out: Path) -> Path:
+def speak_script(
+    script: Script, speaker: Speaker, out: Path, voices: Mapping[str, Voice] = VOICES
+) -> Path:
     """Write one recording and its truth below `out`; returns the recording's path."""
-    clips = speak_clips(script, speaker)
+    clips = speak_clips(script, speaker, voices)
     placed = place_events(script.events, lambda event: clips[event].times)
     sound = mix(placed, clips, script)
     path = out / f"{script.name}.{script.sound.container}"
     write_recording(sound.samples, RATE_HZ, script.sound, path)
     decoded, duration_s = decode(path)
     lag = lag_s(resampled(sound.samples, RATE_HZ, LAG_RATE_HZ), decoded)
-    truth = truth_of(script, placed, Recording(path.name, duration_s, lag, sound.typing))
+    recording = Recording(path.name, duration_s, lag, sound.typing)
+    truth = truth_of(script, placed, recording, voices)
     (out / "truth").mkdir(exist_ok=True)
     text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
     (out / "truth" / f"{script.name}.json").write_text(text, encoding="utf-8")
     return path
 
 
-def speak_clips(script: Script, speaker: Speaker) -> dict[Utterance, Clip]:
-    """Speak every utterance of a script in its speaker's voice."""
-    voices = {role: VOICES[name] for role, name in script.voices.items()}
+def speak_clips(
+    script: Script, speaker: Speaker, voices: Mapping[str, Voice] = VOICES
+) -> dict[Utterance, Clip]:
+    """Speak every utterance of a script in its speaker's voice, one of `voices`."""
     return {
-        event: speaker.say(event.text, voices[event.speaker], script.seed, event.speed)
+        event: speaker.say(
+            event.text, voices[script.voices[event.speaker]], script.seed, event.speed
+        )
         for event in script.events
         if isinstance(event, Utterance)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from sample_audio.timeline import (
     response_to,
     speech_spans,
 )
-from sample_audio.voices import VOICES, plain_text
+from sample_audio.voices import Voice, plain_text
 
 DIGITS = 3
 
@@ -30,7 +30,9 @@ class Recording:
     typing: tuple[Span, ...]
 
 
-def truth_of(script: Script, placed: Sequence[Placed], recording: Recording) -> dict[str, Any]:
+def truth_of(
+    script: Script, placed: Sequence[Placed], recording: Recording, voices: Mapping[str, Voice]
+) -> dict[str, Any]:
     """Return the truth, every time as a decoder of the file meets it."""
     moved = [
         Placed(item.event, item.span.shifted(recording.codec_lag_s), item.clip) for item in placed
@@ -48,7 +50,7 @@ def truth_of(script: Script, placed: Sequence[Placed], recording: Recording) -> 
         "duration_s": round(recording.duration_s, DIGITS),
         "codec_lag_s": round(recording.codec_lag_s, 4),
         "voices": script.voices,
-        "speakers": {role: _described(voice) for role, voice in script.voices.items()},
+        "speakers": {role: _described(name, voices) for role, name in script.voices.items()},
         "utterances": [_utterance(item.span, said) for item, said in _by_onset(moved)],
         "speech": [{**_times(span), "speaker": speaker} for span, speaker in speech],
         "phases": [{"name": name, **_times(span)} for name, span in phases],
@@ -61,8 +63,8 @@ def truth_of(script: Script, placed: Sequence[Placed], recording: Recording) -> 
     }
 
 
-def _described(name: str) -> dict[str, str]:
-    voice = VOICES[name]
+def _described(name: str, voices: Mapping[str, Voice]) -> dict[str, str]:
+    voice = voices[name]
     return {"voice": name, "sex": voice.sex, "engine": voice.engine}
 
 

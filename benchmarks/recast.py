@@ -1,0 +1,88 @@
+"""Scripts that nothing else speaks, in voices drawn for each: `python -m benchmarks.recast FOLDER`.
+
+FOLDER receives NAME.webm and truth/NAME.json as in `sample_audio`; `accuracy.py --set samples
+--samples FOLDER` scores them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import tomllib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.dialogues import FOLDER
+from benchmarks.made.styles import style_file
+from benchmarks.spoken import SETS, chosen, is_panel, load_spoken, script_path
+from sample_audio.script import SPEAKERS
+from sample_audio.speak import speak_script
+from sample_audio.voices import Speaker, Voice
+
+NAMES = {
+    "female": (
+        *("af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_kore", "af_nicole"),
+        *("af_nova", "af_river", "af_sarah", "af_sky", "bf_alice", "bf_emma", "bf_isabella"),
+        "bf_lily",
+    ),
+    "male": (
+        *("am_adam", "am_echo", "am_eric", "am_fenrir", "am_liam", "am_michael", "am_santa"),
+        *("bm_daniel", "bm_george", "bm_lewis"),
+    ),
+}
+"""Kokoro's English voices but for `am_onyx`, `am_puck` and `bm_fable`: these hiss on after a word,
+25 to 40 dB under it, for 0.15 to 0.7 s in which the truth would still have them speak."""
+PAIRS = (("female", "female"), ("male", "male"), ("female", "male"), ("male", "female"))
+"""Who asks and who answers, in turn: half of the recordings have two voices of one sex."""
+SPEEDS, PITCHES, GAINS_DB = (0.95, 1.15), (0.92, 1.08), (-6.0, 0.0)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Speak the first of the scripts, as many as asked for, that are not there yet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("-n", "--count", type=int, default=18, help="how many scripts (18)")
+    options = parser.parse_args(arguments)
+    (options.folder / "truth").mkdir(parents=True, exist_ok=True)
+    speaker = Speaker(options.folder / "clips", style_file)
+    for name, sexes in zip(unspoken()[: options.count], itertools.cycle(PAIRS)):
+        if not (options.folder / "truth" / f"{name}.json").is_file():
+            voices = draw_voices(name, sexes)
+            cast = dict(zip(SPEAKERS, voices, strict=True))
+            script = replace(load_spoken(script_path(name)), voices=cast)
+            print(speak_script(script, speaker, options.folder, voices), flush=True)
+
+
+def unspoken() -> list[str]:
+    """Scripts of two people that `spoken` leaves out, in the order of a digest of their names."""
+    spoken = set(chosen())
+    names = [
+        path.stem
+        for one in SETS
+        for path in (FOLDER / one).glob("*.toml")
+        if path.stem not in spoken and not is_panel(tomllib.loads(path.read_text(encoding="utf-8")))
+    ]
+    return sorted(names, key=_digest)
+
+
+def draw_voices(name: str, sexes: Iterable[str]) -> dict[str, Voice]:
+    """A voice for each sex, none twice, its pace, pitch and level drawn by the script's name."""
+    rng = np.random.default_rng(list(_digest(name)))
+    found: dict[str, Voice] = {}
+    for sex in sexes:
+        who = str(rng.choice([voice for voice in NAMES[sex] if voice not in found]))
+        speed, pitch, gain_db = (round(rng.uniform(*r), 2) for r in (SPEEDS, PITCHES, GAINS_DB))
+        found[who] = Voice("kokoro", sex, {who: 1.0}, speed, pitch, gain_db)
+    return found
+
+
+def _digest(name: str) -> bytes:
+    return hashlib.sha256(f"recast {name}".encode()).digest()
+
+
+if __name__ == "__main__":
+    main()
