@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.conversation.calls import NAMES as CALL_NAMES
 from analyzer.conversation.clauses import Clause, build_clauses, clause_of
 from analyzer.conversation.lexicon import Lexicon, load_lexicon
 from analyzer.conversation.meaning import features
@@ -33,6 +34,8 @@ from analyzer.records import PHASES, Word
 from analyzer.settings import ConversationSettings, Settings
 from analyzer.speech.sentences import LAYERS, sentence_encoder, weights_sha256
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
+from benchmarks.fit_calls import Calls, fit_calls, load_calls
+from benchmarks.load import SAMPLES
 
 LEARNT = ("later", "harder", "last", "unseen")
 """Sets whose first figure was noted and that are learnt from since."""
@@ -77,12 +80,14 @@ class Data:
     x: Array
     examples: tuple[frozenset[str], ...]
     example_x: Array
+    calls: Calls
 
     def without(self, names: frozenset[str]) -> Data:
         """The same without some dialogues."""
         kept = [i for i, one in enumerate(self.clauses) if one.dialogue not in names]
         left = tuple(self.clauses[i] for i in kept)
-        return Data(left, self.x[kept], self.examples, self.example_x)
+        calls = self.calls.without(names)
+        return Data(left, self.x[kept], self.examples, self.example_x, calls)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -104,6 +109,11 @@ def main(arguments: list[str] | None = None) -> None:
         "encoder_sha256": weights_sha256(),
         "encoder_layers": LAYERS,
         "signs": list(SIGN_NAMES),
+        "call_signs": list(CALL_NAMES),
+        "calls": {
+            how: {kind: _rounded(row) for kind, row in rows.items()}
+            for how, rows in fit_calls(data.calls)[1].items()
+        },
         "weights": fit(data),
     }
     place.write_text(_one_line_each(fitted), encoding="utf-8")
@@ -117,10 +127,25 @@ def training_dialogues() -> list[Dialogue]:
     return [d for d in every if d.name not in kept] + more
 
 
+def training_scripts() -> list[Path]:
+    """The files of the dialogues that may be learnt from, and of the samples."""
+    return [*samples(), *(script_path(dialogue.name) for dialogue in training_dialogues())]
+
+
+def samples() -> list[Path]:
+    """The scripts of the sample recordings: of them only what calls for a response is learnt."""
+    return sorted(SAMPLES.glob("scripts/*.toml"))
+
+
 def examples_digest(language: str) -> str:
     """The SHA-256 of the example sentences that the weights were fitted to."""
     source = files("analyzer.conversation") / "examples" / f"{language}.toml"
     return hashlib.sha256(source.read_bytes()).hexdigest()
+
+
+def script_path(name: str) -> Path:
+    """Where a dialogue's script stands, whichever set it belongs to."""
+    return next(FOLDER.rglob(f"{name}.toml"))
 
 
 def load_data(dialogues: Sequence[Dialogue], language: str, encode: Encode) -> Data:
@@ -135,7 +160,13 @@ def load_data(dialogues: Sequence[Dialogue], language: str, encode: Encode) -> D
     def rows(these: Sequence[Clause], lexicon: Lexicon) -> Array:
         return features(encode, these, lexicon, settings)
 
-    return Data(clauses, rows([c.clause for c in clauses], lexicon), kinds, rows(texts, lexicon))
+    return Data(
+        clauses,
+        rows([c.clause for c in clauses], lexicon),
+        kinds,
+        rows(texts, lexicon),
+        load_calls([*samples(), *(script_path(d.name) for d in dialogues)], language, encode),
+    )
 
 
 def labelled_clauses(dialogue: Dialogue, settings: ConversationSettings) -> Iterator[Labelled]:
@@ -160,7 +191,8 @@ def fit(data: Data) -> dict[str, list[float]]:
     for role in ("candidate", "interviewer"):
         for phase, row in zip(PHASES, _fit_phases(role, data), strict=True):
             weights[phase_kind(role, phase)] = _rounded(row)
-    return weights
+    calls, _ = fit_calls(data.calls)
+    return weights | {kind: _rounded(row) for kind, row in calls.items()}
 
 
 def _fit_cue(kind: str, data: Data) -> Array:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from analyzer.conversation.asking import asks, asks_in_few_words, last_asking
+from analyzer.conversation.asking import asks, asks_in_few_words
+from analyzer.conversation.calls import CallReader, Moment
 from analyzer.conversation.clauses import Clause, split_words
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.meaning import Reader
 from analyzer.conversation.responses import Window, answered_by
 from analyzer.conversation.silences import phase_of
 from analyzer.conversation.timeline import Unit, text_of
@@ -18,10 +20,8 @@ from analyzer.conversation.turns import Floor, asks_at_end, last_clause
 from analyzer.records import Interjection, InterjectionKind, Interval, Phase
 from analyzer.settings import ConversationSettings
 
-TASK_MIN_TOKENS = 5
-"""A shorter clause poses no problem, whatever phrase is in it."""
-REMARK_MIN_TOKENS = 7
-"""A remark about the matter of at least this many tokens is meant to help."""
+PROBLEM_MIN_TOKENS = 8
+"""A shorter turn poses no problem unless its words say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,22 @@ def find_interjections(
     phases: Sequence[Phase],
     lexicon: Lexicon,
     settings: ConversationSettings,
+    meaning: Reader | None = None,
 ) -> tuple[Interjection, ...]:
     """Every interviewer turn that is no backchannel, with the candidate's response."""
     answers = floor.holding(candidates)
     groups = _interventions(floor, candidates, interviewers, lexicon, settings)
-    read = [_read(group, answers, phases, lexicon, settings) for group in groups]
-    read = _with_repeats(groups, read, answers, settings)
+    kind_of = CallReader(lexicon, settings, meaning)
+    kinds = [
+        kind_of(_clauses(group, settings), _moment(group, answers, phases, lexicon, settings))
+        for group in groups
+    ]
+    kinds = _with_problem(groups, kinds, answers, phases)
+    kinds = _with_repeats(groups, kinds, answers, settings)
     found = []
-    for index, (group, (kind, expects)) in enumerate(zip(groups, read, strict=True)):
-        later = _later(groups, read, index, settings) if expects else ()
+    for index, (group, kind) in enumerate(zip(groups, kinds, strict=True)):
+        expects = kind != "statement"
+        later = _later(groups, kinds, index, settings) if expects else ()
         window = Window(group.start_s, group.end_s, later)
         found.append(
             Interjection(
@@ -75,114 +82,76 @@ def find_interjections(
     return tuple(found)
 
 
+def _with_problem(
+    groups: Sequence[Intervention],
+    kinds: Sequence[InterjectionKind],
+    answers: Sequence[Unit],
+    phases: Sequence[Phase],
+) -> list[InterjectionKind]:
+    """Some turn poses the problem before the work begins: the longest, where none is a prompt.
+
+    Who goes on there before anybody has replied is still introducing it.
+    """
+    begun_s = next((phase.end_s for phase in phases if phase.name == "intro"), float("-inf"))
+    early = [index for index, group in enumerate(groups) if group.start_s <= begun_s]
+    result = list(kinds)
+    for index in early[:-1]:
+        if kinds[index] != "question" and not _replied(groups, index, answers):
+            result[index] = "statement"
+    if early and not any(result[index] == "prompt" for index in early):
+        words = {index: len(tokens_of(groups[index].text)) for index in early}
+        longest = max(early, key=words.__getitem__)
+        if words[longest] >= PROBLEM_MIN_TOKENS:
+            result[longest] = "prompt"
+    return result
+
+
 def _with_repeats(
     groups: Sequence[Intervention],
-    read: Sequence[tuple[InterjectionKind, bool]],
+    kinds: Sequence[InterjectionKind],
     answers: Sequence[Unit],
     settings: ConversationSettings,
-) -> list[tuple[InterjectionKind, bool]]:
+) -> list[InterjectionKind]:
     """What follows an open question at once ("I mean, in time and memory") still asks it."""
-    result = list(read)
-    for index in range(1, len(groups)):
-        before, group = groups[index - 1], groups[index]
-        asked = result[index - 1][0] == "question" and result[index][0] == "statement"
-        if asked and group.start_s - before.end_s < settings.turn_split_s:
-            reply = bisect_left(answers, before.start_s, key=lambda unit: unit.start_s)
-            if reply == len(answers) or answers[reply].start_s >= group.start_s:
-                result[index] = result[index - 1]
+    result = list(kinds)
+    for index in range(len(groups) - 1):
+        asked = result[index] == "question" and result[index + 1] == "statement"
+        soon = groups[index + 1].start_s - groups[index].end_s < settings.turn_split_s
+        if asked and soon and not _replied(groups, index, answers):
+            result[index + 1] = "question"
     return result
+
+
+def _replied(groups: Sequence[Intervention], index: int, answers: Sequence[Unit]) -> bool:
+    """Whether the candidate begins to speak between a turn's start and the next turn's."""
+    reply = bisect_left(answers, groups[index].start_s, key=lambda unit: unit.start_s)
+    return reply < len(answers) and answers[reply].start_s < groups[index + 1].start_s
 
 
 def _later(
     groups: Sequence[Intervention],
-    read: Sequence[tuple[InterjectionKind, bool]],
+    kinds: Sequence[InterjectionKind],
     index: int,
     settings: ConversationSettings,
 ) -> tuple[tuple[float, bool], ...]:
     """Onsets of the interjections that follow soon, and whether each calls for a response."""
     found = []
-    for other, (_, expects) in zip(
-        islice(groups, index + 1, None), islice(read, index + 1, None), strict=True
+    for other, kind in zip(
+        islice(groups, index + 1, None), islice(kinds, index + 1, None), strict=True
     ):
         if other.start_s - groups[index].end_s > 2 * settings.response_reach_s:
             break
-        found.append((other.start_s, expects))
+        found.append((other.start_s, kind != "statement"))
     return tuple(found)
 
 
-def classify(
-    clauses: Sequence[Clause],
-    lexicon: Lexicon,
-    *,
-    answering: bool = False,
-    working: bool = False,
-) -> tuple[InterjectionKind, bool]:
-    """Kind of what an interviewer said, and whether it calls for a response.
-
-    The problem's own statement is a prompt. Otherwise the last clause that does anything decides:
-    people come to their point at the end. `answering` says that the candidate had just asked;
-    `working` that the candidate is writing or testing, where a remark about the matter is a hint.
-
-    Examples
-    --------
-    >>> from analyzer.conversation.lexicon import load_lexicon
-    >>> classify((), load_lexicon("en"))
-    ('statement', False)
-    """
-    if any(_poses_task(clause, lexicon) for clause in clauses):
-        return "prompt", True
-    last = None if answering else last_asking(clauses, lexicon)
-    for clause in reversed(clauses):
-        kind = _kind_of(clause, lexicon, answering=answering, working=working)
-        if kind == "statement" and clause is last and asks_in_few_words(clause, lexicon):
-            kind = "question"
-        if kind != "statement":
-            return kind, True
-    return "statement", False
-
-
-def _poses_task(clause: Clause, lexicon: Lexicon) -> bool:
-    if len(clause.tokens) < TASK_MIN_TOKENS or _takes_leave(clause, lexicon):
-        return False
-    return lexicon["task"].found_in(clause.tokens)
-
-
-def _takes_leave(clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether it ends the interview ("I think that's it for today"): nothing is asked for then."""
-    return lexicon["phase_wrapup"].found_in(clause.tokens) and not asks(clause, lexicon)
-
-
-def _kind_of(
-    clause: Clause, lexicon: Lexicon, *, answering: bool, working: bool
-) -> InterjectionKind:
-    tokens = clause.tokens
-    asking = asks(clause, lexicon)
-    if not asking and (
-        lexicon["acknowledgement"].found_in(tokens) or _takes_leave(clause, lexicon)
-    ):
-        return "statement"
-    if lexicon["correction"].found_in(tokens):
-        return "correction"
-    if lexicon["prompt"].found_in(tokens):
-        return "prompt"
-    if asking:
-        return "hint" if lexicon["hint_question"].found_in(tokens) else "question"
-    if answering:
-        return "statement"
-    matter = len(tokens) >= REMARK_MIN_TOKENS and lexicon["code_action"].found_in(tokens)
-    return "hint" if lexicon["hint"].found_in(tokens) or (working and matter) else "statement"
-
-
-def _read(
+def _moment(
     group: Intervention,
     answers: Sequence[Unit],
     phases: Sequence[Phase],
     lexicon: Lexicon,
     settings: ConversationSettings,
-) -> tuple[InterjectionKind, bool]:
-    words = [(unit, word) for unit in group.units for word in unit.words]
-    clauses = [clause for clause in split_words(words, settings) if clause.tokens]
-    phase = phase_of(Interval(group.start_s, group.end_s), phases)
+) -> Moment:
     index = bisect_left(answers, group.start_s, key=lambda unit: unit.start_s) - 1
     before = answers[index] if index >= 0 else None
     answering = (
@@ -190,8 +159,12 @@ def _read(
         and group.start_s - before.end_s <= settings.unanswered_s
         and asks_at_end(before, lexicon, settings)
     )
-    working = phase in ("implementation", "verification")
-    return classify(clauses, lexicon, answering=answering, working=working)
+    return Moment(phase_of(Interval(group.start_s, group.end_s), phases), answering)
+
+
+def _clauses(group: Intervention, settings: ConversationSettings) -> list[Clause]:
+    words = [(unit, word) for unit in group.units for word in unit.words]
+    return [clause for clause in split_words(words, settings) if clause.tokens]
 
 
 def _interventions(

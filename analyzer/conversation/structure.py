@@ -73,7 +73,9 @@ def converse(
     phases = find_phases(
         clauses, gaps, hearing.typing, candidates, hearing.duration_s, lexicon, settings, senses
     )
-    interjections = find_interjections(floor, candidates, interviewers, phases, lexicon, settings)
+    interjections = find_interjections(
+        floor, candidates, interviewers, phases, lexicon, settings, meaning
+    )
     setting = Setting(phases, interjections, clauses, candidates, hearing.typing)
     return Conversation(
         duration_s=hearing.duration_s,

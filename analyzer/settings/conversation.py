@@ -73,6 +73,16 @@ class ConversationSettings:
     reask_s: float = threshold(
         1.0, "s", "L", "replies come within 0.2 s on average (Stivers 2009); this was a wait"
     )
+    call_log_odds: float = threshold(
+        1.25,
+        "log-odds",
+        "J",
+        "what an interviewer says calls for a response from here on: a statement that is taken for "
+        "a call counts against who does not answer it",
+    )
+    call_log_odds_by_words: float = threshold(
+        1.5, "log-odds", "J", "the same without the sentence encoder: words alone are less sure"
+    )
     unanswered_s: float = threshold(
         5.0, "s", "L", "beyond the response brackets of 2.65 s and 8.83 s no answer is coming"
     )

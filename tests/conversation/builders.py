@@ -8,13 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from analyzer.conversation import converse
+from analyzer.conversation.calls import CallReader
 from analyzer.conversation.clauses import Clause, clause_of
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.meaning import load_meaning
 from analyzer.records import Conversation, Hearing, Interval, Speech, Word
 from analyzer.settings import ConversationSettings
+from analyzer.speech.sentences import sentence_encoder
 
 SETTINGS = ConversationSettings()
 TRUTH = Path(__file__).parents[2] / "sample_audio" / "truth"
+MEANING = load_meaning(sentence_encoder(), "en")
+"""None where the encoder is not installed; what needs it is passed over there."""
+needs_encoder = pytest.mark.skipif(MEANING is None, reason="the sentence encoder is an extra")
+READ = CallReader(load_lexicon("en"), SETTINGS, MEANING)
 FILLERS = frozenset({"um", "uh", "er", "hmm", "hm", "ah"})
 WORD_S = 0.3
 """Length of a word where no end is given; about 200 words per minute."""

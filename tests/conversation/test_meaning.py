@@ -10,6 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from analyzer.conversation import converse
+from analyzer.conversation.calls import MEANT as CALL_KINDS
+from analyzer.conversation.calls import NAMES as CALL_SIGNS
 from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.meaning import (
     VECTOR_SCALE,
@@ -103,9 +105,12 @@ def test_the_packaged_weights_belong_to_the_examples_the_encoder_and_the_signs()
     assert fitted["encoder_sha256"] == weights_sha256()
     assert fitted["encoder_layers"] == LAYERS
     kinds = {phase_kind(r, p) for r in ("candidate", "interviewer") for p in PHASES}
-    assert set(fitted["weights"]) == {*CUE_KINDS, *kinds}
+    assert set(fitted["weights"]) == {*CUE_KINDS, *kinds, *CALL_KINDS}
     lengths = {len(row) for row in fitted["weights"].values()}
     assert lengths == {DIMENSION + len(SIGN_NAMES) + 1}
+    assert fitted["call_signs"] == list(CALL_SIGNS)
+    rows = [row for how in ("beside_meaning", "alone") for row in fitted["calls"][how].values()]
+    assert {len(row) for row in rows} == {len(CALL_SIGNS) + 1}
 
 
 @needs_encoder

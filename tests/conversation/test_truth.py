@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from analyzer.conversation import converse
+from analyzer.conversation.meaning import Reader
 from analyzer.records import Conversation, Interjection, Interval
-from tests.conversation.builders import SETTINGS, read_truth, truth_hearing, truth_names
+from tests.conversation.builders import (
+    MEANING,
+    SETTINGS,
+    needs_encoder,
+    read_truth,
+    truth_hearing,
+    truth_names,
+)
 
 PHASE_TOLERANCE_S = 12.0
 """Whether the problem's statement ends the introduction is a matter of taste; it lasts so long."""
@@ -16,8 +24,8 @@ LATENCY_TOLERANCE_S = 0.35
 pytestmark = pytest.mark.parametrize("name", truth_names())
 
 
-def found_in(name: str) -> Conversation:
-    return converse(truth_hearing(read_truth(name)), SETTINGS)
+def found_in(name: str, meaning: Reader | None = None) -> Conversation:
+    return converse(truth_hearing(read_truth(name)), SETTINGS, meaning=meaning)
 
 
 def at(conversation: Conversation, start_s: float, end_s: float) -> Interjection:
@@ -69,21 +77,27 @@ def test_silences_inside_the_implementation_are_the_candidates(name: str) -> Non
     assert sum(s.owner == "interviewer" for s in found) <= 1
 
 
-def test_interjections_call_for_what_they_should(name: str) -> None:
-    conversation = found_in(name)
+@needs_encoder
+def test_no_call_for_a_response_is_lost_and_hardly_a_remark_is_taken_for_one(name: str) -> None:
+    conversation = found_in(name, MEANING)
+    taken = 0
     for truth in read_truth(name)["interjections"]:
         found = at(conversation, truth["start_s"], truth["end_s"])
-        assert found.expects_response == truth["expects_response"], truth["text"]
+        assert found.expects_response >= truth["expects_response"], truth["text"]
+        taken += found.expects_response and not truth["expects_response"]
+    assert taken <= 1
 
 
+@needs_encoder
 def test_most_interjections_are_of_the_true_kind(name: str) -> None:
-    conversation, truths = found_in(name), read_truth(name)["interjections"]
+    conversation, truths = found_in(name, MEANING), read_truth(name)["interjections"]
     right = sum(at(conversation, t["start_s"], t["end_s"]).kind == t["kind"] for t in truths)
     assert right >= 0.8 * len(truths)
 
 
+@needs_encoder
 def test_responses_have_the_true_status_and_latency(name: str) -> None:
-    conversation = found_in(name)
+    conversation = found_in(name, MEANING)
     for truth in read_truth(name)["interjections"]:
         found = at(conversation, truth["start_s"], truth["end_s"]).response
         if not truth["expects_response"]:
