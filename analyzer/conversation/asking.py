@@ -15,7 +15,7 @@ from analyzer.conversation.tokens import tokens_of
 
 MOST_TOKENS = 9
 """What is longer between two commas is a sentence of which a word was misheard. With 7 one question
-of 339 in scripts is lost, with 12 all is the same (`benchmarks/questions.py`)."""
+of 339 in scripts is lost, with 12 all is the same."""
 MOST_ALTERNATIVES = 5
 """Two words, or two pairs, with "or" between them."""
 
