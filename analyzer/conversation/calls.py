@@ -67,7 +67,7 @@ SIGNS: Mapping[str, Sign] = MappingProxyType(
 """What the words of a clause say."""
 
 
-SURE = ("orders", "suggests", "task", "wishes", "prompt", "hint", "hint_question", "fault")
+SURE = ("orders", "suggests", "task", "prompt", "hint", "hint_question", "fault")
 """What makes a call of nearly all that have it, in scripts by other hands too: of those in which
 the candidate had not asked 85 to 100 % of each (`benchmarks/interviewers`)."""
 UNSURE = ("acknowledgement", "phase_wrapup", "courtesy")

@@ -176,6 +176,7 @@ def load_meaning(
     return Meaning(encode, fitted["weights"], name=name, known=known)
 
 
+@lru_cache(maxsize=4)
 def fitted_weights(language: str) -> Mapping[str, Any] | None:
     """What `benchmarks/fit_senses.py` wrote for a language; None where it wrote nothing.
 
