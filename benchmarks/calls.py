@@ -101,12 +101,13 @@ def _counts(taken: Sequence[Turn], turns: Sequence[Turn]) -> str:
 
 def read(file: Path) -> Iterator[Turn]:
     """The interviewer's turns of a script, in order, but for backchannels."""
-    phase, asked = "intro", False
+    phase, asked, number = "intro", False, 0
     for event in tomllib.loads(file.read_text("utf-8"))["events"]:
         phase = event.get("phase", phase)
         text = event.get("text", "")
         if event.get("speaker") == "interviewer" and event["kind"] != "backchannel":
-            yield Turn(text, event["kind"], Moment(cast(PhaseName, phase), asked))
+            yield Turn(text, event["kind"], Moment(cast(PhaseName, phase), asked, number))
+            number += 1
         asked = event.get("speaker") == "candidate" and text.rstrip().endswith("?")
 
 

@@ -35,6 +35,9 @@ MEANT = tuple(f"call:{kind}" for kind in (ANY, *KINDS))
 Array = NDArray[np.float64]
 Sign = Callable[[Clause, Lexicon], float]
 FEW_TOKENS, SOME_TOKENS = 3, 6
+GREETING_TURNS = 2
+"""The first so many turns of the interviewer hold six of seven of all that is asked out of courtesy
+(`benchmarks/interviewers`)."""
 BOOKS = (
     *("task", "prompt", "hint", "hint_question", "correction", "acknowledgement", "phase_wrapup"),
     *("fault", "courtesy", "backchannel", "no_order", "wishes", "code_action"),
@@ -76,13 +79,20 @@ UNSURE = ("acknowledgement", "phase_wrapup", "courtesy")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When an interviewer speaks; `answering`: the candidate had just asked."""
+    """When an interviewer speaks: in which phase, in which of his turns, counted from 0;
+    `answering`: the candidate had just asked."""
 
     phase: PhaseName = "understanding"
     answering: bool = False
+    turn: int = GREETING_TURNS
+
+    @property
+    def greeting(self) -> bool:
+        """Whether people may still be asking after each other."""
+        return self.phase == "intro" and self.turn < GREETING_TURNS
 
 
-MOMENT = ("answering", "intro", "working", "wrapup", "last", "only", "asks in few words")
+MOMENT = ("answering", "greeting", "working", "wrapup", "last", "only", "asks in few words")
 """What is known of a clause beside its words: when it is said, and whether more follows. A piece
 of a sentence asks at the end of a turn alone."""
 NAMES = (*SIGNS, *MOMENT)
@@ -93,7 +103,7 @@ def call_signs(clauses: Sequence[Clause], moment: Moment, lexicon: Lexicon) -> A
     """The signs of the clauses of one turn, and a one, shape = (n_clauses, n_names + 1)."""
     when = (
         moment.answering,
-        moment.phase == "intro",
+        moment.greeting,
         moment.phase in ("implementation", "verification"),
         moment.phase == "wrapup",
     )
@@ -115,14 +125,14 @@ def call_signs(clauses: Sequence[Clause], moment: Moment, lexicon: Lexicon) -> A
 def _surely_call(signs: Array, moment: Moment) -> NDArray[np.bool_]:
     """Whether the words of each clause leave no doubt, shape = (n_clauses,).
 
-    In the introduction people ask after each other, and what answers a question may be an order
-    ("Take the mean.").
+    At first people ask after each other, and what answers a question may be an order ("Take the
+    mean.").
     """
 
     def has(*names: str) -> NDArray[np.bool_]:
         return np.asarray(signs[:, [NAMES.index(name) for name in names]].any(axis=1))
 
-    greeting, answering = moment.phase == "intro", moment.answering
+    greeting, answering = moment.greeting, moment.answering
     sure = (has(*SURE) | (has("asks") & (not greeting))) & ~has(*UNSURE) & (not answering)
     return np.asarray(sure | (has("marked") & (not greeting)))
 

@@ -57,8 +57,8 @@ def find_interjections(
     groups = _interventions(floor, candidates, interviewers, lexicon, settings)
     kind_of = CallReader(lexicon, settings, meaning)
     kinds = [
-        kind_of(_clauses(group, settings), _moment(group, answers, phases, lexicon, settings))
-        for group in groups
+        kind_of(_clauses(group, settings), _moment(group, at, answers, phases, lexicon, settings))
+        for at, group in enumerate(groups)
     ]
     kinds = _with_problem(groups, kinds, answers, phases)
     kinds = _with_repeats(groups, kinds, answers, settings)
@@ -147,6 +147,7 @@ def _later(
 
 def _moment(
     group: Intervention,
+    turn: int,
     answers: Sequence[Unit],
     phases: Sequence[Phase],
     lexicon: Lexicon,
@@ -159,7 +160,7 @@ def _moment(
         and group.start_s - before.end_s <= settings.unanswered_s
         and asks_at_end(before, lexicon, settings)
     )
-    return Moment(phase_of(Interval(group.start_s, group.end_s), phases), answering)
+    return Moment(phase_of(Interval(group.start_s, group.end_s), phases), answering, turn)
 
 
 def _clauses(group: Intervention, settings: ConversationSettings) -> list[Clause]:

@@ -23,9 +23,9 @@ def test_a_turn_knows_what_went_before_it(tmp_path: Path) -> None:
     file = tmp_path / "script.toml"
     file.write_text(SCRIPT, "utf-8")
     assert list(read(file)) == [
-        Turn("Write a loop.", "prompt", Moment("intro")),
-        Turn("Over rows.", "statement", Moment("implementation", answering=True)),
-        Turn("And the cost?", "question", Moment("implementation")),
+        Turn("Write a loop.", "prompt", Moment("intro", turn=0)),
+        Turn("Over rows.", "statement", Moment("implementation", answering=True, turn=1)),
+        Turn("And the cost?", "question", Moment("implementation", turn=2)),
     ]
 
 

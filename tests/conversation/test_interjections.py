@@ -55,8 +55,8 @@ def test_a_remark_about_the_matter_is_a_hint_only_while_the_candidate_works() ->
 @pytest.mark.parametrize("text", ["Hi, how are you doing today?", "Hello, can you hear me?"])
 def test_who_asks_after_somebody_at_the_start_is_being_polite(text: str) -> None:
     clauses = build_clauses(build_tracks(hear(say("I", 0, text)), SETTINGS), SETTINGS)["I"]
-    assert READ(clauses, Moment("intro")) == "statement"
-    assert READ(clauses, Moment("implementation")) != "statement"
+    assert READ(clauses, Moment("intro", turn=1)) == "statement"
+    assert READ(clauses, Moment("intro", turn=5)) != "statement"
 
 
 def test_the_problem_is_posed_in_the_longest_turn_of_the_introduction() -> None:
