@@ -5,7 +5,7 @@ stop, since recognisers leave them out: by the product, by the product without t
 and by how a clause opens and ends alone. The product's phrases were chosen with the first and the
 later scripts in view, and its weights are learnt from most of these and from scripts by other hands
 (`interviewers/`). Those in `unseen/` were written without having seen the product's phrases, and
-nothing is learnt or chosen from them.
+nothing is learnt from them.
 """
 
 from __future__ import annotations
