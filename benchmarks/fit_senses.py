@@ -36,6 +36,7 @@ from analyzer.speech.sentences import LAYERS, sentence_encoder, weights_sha256
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
 from benchmarks.fit_calls import Calls, fit_calls, load_calls
 from benchmarks.load import SAMPLES
+from benchmarks.spoken import script_path
 
 LEARNT = ("later", "harder", "last", "unseen")
 """Sets whose first figure was noted and that are learnt from since."""
@@ -127,25 +128,15 @@ def training_dialogues() -> list[Dialogue]:
     return [d for d in every if d.name not in kept] + more
 
 
-def training_scripts() -> list[Path]:
-    """The files of the dialogues that may be learnt from, and of the samples."""
-    return [*samples(), *(script_path(dialogue.name) for dialogue in training_dialogues())]
-
-
-def samples() -> list[Path]:
-    """The scripts of the sample recordings: of them only what calls for a response is learnt."""
-    return sorted(SAMPLES.glob("scripts/*.toml"))
+def training_scripts(dialogues: Sequence[Dialogue]) -> list[Path]:
+    """Their files and the samples' scripts, of which only what calls for a response is learnt."""
+    return [*sorted(SAMPLES.glob("scripts/*.toml")), *(script_path(d.name) for d in dialogues)]
 
 
 def examples_digest(language: str) -> str:
     """The SHA-256 of the example sentences that the weights were fitted to."""
     source = files("analyzer.conversation") / "examples" / f"{language}.toml"
     return hashlib.sha256(source.read_bytes()).hexdigest()
-
-
-def script_path(name: str) -> Path:
-    """Where a dialogue's script stands, whichever set it belongs to."""
-    return next(FOLDER.rglob(f"{name}.toml"))
 
 
 def load_data(dialogues: Sequence[Dialogue], language: str, encode: Encode) -> Data:
@@ -165,7 +156,7 @@ def load_data(dialogues: Sequence[Dialogue], language: str, encode: Encode) -> D
         rows([c.clause for c in clauses], lexicon),
         kinds,
         rows(texts, lexicon),
-        load_calls([*samples(), *(script_path(d.name) for d in dialogues)], language, encode),
+        load_calls(training_scripts(dialogues), language, encode),
     )
 
 

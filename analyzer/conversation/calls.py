@@ -71,10 +71,10 @@ SIGNS: Mapping[str, Sign] = MappingProxyType(
 
 
 SURE = ("orders", "suggests", "task", "prompt", "hint", "hint_question", "fault")
-"""What makes a call of nearly all that have it, in scripts by other hands too: of those in which
-the candidate had not asked 85 to 100 % of each (`benchmarks/interviewers`)."""
+"""What makes a call of nearly all that have it: where the candidate had not asked, 83 to 100 % of
+the turns with each call, in the scripts learnt from and in those by other hands."""
 UNSURE = ("acknowledgement", "phase_wrapup", "courtesy")
-"""What makes a call of hardly any."""
+"""Of turns with these a quarter at most calls."""
 
 
 @dataclass(frozen=True, slots=True)

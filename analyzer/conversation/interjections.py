@@ -90,6 +90,7 @@ def _with_problem(
 ) -> list[InterjectionKind]:
     """Some turn poses the problem before the work begins: the longest, where none is a prompt.
 
+    If that one asks something, it stays a question.
     Who goes on there before anybody has replied is still introducing it.
     """
     begun_s = next((phase.end_s for phase in phases if phase.name == "intro"), float("-inf"))
@@ -101,7 +102,7 @@ def _with_problem(
     if early and not any(result[index] == "prompt" for index in early):
         words = {index: len(tokens_of(groups[index].text)) for index in early}
         longest = max(early, key=words.__getitem__)
-        if words[longest] >= PROBLEM_MIN_TOKENS:
+        if words[longest] >= PROBLEM_MIN_TOKENS and result[longest] != "question":
             result[longest] = "prompt"
     return result
 

@@ -16,21 +16,7 @@ PLEASE_MIN_TOKENS = 3
 
 
 def orders(clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether a clause tells the candidate to do something.
-
-    Examples
-    --------
-    >>> from analyzer.conversation.clauses import clause_of
-    >>> from analyzer.conversation.lexicon import load_lexicon
-    >>> from analyzer.records import Word
-    >>> lexicon = load_lexicon("en")
-    >>> def said(text):
-    ...     return clause_of([Word(0.0, 1.0, word, "S1", 1.0) for word in text.split()])
-    >>> orders(said("Take three values of your choice."), lexicon)
-    True
-    >>> orders(said("Take your time."), lexicon)
-    False
-    """
+    """Whether a clause tells the candidate to do something ("Take three values")."""
     tokens = clause.tokens
     if lexicon["no_order"].found_in(tokens):
         return False

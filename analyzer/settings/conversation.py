@@ -77,11 +77,11 @@ class ConversationSettings:
         1.25,
         "log-odds",
         "J",
-        "what an interviewer says calls for a response from here on: a statement that is taken for "
-        "a call counts against who does not answer it",
+        "what an interviewer says calls for a response from here on; of statements not learnt from "
+        "a sixteenth is taken for a call, which counts against who does not answer",
     )
     call_log_odds_by_words: float = threshold(
-        1.5, "log-odds", "J", "the same without the sentence encoder: words alone are less sure"
+        1.5, "log-odds", "J", "the same without the sentence encoder, for as few statements"
     )
     unanswered_s: float = threshold(
         5.0, "s", "L", "beyond the response brackets of 2.65 s and 8.83 s no answer is coming"

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from analyzer.conversation.clauses import Clause, clause_of
 from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.telling import orders, suggests
-from analyzer.records import Word
+from tests.conversation.builders import clause
 
 LEXICON = load_lexicon("en")
-
-
-def _clause(text: str) -> Clause:
-    return clause_of([Word(0.0, 1.0, word, "I", 1.0) for word in text.split()])
 
 
 @pytest.mark.parametrize(
@@ -29,7 +24,7 @@ def _clause(text: str) -> Clause:
     ],
 )
 def test_an_order_tells_somebody_to_do_something(text: str) -> None:
-    assert orders(_clause(text), LEXICON)
+    assert orders(clause(text), LEXICON)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +41,10 @@ def test_an_order_tells_somebody_to_do_something(text: str) -> None:
     ],
 )
 def test_what_only_begins_like_one_does_not(text: str) -> None:
-    assert not orders(_clause(text), LEXICON)
+    assert not orders(clause(text), LEXICON)
 
 
 def test_something_to_think_of_is_suggested() -> None:
-    assert suggests(_clause("Suppose the stream can't be read twice."), LEXICON)
-    assert suggests(_clause("Think of two prefixes."), LEXICON)
-    assert not suggests(_clause("I suppose it can't be read twice."), LEXICON)
+    assert suggests(clause("Suppose the stream can't be read twice."), LEXICON)
+    assert suggests(clause("Think of two prefixes."), LEXICON)
+    assert not suggests(clause("I suppose it can't be read twice."), LEXICON)
