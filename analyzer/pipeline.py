@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.conversation import converse
+from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.meaning import (
     NOTHING_MEANT,
     Noting,
@@ -19,6 +20,7 @@ from analyzer.conversation.meaning import (
     fitted_weights,
     load_meaning,
 )
+from analyzer.conversation.role_odds import tell_roles
 from analyzer.conversation.senses import Encode
 from analyzer.conversation.timeline import merged
 from analyzer.errors import AudioError
@@ -38,6 +40,7 @@ from analyzer.records import (
     Software,
     Sources,
     Speech,
+    Word,
 )
 from analyzer.rubric import (
     Rubric,
@@ -58,6 +61,7 @@ from analyzer.speech.sentences import (
     is_installed,
     sentence_encoder,
 )
+from analyzer.speech.told import Told
 
 if TYPE_CHECKING:
     from analyzer.audio.decode import Sound
@@ -214,7 +218,11 @@ def hear(
         )
         return find_typing(sound.pcm, gaps, settings.audio), _prosody(sound, spoken), quality
 
-    heard = listen(sound, models, settings, given, progress, acoustics)
+    def tell(words: Sequence[Word], language: str) -> tuple[Told, ...]:
+        meaning = load_meaning(sentence_encoder(), language)
+        return tell_roles(words, load_lexicon(language), settings.conversation, meaning)
+
+    heard = listen(sound, models, settings, given, progress, acoustics, tell)
     return_memory()
     spoken = heard.spoken
     typing, prosody, quality = heard.beside

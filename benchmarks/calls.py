@@ -72,11 +72,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{name}, {len(files)} scripts: taken for calls")
         for marks in (True, False):
             for reader, calls in by.items():
-                taken = [t for t in turns if calls(clauses(t, marks=marks), t.moment)]
+                taken = [t for t in turns if calls(clauses(t.text, marks=marks), t.moment)]
                 how = "as written" if marks else "no marks"
                 print(f"  {how:10} {reader:11} {_counts(taken, turns)}")
         for turn in turns if options.misses else ():
-            if by["product"](clauses(turn, marks=True), turn.moment) is not turn.calls:
+            if by["product"](clauses(turn.text, marks=True), turn.moment) is not turn.calls:
                 print(f"    {turn.kind}: {turn.text}")
     return 0
 
@@ -111,12 +111,11 @@ def read(file: Path) -> Iterator[Turn]:
         asked = event.get("speaker") == "candidate" and text.rstrip().endswith("?")
 
 
-def clauses(turn: Turn, *, marks: bool) -> list[Clause]:
-    """A turn's clauses, with its question marks or without."""
-    text = turn.text if marks else turn.text.replace("?", ".")
+def clauses(text: str, *, marks: bool) -> list[Clause]:
+    """The clauses of a text, with its question marks or without."""
     words = [
         (None, Word(WORD_S * n, WORD_S * (n + 1), word, "I", 1.0))
-        for n, word in enumerate(text.split())
+        for n, word in enumerate((text if marks else text.replace("?", ".")).split())
     ]
     return [clause for clause in split_words(words, ConversationSettings()) if clause.tokens]
 

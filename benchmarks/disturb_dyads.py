@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
             f"{options.data} holds no dyads/ that are dry; --data names the folder that does"
         )
     for path in paths:
-        dry = _sound(path)
+        dry = dry_sound(path)
         truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         home = options.out / HELD_OUT if path.stem == ASIDE else options.out
         for name, disturbance in DISTURBANCES.items():
@@ -83,6 +83,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def disturb(dry: Samples, truth: dict[str, Any], what: Disturbance, stem: Path) -> Path:
     """Write one disturbed recording and its truth; returns the recording's path."""
+    path, lag_s = hear_through(dry, what, stem)
+    text = json.dumps(_later(truth, lag_s), ensure_ascii=False, indent=1) + "\n"
+    path.with_suffix(".json").write_text(text, encoding="utf-8")
+    return path
+
+
+def hear_through(dry: Samples, what: Disturbance, stem: Path) -> tuple[Path, float]:
+    """Write sound as it is heard; returns the recording's path and how late its codec makes it."""
     sound = dry if what.rt60_s is None else in_room(dry, what.rt60_s, 0)
     if what.noise is not None:
         noise = STEADY[what.noise](sound.size, generator(stem.name, "noise"))
@@ -91,12 +99,11 @@ def disturb(dry: Samples, truth: dict[str, Any], what: Disturbance, stem: Path) 
     stem.parent.mkdir(parents=True, exist_ok=True)
     path = stem.with_name(f"{stem.name}.{channel.suffix}")
     _duration_s, lag_s = write(sound, channel, path)
-    text = json.dumps(_later(truth, lag_s), ensure_ascii=False, indent=1) + "\n"
-    path.with_suffix(".json").write_text(text, encoding="utf-8")
-    return path
+    return path, lag_s
 
 
-def _sound(path: Path) -> Samples:
+def dry_sound(path: Path) -> Samples:
+    """A recording's mono sound at `RATE_HZ`."""
     pcm = np.asarray(decode(path).pcm, dtype=np.float64)
     return np.asarray(resample_poly(pcm, RATE_HZ, 16_000), dtype=np.float64)
 

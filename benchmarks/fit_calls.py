@@ -106,7 +106,7 @@ def load_calls(scripts: Sequence[Path], language: str, encode: Encode) -> Calls:
     """The turns of scripts and of the interviews by other hands, with their features."""
     lexicon, settings = load_lexicon(language), ConversationSettings()
     turns = [
-        (path.stem, turn, clauses(turn, marks=marks))
+        (path.stem, turn, clauses(turn.text, marks=marks))
         for path in (*scripts, *interviews())
         for turn in read(path)
         for marks in ((True, False) if "?" in turn.text else (True,))

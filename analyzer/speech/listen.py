@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Generic
@@ -20,6 +20,7 @@ from analyzer.speech.attribute import attribute
 from analyzer.speech.channels import speech_by_channel
 from analyzer.speech.contour import Contour
 from analyzer.speech.device import within_memory
+from analyzer.speech.diarize import OneVoice
 from analyzer.speech.given import fit_cues, name_known, name_voices, numbered, place_words
 from analyzer.speech.given_rttm import read_rttm
 from analyzer.speech.given_text import role_of
@@ -27,6 +28,7 @@ from analyzer.speech.given_transcript import Cue, read_transcript
 from analyzer.speech.models import Models
 from analyzer.speech.runtime import return_memory
 from analyzer.speech.threads import Found, Later
+from analyzer.speech.told import Tell
 
 RATE = 16_000
 MIN_NAMED_S = 3.0
@@ -34,6 +36,10 @@ MIN_NAMED_S = 3.0
 LANGUAGE_SAMPLE_S = 25.0
 
 Progress = Callable[[str, float], None]
+BY_WORDS = (
+    "the voices sound like one person's, the words are two people's: who speaks was told by what "
+    "is said as well, so check the names"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Who spoke when; `beds` holds the sound each speaker is best heard in (else the mix)."""
+    """Who spoke when; `beds` holds the sound each speaker is best heard in (else the mix).
+
+    `one`, where everybody sounds like one person, can be parted by what is said.
+    """
 
     speech: tuple[Speech, ...]
     sources: Sources
     known: tuple[Known, ...] = ()
     beds: Mapping[str, Samples] = field(default_factory=dict)
     signal: Contour | None = None
+    one: OneVoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +88,13 @@ def listen(
     given: Given,
     progress: Progress,
     beside: Callable[[Spoken], Found],
+    tell: Tell,
 ) -> Listened[Found]:
     """Find speech and words, by the models or by what was given in their place.
 
     `beside` is work that needs to know who spoke when, and no words: it is done by the first core
-    that has nothing left to recognise.
+    that has nothing left to recognise. `tell` is asked where everybody sounds like one person; if
+    that makes two of them, their words are recognised anew.
 
     Raises
     ------
@@ -99,7 +111,13 @@ def listen(
         if given.transcript is None:
             later = Later(partial(beside, spoken))
             words, language = _recognised(sound, models, settings, spoken, given, progress, later)
-            return Listened(spoken, words, language, later())
+            two = spoken.one and spoken.one.apart(tell(words, language))
+            if two:
+                spoken = _by_words(spoken, two)
+                later = Later(partial(beside, spoken))
+                known = replace(given, language=language)
+                words, _ = _recognised(sound, models, settings, spoken, known, progress, later)
+            return Listened(replace(spoken, one=None), words, language, later())
         duration_s = sound.recording.duration_s
         cues, notes = fit_cues(cues, spoken.speech, duration_s, given.transcript)
         spoken = _with_names(spoken, cues, notes)
@@ -141,7 +159,13 @@ def _speech(
         notes = ("the tracks hold the same sound: people were told apart by their voices",)
     elif recording.channels > 1 and given.channels == "separate":
         notes = ("only one channel holds speech of its own: told apart by voices",)
-    return Spoken(found.speech, Sources(notes=notes), signal=found.signal)
+    return Spoken(found.speech, Sources(notes=notes), signal=found.signal, one=found.one)
+
+
+def _by_words(spoken: Spoken, speech: tuple[Speech, ...]) -> Spoken:
+    """With the speech of two, told apart by what they say."""
+    sources = replace(spoken.sources, notes=(*spoken.sources.notes, BY_WORDS))
+    return replace(spoken, speech=speech, sources=sources)
 
 
 def _named_people(cues: Sequence[Cue]) -> int | None:
@@ -276,12 +300,11 @@ def _replaced(
     speech: tuple[Speech, ...] | None = None,
     known: tuple[Known, ...] | None = None,
 ) -> Spoken:
-    return Spoken(
-        spoken.speech if speech is None else speech,
-        sources,
-        spoken.known if known is None else known,
-        spoken.beds,
-        spoken.signal,
+    return replace(
+        spoken,
+        speech=spoken.speech if speech is None else speech,
+        sources=sources,
+        known=spoken.known if known is None else known,
     )
 
 

@@ -34,7 +34,7 @@ def test_without_its_mark_a_piece_of_a_sentence_is_found_by_the_product_alone() 
     assert turn.calls
     by = readers()
     for marks, opening in ((True, True), (False, False)):
-        said = clauses(turn, marks=marks)
+        said = clauses(turn.text, marks=marks)
         assert by["product"](said, turn.moment)
         assert by["words alone"](said, turn.moment)
         assert by["openings"](said, turn.moment) is opening

@@ -21,6 +21,7 @@ from analyzer.conversation.meaning import (
     load_meaning,
     read_senses,
 )
+from analyzer.conversation.role_odds import SAID
 from analyzer.conversation.senses import CUE_KINDS, Scores, phase_kind
 from analyzer.conversation.signs import SIGN_NAMES, signs_of
 from analyzer.pipeline import BY_WORDS_ALONE, rescore, score
@@ -105,7 +106,7 @@ def test_the_packaged_weights_belong_to_the_examples_the_encoder_and_the_signs()
     assert fitted["encoder_sha256"] == weights_sha256()
     assert fitted["encoder_layers"] == LAYERS
     kinds = {phase_kind(r, p) for r in ("candidate", "interviewer") for p in PHASES}
-    assert set(fitted["weights"]) == {*CUE_KINDS, *kinds, *CALL_KINDS}
+    assert set(fitted["weights"]) == {*CUE_KINDS, *kinds, *CALL_KINDS, SAID}
     lengths = {len(row) for row in fitted["weights"].values()}
     assert lengths == {DIMENSION + len(SIGN_NAMES) + 1}
     assert fitted["call_signs"] == list(CALL_SIGNS)
