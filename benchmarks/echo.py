@@ -25,8 +25,8 @@ from analyzer.audio.decode import decode  # noqa: E402
 from analyzer.conversation.timeline import merged  # noqa: E402
 from analyzer.records import Interval  # noqa: E402
 from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.boundaries import network_regions, on_hops, refine  # noqa: E402
-from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
+from analyzer.speech.boundaries import network_regions, refine  # noqa: E402
+from analyzer.speech.diarize import RATE, on_contour, speaking, speech_regions  # noqa: E402
 from analyzer.speech.model_registry import resolve  # noqa: E402
 from analyzer.speech.reverberation import room_decay_db_s  # noqa: E402
 from analyzer.speech.runtime import prepare_runtime  # noqa: E402
@@ -57,9 +57,9 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> bool:
         return False
     band = int(np.searchsorted(ECHO_S, 60.0 / decay)) - 1
     network = network_regions(speaking(segmentation, settings), length_s)
-    certain = on_hops(found.certain, len(found.signal.level_db) + 1)
+    likely = on_contour(segmentation.speech, len(found.signal.level_db))
     heard = (
-        refine(network, found.signal, settings, length_s, certain),
+        refine(network, found.signal, settings, length_s, likely),
         network,
         found.audible,
         found.whole,

@@ -214,10 +214,10 @@ def speech_regions(
     speech = on_hops(rough, round(duration_s / HOP_S) + 1)
     signal = contour(samples, speech)
     certain = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
-    hops = on_hops(certain, len(signal.level_db) + 1)
+    likely = on_contour(segmentation.speech, len(signal.level_db))
     keys = key_hops(samples, speech, audio)
     keyed = beside_keys(rough, signal, keys, settings)
-    regions = refine(rough, signal, settings, duration_s, hops, keyed)
+    regions = refine(rough, signal, settings, duration_s, likely, keyed)
     steepest = steepest_fall_db_s(regions, signal)
     echoes = steepest is not None and steepest <= settings.echo_decay_db_s
     decay = room_decay_db_s(signal) if echoes else None
@@ -225,7 +225,6 @@ def speech_regions(
     network = sure_ends(rough, segmentation.speech)
     whole = unmask(audible, network, signal, echoes=echoes, keyed=keyed)
     if steepest is not None and not echoes:
-        likely = on_contour(segmentation.speech, len(signal.level_db))
         perhaps = (likely >= settings.soft_edge_probability) & ~around(keys)[: len(likely)]
         whole = with_soft_edges(whole, signal, perhaps, settings)
     band = bandwidth_hz(samples, audible, duration_s)

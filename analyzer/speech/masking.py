@@ -17,18 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Interval
-from analyzer.speech.boundaries import Edges
+from analyzer.speech.boundaries import MASKED_DB, SURE, Edges
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.segmentation import frame_span, frame_time_s
 
-CLEAR_DB, MASKED_DB = 30.0, 10.0
-"""Excess of a stretch's louder parts: from the first on its sound is believed, up to the second the
+CLEAR_DB = 30.0
+"""Excess of a stretch's louder parts: from here on its sound is believed, up to `MASKED_DB` the
 network alone, in between both in proportion."""
 EARLY_S, SOON_S = 0.045, 0.018
 """So much too early the network has beginnings, and the ends where it is `SURE`, in the median."""
-SURE = 0.75
-"""Probability of speech. Ends in noise are 59 ms off in the mean where it falls below .5, 44 ms at
-.7 and at .8, each less its median (174 ends of made recordings and dyads)."""
 LONGEST_DOUBT_S = 0.3
 """Where the network was not sure for longer before an end, that says nothing about the end."""
 DOUBT_S = 0.05

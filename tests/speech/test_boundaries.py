@@ -89,6 +89,22 @@ def test_a_pause_that_the_network_bridged_is_opened() -> None:
     assert [(round(i.start_s, 1), round(i.end_s, 1)) for i in found] == [(1.0, 1.8), (2.2, 3.0)]
 
 
+@pytest.mark.parametrize(
+    ("noise_db", "likely", "pieces"),
+    [(-35.0, 0.8, 1), (-35.0, 0.6, 2), (-70.0, 0.8, 2), (-70.0, 0.97, 1)],
+    ids=["drowned", "drowned, network unsure", "clear", "clear, network certain"],
+)
+def test_what_noise_drowns_is_speech_where_the_network_is_sure(
+    noise_db: float, likely: float, pieces: int
+) -> None:
+    sound = added(noise(4.0, noise_db), voiced(0.8, 130.0, -30.0), 1.0)
+    sound = added(sound, voiced(0.8, 130.0, -30.0), 2.2)
+    rough = [Interval(1.0, 3.0)]
+    signal = contour(sound, on_hops(rough, 401))
+    heard = np.full(len(signal.level_db), likely, dtype=np.float32)
+    assert len(refine(rough, signal, SETTINGS, 4.0, heard)) == pieces
+
+
 def test_a_region_without_sound_keeps_its_edges() -> None:
     rough = [Interval(1.0, 2.0)]
     assert _refined(silence(3.0), rough) == rough

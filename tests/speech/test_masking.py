@@ -9,13 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from analyzer.records import Interval
+from analyzer.speech.boundaries import SURE
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.masking import (
     DOUBT_S,
     EARLY_S,
     NETWORK_IN_ROOM,
     SOON_S,
-    SURE,
     sure_ends,
     unmask,
 )
