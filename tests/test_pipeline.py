@@ -32,11 +32,11 @@ def result(kmeans_clip: Path, models: Models) -> Result:
     return analyze(kmeans_clip, models=models)
 
 
-def _spoken(role: str) -> list[Interval]:
+def _spoken(role: str, name: str = "kmeans", length_s: float = CLIP_S) -> list[Interval]:
     return [
-        Interval(s["start_s"], min(s["end_s"], CLIP_S))
-        for s in truth("kmeans")["speech"]
-        if s["speaker"] == role and s["start_s"] < CLIP_S
+        Interval(s["start_s"], min(s["end_s"], length_s))
+        for s in truth(name)["speech"]
+        if s["speaker"] == role and s["start_s"] < length_s
     ]
 
 
@@ -129,13 +129,15 @@ def test_the_union_of_speech_and_the_silences_tile_the_recording() -> None:
 
 DEAF = replace(Settings(), speech=replace(Settings().speech, second_voice=9.0))
 """Nothing in the sound is enough to make two of one voice."""
-MINUTE_S = 60.0
+DIALOGUE = ("decision_tree", 75.0)
+"""Of this sample, so many seconds."""
 
 
-def _minute_of_attention(who: str | None = None) -> Samples:
-    """A minute of a dialogue; with nothing where others than `who` speak."""
-    samples = cut("attention", 0.0, MINUTE_S)
-    for item in truth("attention")["speech"]:
+def _dialogue(who: str | None = None) -> Samples:
+    """Both sides of a dialogue; or one, with nothing where the other speaks."""
+    name, length_s = DIALOGUE
+    samples = cut(name, 0.0, length_s)
+    for item in truth(name)["speech"]:
         if who not in (None, item["speaker"]):
             samples[round(item["start_s"] * RATE) : round((item["end_s"] + 0.1) * RATE)] = 0.0
     return samples
@@ -146,17 +148,13 @@ def _minute_of_attention(who: str | None = None) -> Samples:
 def test_people_who_sound_like_one_are_told_apart_by_what_they_say(
     speakers: int | None, models: Models, tmp_path: Path
 ) -> None:
-    clip = write(tmp_path / "both.wav", _minute_of_attention())
+    clip = write(tmp_path / "both.wav", _dialogue())
     result = analyze(clip, models=models, settings=DEAF, speakers=speakers)
     talk = result.conversation
     assert sorted(s.role for s in talk.speakers) == ["candidate", "interviewer"]
     for speaker in talk.speakers:
         own = [s.interval for s in talk.speech if s.speaker == speaker.id]
-        true = [
-            Interval(s["start_s"], min(s["end_s"], MINUTE_S))
-            for s in truth("attention")["speech"]
-            if s["speaker"] == speaker.role and s["start_s"] < MINUTE_S
-        ]
+        true = _spoken(speaker.role, *DIALOGUE)
         shared = sum(a.overlap_s(b) for a in own for b in true)
         assert shared >= 0.9 * sum(t.duration_s for t in true)
         assert shared >= 0.9 * sum(o.duration_s for o in own)
@@ -165,7 +163,7 @@ def test_people_who_sound_like_one_are_told_apart_by_what_they_say(
 
 @pytest.mark.parametrize("who", ["candidate", "interviewer"])
 def test_what_one_person_says_is_one_persons(who: str, models: Models, tmp_path: Path) -> None:
-    clip = write(tmp_path / "alone.wav", _minute_of_attention(who))
+    clip = write(tmp_path / "alone.wav", _dialogue(who))
     result = analyze(clip, models=models, settings=DEAF)
     assert len(result.conversation.speakers) == 1
     assert result.analysis.sources.notes == ()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analyzer.speech.assignment import assign, best_path, usual_cosine
+from analyzer.speech.assignment import SaidBy, assign, best_path, usual_cosine
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.units import Unit
 from analyzer.speech.voice_frames import VoiceSums
@@ -126,3 +126,28 @@ def test_a_small_difference_tells_the_less_the_less_a_run_sounds_like_anybody(
         cast(SpeakerEmbedder, _Heard(3)),
     )
     assert labels.tolist() == [voice, 0, 1, 0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "begins", "expected"),
+    [
+        pytest.param([4, 4, 4, -4, -4, -4], [1, 0, 0, 1, 0, 0], [0, 0, 0, 1, 1, 1], id="sentences"),
+        pytest.param([1, 1, -1, 1, 1, 1], [1, 0, 0, 0, 0, 0], [0] * 6, id="within one sentence"),
+        pytest.param([1, 1, -1, 1, 1, 1], [1, 0, 1, 1, 0, 0], [0, 0, 1, 0, 0, 0], id="three"),
+    ],
+)
+def test_where_two_sound_alike_the_words_decide_sentence_by_sentence(
+    log_odds: list[int], begins: list[int], expected: list[int]
+) -> None:
+    units = [Unit(0.3 * k, 0.3 * k + 0.3, first=k == 0) for k in range(6)]
+    count = np.full(6, 15.0, np.float32)
+    sound = np.ones((6, 2), np.float32)
+    labels = assign(
+        units,
+        VoiceSums(count, sound * 15.0, sound * 15.0),
+        np.eye(2, dtype=np.float32),
+        np.full((6, 2), 0.5, dtype=np.float32),
+        cast(SpeakerEmbedder, _Heard(2)),
+        SaidBy(np.array(log_odds, np.float64), np.array(begins, np.bool_), 0.3),
+    )
+    assert labels.tolist() == expected
