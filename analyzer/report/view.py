@@ -76,6 +76,7 @@ class Header:
     facts: tuple[str, ...]
     speakers: tuple[SpeakerLine, ...]
     doubtful_roles: bool
+    told_by_words: bool
     relabel_hint: str
     quality: QualityLine
     edits: tuple[str, ...]
@@ -155,6 +156,7 @@ def _header(analysis: Analysis) -> Header:
         ),
         speakers=lines,
         doubtful_roles=any(line.doubtful for line in lines),
+        told_by_words=analysis.sources.speakers == "voices and words",
         relabel_hint=f"interview-analyzer relabel FOLDER --candidate {wording.clean(other)}",
         quality=_quality(analysis.quality),
         edits=tuple(

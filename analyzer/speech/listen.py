@@ -38,7 +38,7 @@ LANGUAGE_SAMPLE_S = 25.0
 Progress = Callable[[str, float], None]
 BY_WORDS = (
     "the voices sound like one person's, the words are two people's: who speaks was told by what "
-    "is said as well, so check the names"
+    "is said as well"
 )
 
 
@@ -164,8 +164,8 @@ def _speech(
 
 def _by_words(spoken: Spoken, speech: tuple[Speech, ...]) -> Spoken:
     """With the speech of two, told apart by what they say."""
-    sources = replace(spoken.sources, notes=(*spoken.sources.notes, BY_WORDS))
-    return replace(spoken, speech=speech, sources=sources)
+    notes = (*spoken.sources.notes, BY_WORDS)
+    return replace(spoken, speech=speech, sources=Sources("voices and words", notes=notes))
 
 
 def _named_people(cues: Sequence[Cue]) -> int | None:

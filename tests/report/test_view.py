@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.records import Overall, Speaker, Stability, Turn, Word
+from analyzer.records import Overall, Sources, Speaker, Stability, Turn, Word
 from analyzer.report import render_report
 from analyzer.report.charts import MAX_ROWS, STRIP_WIDTH, strip, talk_chart
 from analyzer.report.rows import turn_rows
@@ -47,6 +47,13 @@ def test_low_role_confidence_asks_for_a_check() -> None:
     header = build_view(replace(ANALYSIS, conversation=talk)).header
     assert header.doubtful_roles
     assert header.relabel_hint.endswith("--candidate S2")
+
+
+def test_who_was_told_by_the_words_is_to_be_checked() -> None:
+    told = replace(ANALYSIS, sources=Sources("voices and words"))
+    hint = "who speaks was told by what is said as well"
+    assert hint in render_report(told, audio_href=None)
+    assert hint not in render_report(ANALYSIS, audio_href=None)
 
 
 def test_at_most_three_points_of_advice() -> None:
