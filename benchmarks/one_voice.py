@@ -90,17 +90,17 @@ def _sounds(reference: Reference, people: Sequence[str]) -> Iterator[tuple[str, 
         yield "together", sound
     if len(people) == 1 or reference.condition in UNDISTURBED:
         for who in people:
-            yield "alone", _silenced(sound[:], reference, who, len(people))
+            yield "alone", silenced(sound[:], reference, who)
 
 
-def _silenced(samples: Array, reference: Reference, who: str, people: int) -> Array:
+def silenced(samples: Array, reference: Reference, who: str) -> Array:
     """The sound with nothing where others speak and `who` does not."""
     own, others = np.zeros((2, len(samples)), dtype=np.bool_)
     for item in reference.speech:
         mask = own if item.speaker == who else others
         first = max(0, round((item.start_s - BEFORE_S) * RATE))
         mask[first : round((item.end_s + AFTER_S) * RATE)] = True
-    return np.where(others & ~own, np.float32(0.0), samples) if people > 1 else samples
+    return np.where(others & ~own, np.float32(0.0), samples)
 
 
 def _weighed(
