@@ -64,7 +64,7 @@ def converse(
     senses = read_senses(clauses, meaning, lexicon, settings)
     candidate = resolve_candidate(candidate, hearing.known, tracks)
     told = candidate or known_candidate(hearing.known, tracks)
-    speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, told)
+    speakers = assign_roles(hearing, tracks, clauses, lexicon, settings, told, senses)
     speakers = with_known(speakers, hearing.known, chosen=candidate is not None)
     candidates, interviewers = _ids(speakers, "candidate"), _ids(speakers, "interviewer")
     chosen = next(iter(candidates), None)

@@ -9,7 +9,7 @@ import pytest
 from analyzer.conversation import converse
 from analyzer.errors import UsageError
 from analyzer.records import Hearing, Role, Speaker
-from tests.conversation.builders import SETTINGS, Said, hear, renamed, say
+from tests.conversation.builders import MEANING, SETTINGS, Said, hear, needs_encoder, renamed, say
 
 
 def roles(hearing: Hearing, candidate: str | None = None) -> dict[str, Speaker]:
@@ -150,3 +150,27 @@ def test_without_words_the_roles_are_a_guess_and_say_so() -> None:
     assert all("no words tell" in s.reasons[0] for s in speakers)
     named = converse(wordless, SETTINGS, candidate="A").speakers
     assert {s.id: s.role_confidence for s in named} == {"A": 1.0, "B": 1.0}
+
+
+def opening() -> list[Said]:
+    """The candidate asks, the interviewer explains: all that a first minute may hold."""
+    return [
+        say("A", 0, "Hi. A word about how this goes, we have one problem today.", 5),
+        say("B", 6, "Do the words come in sorted already?", 8),
+        say("A", 8.4, "No, they do not, I just read them from a file.", 11),
+        say("B", 12, "And can the same word come twice?", 14),
+        say("A", 14.5, "It can. Think of a log that nobody has cleaned.", 17),
+        say("B", 17.5, "Okay. Should capital letters count?", 20),
+        say("A", 20.5, "Let's say they do.", 22),
+        say("B", 22.6, "And is there a bound on the length?", 25),
+        say("A", 25.4, "There is none that you need to know.", 28),
+    ]
+
+
+@needs_encoder
+def test_who_asks_back_at_the_opening_is_known_by_what_is_meant() -> None:
+    speakers = converse(hear(*opening(), duration_s=60), SETTINGS, meaning=MEANING).speakers
+    assert {s.id: s.role for s in speakers} == {"A": "interviewer", "B": "candidate"}
+    assert any("would say in" in reason for s in speakers for reason in s.reasons)
+    by_words = converse(hear(*opening(), duration_s=60), SETTINGS).speakers
+    assert {s.id: s.role for s in by_words} == {"A": "candidate", "B": "interviewer"}
