@@ -174,3 +174,11 @@ def test_who_asks_back_at_the_opening_is_known_by_what_is_meant() -> None:
     assert any("would say in" in reason for s in speakers for reason in s.reasons)
     by_words = converse(hear(*opening(), duration_s=60), SETTINGS).speakers
     assert {s.id: s.role for s in by_words} == {"A": "candidate", "B": "interviewer"}
+
+
+@needs_encoder
+def test_in_a_panel_the_words_decide_and_not_what_two_sentences_mean() -> None:
+    panel = [*opening(), say("C", 40, "I keep the largest and I return its index.", 44)]
+    speakers = converse(hear(*panel, duration_s=60), SETTINGS, meaning=MEANING).speakers
+    assert len(speakers) == 3
+    assert not any("would say in" in reason for s in speakers for reason in s.reasons)
