@@ -114,8 +114,8 @@ class Diarizer:
         pieces = self._pieces(units, sums, heard.profiles, settings)
         voices = find_voices(pieces, settings, speakers=speakers)
         speech = self.speech(heard, voices, settings, alone=speakers == 1)
-        heard_alone = voices if speakers is None else find_voices(pieces, settings)
-        one = speakers in (None, 2) and len(heard_alone) == 1
+        by_sound = find_voices(pieces, settings) if speakers == 2 else voices
+        one = speakers in (None, 2) and len(by_sound) == 1
         return Diarization(speech, found.signal, OneVoice(self, heard, settings) if one else None)
 
     def speech(
