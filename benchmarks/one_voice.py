@@ -45,9 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Tell one voice from two that sound like one.")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
     parser.add_argument("--made", type=Path, default=[MADE], nargs="+", help="made recordings")
-    parser.add_argument(
-        "--samples", type=Path, default=[SAMPLES], nargs="+", help="as sample_audio"
-    )
+    parser.add_argument("--samples", type=Path, default=[SAMPLES], nargs="+", help="spoken scripts")
     options = parser.parse_args(arguments)
     models, settings = load_models(), Settings()
     if sentence_encoder() is None:

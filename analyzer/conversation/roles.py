@@ -25,8 +25,8 @@ QUESTION_WEIGHT = 1.2
 TYPING_WEIGHT = 0.35
 MIDDLE_WEIGHT = 0.35
 TALK_OF_TWO = 2
-"""What sentences mean is heard of two people alone: among more, one who says two or three would be
-judged by a single one that is misread."""
+"""What sentences mean is heard of two people alone, of whom excerpts were counted. Among more, one
+who says two or three would be judged by a single one that is misread: seen in one panel of four."""
 MOST_SAID = 3.0
 """Nats that what a sentence means counts at most, and that all of somebody's sentences do. In
 excerpts of 75 s of labelled dialogues that nothing was learnt from the roles are wrong in 4 of 104

@@ -137,8 +137,8 @@ class SpeechSettings:
         "nats",
         "J",
         "where the sound is of one voice, what is said and how it sounds is likelier two people's "
-        "by so much: of 146 people alone it is 4.2 at most, of pairs whom the sound does not part "
-        "unaided 5.6 and more",
+        "by so much: of 146 people alone it is 4.2 at most, of four recordings of two pairs whom "
+        "the sound does not part unaided 5.6 and more",
     )
     two_by_each: float = threshold(
         1.0,

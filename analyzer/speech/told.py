@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.records import Word
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """A sentence, and the natural logarithm of the odds that one of two, not the other, says it by
     what is said: the interviewer, not the candidate."""

@@ -25,16 +25,18 @@ from analyzer.speech.units import Unit
 from analyzer.speech.voice_frames import VoiceSums
 
 MOST_ODDS = 5.0
-"""Nats that a sentence counts at most: one in 150 is said by who never says such a thing."""
+"""Nats that a sentence counts at most: one in 150 is said by who never says such a thing [J]."""
 MOST_TRUST = 0.3
 """Of what the sound would count for, were the voices found by it: with all of it a sentence is cut
 wherever it sounds a little otherwise [J]."""
 ROUNDS = 8
+"""Of giving out sentences anew [J]."""
 STARTS = (0.02, 0.2, 0.8)
-"""Of the search for how much the sound is to be believed; its likelihood has several peaks."""
+"""From little trust in the sound to much: where the search for it begins is not to decide [J]."""
 MOST_PRIOR = (-3.0, 3.0)
 PRIOR_SPREAD = 2.0
-"""Nats of the odds that a sentence is the first one's, before it is heard."""
+"""Nats of the odds that a sentence is the first one's, before it is heard: one in twenty sentences
+at least, and their spread where there are few to tell [J]."""
 Array = NDArray[np.float64]
 
 
