@@ -22,7 +22,7 @@ from sample_audio.script import Event, Silence, Utterance, parse_events
 from sample_audio.timeline import ClipTimes, Placed, Span, phase_spans, place_events
 
 FOLDER = Path(__file__).resolve().parent / "rubric_scripts"
-OWN_KEYS = ("cues", "person")
+OWN_KEYS = ("cues",)
 """What these scripts say of an event beyond the format of `sample_audio/scripts`."""
 ASIDE_SHARE = 1 / 3
 FILLERS = frozenset({"um", "uh", "er", "hmm", "hm", "ah", "mm"})
@@ -143,7 +143,7 @@ def _dialogue(
         if isinstance(event, Silence):
             typing += _bursts(item.span, rng) if event.typing else []
             continue
-        who = ids.setdefault(extra["person"] or event.speaker, f"S{len(ids) + 1}")
+        who = ids.setdefault(event.who, f"S{len(ids) + 1}")
         roles[who] = event.speaker
         clip, said = spoken[id(event)]
         start_s = item.span.start_s

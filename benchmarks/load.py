@@ -106,6 +106,8 @@ def _sample(path: Path) -> Reference:
     truth = _read(path.parent / "truth" / f"{path.stem}.json")
     calls = [i for i in truth["interjections"] if i["expects_response"]]
     met = [i for i in calls if i["first_sound_s"] is not None]
+    asker = {(u["start_s"], u["end_s"]): u["speaker"] for u in truth["utterances"]}
+    people = dict.fromkeys(u["speaker"] for u in truth["utterances"])
     return Reference(
         name=path.stem,
         path=path,
@@ -113,12 +115,17 @@ def _sample(path: Path) -> Reference:
         condition="spoken",
         speech=tuple(Speech(x["start_s"], x["end_s"], x["speaker"]) for x in truth["speech"]),
         latencies=tuple(
-            Latency(i["end_s"], i["end_s"] + i["first_sound_s"], "interviewer", "candidate")
+            Latency(
+                i["end_s"],
+                i["end_s"] + i["first_sound_s"],
+                asker[i["start_s"], i["end_s"]],
+                "candidate",
+            )
             for i in met
         ),
         noises=_intervals([(t["start_s"], t["end_s"]) for t in truth["typing"]]),
         interview=Interview(
-            roles={"interviewer": "interviewer", "candidate": "candidate"},
+            roles={who: "candidate" if who == "candidate" else "interviewer" for who in people},
             utterances=tuple(
                 Utterance(u["speaker"], u["text"], u["start_s"], u["end_s"])
                 for u in truth["utterances"]

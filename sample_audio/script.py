@@ -32,7 +32,10 @@ class ScriptError(ValueError):
 
 @dataclass(frozen=True)
 class Utterance:
-    """One thing said; `at_s` is set only for speech laid over the utterance before it."""
+    """One thing said; `at_s` is set only for speech laid over the utterance before it.
+
+    `person` is who of several interviewers says it; without it it is the first.
+    """
 
     speaker: str
     text: str
@@ -44,6 +47,12 @@ class Utterance:
     speed: float = 1.0
     expects_response: bool = False
     response_status: str | None = None
+    person: str | None = None
+
+    @property
+    def who(self) -> str:
+        """Whose voice it is: the person's, where several have one role."""
+        return self.person or self.speaker
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,7 @@ def speak_clips(
 ) -> dict[Utterance, Clip]:
     """Speak every utterance of a script in its speaker's voice, one of `voices`."""
     return {
-        event: speaker.say(
-            event.text, voices[script.voices[event.speaker]], script.seed, event.speed
-        )
+        event: speaker.say(event.text, voices[script.voices[event.who]], script.seed, event.speed)
         for event in script.events
         if isinstance(event, Utterance)
     }

@@ -105,7 +105,7 @@ def place_events(
 def speech_spans(placed: Iterable[Placed]) -> list[tuple[Span, str]]:
     """Return every stretch of sound with its speaker, by onset; long pauses are split off."""
     spans = [
-        (span.shifted(item.span.start_s), utterance.speaker)
+        (span.shifted(item.span.start_s), utterance.who)
         for item, utterance, clip in _spoken(placed)
         for span in clip.speech
     ]
@@ -180,7 +180,7 @@ def _overlaid_start(event: Utterance, host: Placed | None) -> float:
 def _reject_self_overlap(placed: Iterable[Placed]) -> None:
     last: dict[str, tuple[float, str]] = {}
     for item, utterance, _ in _spoken(sorted(placed, key=lambda one: one.span.start_s)):
-        end_s, text = last.get(utterance.speaker, (-1e9, ""))
+        end_s, text = last.get(utterance.who, (-1e9, ""))
         if item.span.start_s < end_s:
             raise ValueError(f"{utterance.text!r} starts before {text!r} of the same voice ends")
-        last[utterance.speaker] = (item.span.end_s, utterance.text)
+        last[utterance.who] = (item.span.end_s, utterance.text)

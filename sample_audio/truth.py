@@ -50,7 +50,7 @@ def truth_of(
         "duration_s": round(recording.duration_s, DIGITS),
         "codec_lag_s": round(recording.codec_lag_s, 4),
         "voices": script.voices,
-        "speakers": {role: _described(name, voices) for role, name in script.voices.items()},
+        "speakers": {who: _described(name, voices) for who, name in script.voices.items()},
         "utterances": [_utterance(item.span, said) for item, said in _by_onset(moved)],
         "speech": [{**_times(span), "speaker": speaker} for span, speaker in speech],
         "phases": [{"name": name, **_times(span)} for name, span in phases],
@@ -80,7 +80,7 @@ def _by_onset(placed: Sequence[Placed]) -> list[tuple[Placed, Utterance]]:
 def _utterance(span: Span, said: Utterance) -> dict[str, Any]:
     return {
         **_times(span),
-        "speaker": said.speaker,
+        "speaker": said.who,
         "text": plain_text(said.text),
         "kind": said.kind,
         "phase": said.phase,
@@ -131,7 +131,7 @@ def _fillers(placed: Sequence[Placed]) -> list[dict[str, Any]]:
     """Filled pauses; the "uh" of a backchannel's "uh-huh" is none."""
     return [
         {
-            "speaker": said.speaker,
+            "speaker": said.who,
             "word": filler.word,
             **_times(filler.span.shifted(item.span.start_s)),
         }

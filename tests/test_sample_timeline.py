@@ -89,6 +89,21 @@ def test_nobody_talks_over_himself() -> None:
         place(said("candidate", "narration"), said("candidate", "narration", -0.5))
 
 
+def test_one_interviewer_may_talk_over_another() -> None:
+    placed = place(
+        said("interviewer", "question"),
+        said("interviewer", "hint", -0.5, person="interviewer 2"),
+        said("candidate", "answer", 0.25),
+    )
+    assert speech_spans(placed) == [
+        (Span(0.0, 2.0), "interviewer"),
+        (Span(1.5, 3.5), "interviewer 2"),
+        (Span(3.75, 5.75), "candidate"),
+    ]
+    with pytest.raises(ValueError, match="same voice"):
+        place(*(said("interviewer", "hint", -0.5, person="interviewer 2") for _ in range(2)))
+
+
 def test_overlaid_speech_needs_speech_beneath_it() -> None:
     late = Utterance("interviewer", "Right.", "backchannel", "intro", at_s=2.5)
     with pytest.raises(ValueError, match="smaller at_s"):

@@ -1,15 +1,18 @@
-"""A script that is heard through a telephone has a truth that says where its sound is."""
+"""Scripts that are spoken anew: by a panel, and heard through a telephone."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from analyzer.audio.decode import decode
-from benchmarks.recast import disturb_script
+from benchmarks.recast import as_panel, disturb_script
+from benchmarks.spoken import load_spoken, script_path
+from sample_audio.script import Utterance
 from tests.sound import silence, tone, write
 
 START_S, END_S = 1.0, 1.6
@@ -18,6 +21,19 @@ TRUTH = {
     "speech": [{"start_s": START_S, "end_s": END_S, "speaker": "candidate"}],
     "interjections": [{"start_s": START_S, "end_s": END_S, "first_sound_s": 0.4}],
 }
+
+
+@pytest.mark.parametrize("interviewers", [2, 4])
+def test_a_panel_says_what_the_interviewer_would(interviewers: int) -> None:
+    script = load_spoken(script_path("loader_questioner"))
+    panel, people = as_panel(script, interviewers)
+    assert [replace(e, person=None) if isinstance(e, Utterance) else e for e in panel.events] == [
+        *script.events
+    ]
+    asking = {e.who for e in panel.events if isinstance(e, Utterance) and e.speaker != e.who}
+    assert asking == set(people) - {"interviewer", "candidate"}
+    assert (len(people), people[-1]) == (interviewers + 1, "candidate")
+    assert as_panel(script, interviewers) == (panel, people)
 
 
 def test_all_that_begins_later_does_so_in_the_truth(tmp_path: Path) -> None:
