@@ -26,9 +26,9 @@ from benchmarks.reference import Reference  # noqa: E402
 
 LENGTH_S = 30
 CLEAR_S = 1.5
-"""Who speaks so long by himself should be found."""
-FAINT_S = 0.4
-"""Who speaks longer than this, but not so long, makes the count doubtful: left out."""
+"""Who speaks so long by himself should be found, if `--clear` does not say otherwise."""
+FAINT = 0.27
+"""Who speaks longer than this part of it, but not so long, makes the count doubtful: left out."""
 GRID_S = 0.01
 
 
@@ -37,10 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Count voices in half minutes.")
     parser.add_argument("--data", type=Path, default=[DATA], nargs="+", help="folders of dyads/")
     parser.add_argument("--made", type=Path, default=[MADE], nargs="+", help="made recordings")
+    parser.add_argument("--samples", type=Path, default=[], nargs="+", help="spoken scripts")
+    parser.add_argument("--clear", type=float, default=CLEAR_S, metavar="S", help="who counts")
     options = parser.parse_args(arguments)
     empty = Path("nowhere")
     references = [
-        *(r for folder in options.data for r in load_references(folder, empty)),
+        *(r for folder in options.data for r in load_references(folder, empty, samples=empty)),
+        *(r for folder in options.samples for r in load_references(empty, empty, samples=folder)),
         *(
             r
             for folder in options.made
@@ -48,12 +51,12 @@ def main(arguments: list[str] | None = None) -> int:
             for r in load_references(empty, folder, held_out=aside)
         ),
     ]
-    chosen = {r.path: r for r in references if r.collection in ("dyads", "made")}
+    chosen = {r.path: r for r in references if r.collection != "meetings"}
     diarizer, settings = load_models(ModelChoice()).diarizer, Settings().speech
     seen: Counter[tuple[str, int, int]] = Counter()
     for reference in chosen.values():
         sound = decode(reference.path)
-        for start_s, true in half_minutes(reference, sound.recording.duration_s):
+        for start_s, true in half_minutes(reference, sound.recording.duration_s, options.clear):
             cut = sound.pcm[start_s * RATE : (start_s + LENGTH_S) * RATE]
             found = diarizer(cut, settings).speech
             seen[reference.condition, true, len({s.speaker for s in found})] += 1
@@ -68,7 +71,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def half_minutes(reference: Reference, duration_s: float) -> Iterator[tuple[int, int]]:
+def half_minutes(
+    reference: Reference, duration_s: float, clear_s: float = CLEAR_S
+) -> Iterator[tuple[int, int]]:
     """Starts, s, and true counts of the half minutes in which it is clear how many speak."""
     speakers = sorted({s.speaker for s in reference.speech})
     active = np.zeros((len(speakers), round(duration_s / GRID_S) + 1), dtype=np.bool_)
@@ -79,8 +84,8 @@ def half_minutes(reference: Reference, duration_s: float) -> Iterator[tuple[int,
     for start_s in range(0, int(duration_s) - LENGTH_S + 1, LENGTH_S):
         span = slice(round(start_s / GRID_S), round((start_s + LENGTH_S) / GRID_S))
         seconds = alone[:, span].sum(axis=1) * GRID_S
-        clear = int((seconds >= CLEAR_S).sum())
-        if clear and clear == int((seconds >= FAINT_S).sum()):
+        clear = int((seconds >= clear_s).sum())
+        if clear and clear == int((seconds >= FAINT * clear_s).sum()):
             yield start_s, clear
 
 

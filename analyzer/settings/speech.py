@@ -64,6 +64,15 @@ class SpeechSettings:
         "less is not believed however much people talk at once; .1 is as good on meetings, to "
         "within a quarter of a point of DER",
     )
+    longest_overlap_in_room_s: float = threshold(
+        1.5,
+        "s",
+        "J",
+        "in a reverberant room the network takes a voice and its echo for two people for seconds: "
+        "of 54 overlaps that it hears in 13 recordings 37 are true and last 1.03 s at most, of the "
+        "other 17 eleven last 1.7 to 8.9 s, all of two in a room of 0.8 s. Who do talk at "
+        "once for longer there lose the second voice",
+    )
     overlap_on_telephone: float = threshold(
         0.65,
         "probability",

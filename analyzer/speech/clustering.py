@@ -23,6 +23,10 @@ from analyzer.settings import SpeechSettings
 MAX_PIECES = 1500
 """Agglomeration is quadratic in memory; a longer recording is clustered on its longest pieces."""
 ROUNDS = 10
+NEVER = 10.0
+"""No voice is so distinct."""
+LEAST_OF_TWO = 0.5
+"""Of `min_voice_s`, from which on a second voice is believed if it is as much more its own."""
 CLUSTERS_PER_VOICE = 5
 """Odd pieces make clusters of their own; as many are tried as make room for them."""
 NETWORK_WEIGHT = 0.4
@@ -88,8 +92,8 @@ def find_voices(
 
     Average-link agglomeration proposes clusters for many counts; weighted spherical k-means settles
     each; the voice that is least its own (see `distinctness`) is dropped until all that are left
-    pass: `second_voice` for the second and `further_voice` for any more. The largest set is kept,
-    of several as large the one that fits best (`_fit`).
+    pass: `second_voice` for the second, more if it is short (`LEAST_OF_TWO`), and `further_voice`
+    for any more. The largest set is kept, of several as large the one that fits best (`_fit`).
     A given count that single pieces do not make is looked for among whole regions: very alike
     voices are nearer to each other than the pieces of either.
 
@@ -293,7 +297,8 @@ def _seeds(
     """Centroids of the clusters that hold enough speech, at least of the largest one."""
     totals = np.bincount(labels, seconds)
     order = np.argsort(-totals, kind="stable")
-    kept = [int(k) for k in order if totals[k] >= settings.min_voice_s] or [int(order[0])]
+    enough_s = LEAST_OF_TWO * settings.min_voice_s
+    kept = [int(k) for k in order if totals[k] >= enough_s] or [int(order[0])]
     kept = kept[: 2 * settings.max_speakers]
     return np.stack([_mean(vectors[labels == k], seconds[labels == k]) for k in kept])
 
@@ -310,16 +315,24 @@ def _believed(
         voices, labels = _settled(pieces.vectors, pieces.seconds, voices)
         if len(voices) < 2 or (speakers is not None and len(voices) <= speakers):
             return voices
-        score = distinctness(pieces, labels, voices)
         spoken = np.bincount(labels, pieces.seconds, len(voices))
-        score[spoken < settings.min_voice_s] -= 2.0
-        needed = settings.second_voice if len(voices) == 2 else settings.further_voice
-        if score.min() >= needed and len(voices) <= limit:
+        lacking = _needed(spoken, settings) - distinctness(pieces, labels, voices)
+        if lacking.max() <= 0.0 and len(voices) <= limit:
             return voices
-        drop = int(score.argmin())
+        drop = int(lacking.argmax())
         if len(voices) == 2:
             drop = int(spoken.argmin())
         voices = np.delete(voices, drop, axis=0)
+
+
+def _needed(spoken: NDArray[np.float64], settings: SpeechSettings) -> NDArray[np.float64]:
+    """How distinct each voice must be that says so many seconds, shape (voices,)."""
+    least_s = settings.min_voice_s
+    if len(spoken) > 2:
+        return np.where(spoken < least_s, NEVER, settings.further_voice)
+    share = spoken / least_s
+    short = np.where(share < LEAST_OF_TWO, NEVER, 1.0 / np.clip(share, LEAST_OF_TWO, 1.0))
+    return np.asarray(settings.second_voice * short)
 
 
 def _fit(pieces: Pieces, voices: NDArray[np.float32]) -> float:

@@ -32,10 +32,12 @@ NEVER = 1e-6
 @dataclass(frozen=True, slots=True)
 class OverlapThresholds:
     """Probabilities from which on a frame is overlapped: `believed`, so that two voices are given
-    to it, and, no higher, `possible`, so that no voice is learnt from it."""
+    to it, and, no higher, `possible`, so that no voice is learnt from it. Two voices are given to
+    nothing that lasts longer than `longest_s`."""
 
     believed: float
     possible: float
+    longest_s: float = float("inf")
 
 
 def overlap_thresholds(
@@ -46,8 +48,9 @@ def overlap_thresholds(
     Where overlap is more than usual it is lower, down to `least_overlap_probability`: as low as
     makes overlap likelier than not, given the recording's own share of it. It is never higher,
     so that an interview's few overlaps are not lost. Nor does it move where there are `echoes`: the
-    network takes a voice and its echo for two people, and the share would be that of the room. On
-    the `telephone` it hears two where one speaks as well, and more is asked before it is believed.
+    network takes a voice and its echo for two people, and the share would be that of the room; for
+    long that is all it is. On the `telephone` it hears two where one speaks as well, and more is
+    asked before it is believed.
     """
     possible = settings.overlap_probability
     if not echoes:
@@ -55,7 +58,8 @@ def overlap_thresholds(
         fair = 1.0 / (1.0 + _odds(share) / _odds(usual))
         possible = min(possible, max(settings.least_overlap_probability, fair))
     believed = max(possible, settings.overlap_on_telephone) if telephone else possible
-    return OverlapThresholds(believed, possible)
+    longest_s = settings.longest_overlap_in_room_s if echoes else float("inf")
+    return OverlapThresholds(believed, possible, longest_s)
 
 
 def overlap_at_change(

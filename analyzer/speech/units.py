@@ -7,7 +7,7 @@ where the sound dips, and at the latest after `MAX_UNIT_S`.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +107,7 @@ def cut_units(
         dips = _dips(signal, region)
         marks += _changes(change, region, dips, settings.change_probability)
         marks += [_Mark(d.start_s, d.end_s, 0.0, 1) for d in dips]
-        units += _between(region, marks, inside, doubtful)
+        units += _as_brief(_between(region, marks, inside, doubtful), thresholds.longest_s)
     return units
 
 
@@ -210,6 +210,17 @@ def _between(
                 )
             )
     return units
+
+
+def _as_brief(units: list[Unit], longest_s: float) -> list[Unit]:
+    """A region's units, of which one speaks where two would for longer than `longest_s`."""
+    out: list[Unit] = []
+    for overlapped, group in itertools.groupby(units, key=lambda unit: unit.overlapped):
+        run = list(group)
+        if overlapped and run[-1].end_s - run[0].start_s > longest_s:
+            run = [replace(unit, overlapped=False) for unit in run]
+        out += run
+    return out
 
 
 def beside_overlaps(units: list[Unit]) -> list[slice]:

@@ -31,3 +31,9 @@ def test_who_speaks_only_over_another_is_not_counted() -> None:
 def test_nobody_and_no_whole_half_minute_count_for_nothing() -> None:
     assert not list(half_minutes(of(Speech(0, 9, "A")), 29.0))
     assert list(half_minutes(of(Speech(0, 9, "A")), 90.0)) == [(0, 1)]
+
+
+def test_who_counts_is_asked_for() -> None:
+    reference = of(Speech(0, 9, "A"), Speech(10, 11, "B"))
+    assert list(half_minutes(reference, 30.0, 0.9)) == [(0, 2)]
+    assert list(half_minutes(reference, 30.0, 5.0)) == [(0, 1)]

@@ -101,6 +101,17 @@ def test_a_ghost_of_the_diarization_is_nobody_in_particular() -> None:
     assert found == {"A": "interviewer", "B": "candidate", "G": "other"}
 
 
+@needs_encoder
+@pytest.mark.parametrize(
+    ("text", "role"), [("How would you test this?", "interviewer"), ("And so on", "other")]
+)
+def test_who_says_next_to_nothing_interviews_if_it_means_so(text: str, role: Role) -> None:
+    coding = say("B", 110, " ".join(["Then I add the next row to the sum."] * 20), 190)
+    hearing = hear(*curious_candidate(), coding, say("G", 191, text, 192.2))
+    speakers = converse(hearing, SETTINGS, meaning=MEANING).speakers
+    assert {s.id: s.role for s in speakers} == {"A": "interviewer", "B": "candidate", "G": role}
+
+
 def test_the_coach_decides() -> None:
     found = roles(hear(*curious_candidate()), candidate="A")
     assert (found["A"].role, found["A"].role_confidence) == ("candidate", 1.0)

@@ -118,6 +118,18 @@ def test_a_second_voice_that_hardly_speaks_is_found() -> None:
     assert len(find_voices(short, SETTINGS)) == 2
 
 
+@pytest.mark.parametrize(
+    ("each_s", "cosine", "count"),
+    [(0.45, 0.0, 2), (0.45, 0.3, 1), (0.7, 0.3, 2), (0.25, 0.0, 1)],
+)
+def test_who_says_one_short_sentence_must_be_all_the_less_like_the_other(
+    each_s: float, cosine: float, count: int
+) -> None:
+    pieces, _ = _recording([30, 2], cosine=cosine, network=None)
+    short = replace(pieces, seconds=np.where(np.arange(32) < 30, PIECE_S, each_s))
+    assert len(find_voices(short, SETTINGS)) == count
+
+
 def test_alike_voices_are_parted_by_the_network_s_word_and_not_without_it() -> None:
     for network, count in ((True, 2), (False, 1)):
         pieces, _ = _recording([20, 20], cosine=0.85, network=network)

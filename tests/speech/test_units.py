@@ -85,6 +85,18 @@ def test_overlap_stands_in_units_of_its_own() -> None:
     assert double[-1].end_s == pytest.approx(3.0, abs=2 * FRAME_S)
 
 
+@pytest.mark.parametrize(("longest_s", "believed_s"), [(1.5, 0.5), (1.0, 0.5), (0.4, 0.0)])
+def test_two_speak_no_longer_at_once_than_is_believed(longest_s: float, believed_s: float) -> None:
+    # a pause that both make does not end it; a word that is said over the other's end stays
+    spoken = _segmentation([(1, 4.6, 0), (1.4, 3.0, 1), (4.1, 5, 2)])
+    thresholds = replace(USUAL, longest_s=longest_s)
+    units = cut_units([REGION], spoken, _signal([(2.1, 2.2)]), SETTINGS, thresholds)
+    double = sum(u.duration_s for u in units if u.overlapped)
+    assert double == pytest.approx(believed_s, abs=3 * FRAME_S)
+    assert all(u.doubtful for u in units if 1.5 < u.start_s < 2.8)
+    assert _covered(units) == pytest.approx(REGION.duration_s)
+
+
 def test_clean_pieces_hold_no_change_no_overlap_and_are_long_enough() -> None:
     spoken = _segmentation([(1, 2.0, 0), (2.0, 2.15, 1), (2.15, 5, 2), (4.0, 4.5, 0)])
     units = cut_units([REGION], spoken, _signal([]), SETTINGS, USUAL)
