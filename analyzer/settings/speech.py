@@ -165,6 +165,14 @@ class SpeechSettings:
         "With .61 one more of two has three, with .65 two recordings and three half minutes fewer "
         "of three and more are whole",
     )
+    further_voice_on_telephone: float = threshold(
+        0.52,
+        "cosine",
+        "J",
+        "the telephone makes voices alike, and the parts of one voice too: of nine panels five are "
+        "whole, with .63 two; none of 28 recordings of two has three voices, with .5 one has, and "
+        "one panel a voice too many",
+    )
     second_in_overlap: float = threshold(
         0.5,
         "ratio",
@@ -173,7 +181,11 @@ class SpeechSettings:
         "hears at least this much of the probability from which on it is an overlap",
     )
     min_voice_s: float = threshold(
-        1.2, "s", "J", "two answers of a word or three; a voice with less is not looked for"
+        1.2,
+        "s",
+        "J",
+        "two answers of a word or three; a second voice with less, down to half of it, must be all "
+        "the more distinct, a third one is not looked for",
     )
     max_speakers: int = threshold(5, "speakers", "J", "a candidate and a panel of four")
     speech_doubt: float = threshold(

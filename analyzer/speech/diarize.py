@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,9 +113,10 @@ class Diarizer:
             units, sums, unit_profiles(units, segmentation), segmentation, found, thresholds
         )
         pieces = self._pieces(units, sums, heard.profiles, settings)
-        voices = find_voices(pieces, settings, speakers=speakers)
+        find = partial(find_voices, pieces, settings, telephone=found.telephone)
+        voices = find(speakers=speakers)
         speech = self.speech(heard, voices, settings, alone=speakers == 1)
-        by_sound = find_voices(pieces, settings) if speakers == 2 else voices
+        by_sound = find() if speakers == 2 else voices
         one = speakers in (None, 2) and len(by_sound) == 1
         return Diarization(speech, found.signal, OneVoice(self, heard, settings) if one else None)
 

@@ -99,6 +99,12 @@ def test_a_third_voice_like_another_is_found_by_its_turns(seed: int) -> None:
     assert len(find_voices(one_turn, SETTINGS)) < 3
 
 
+@pytest.mark.parametrize(("cosine", "telephone", "count"), [(0, 0, 3), (0.3, 0, 2), (0.3, 1, 3)])
+def test_voices_are_more_alike_on_the_telephone(cosine: float, telephone: int, count: int) -> None:
+    pieces, _ = _recording([20, 20, 6], cosine=cosine, network=None)
+    assert len(find_voices(pieces, SETTINGS, telephone=bool(telephone))) == count
+
+
 def test_of_three_that_are_asked_for_none_is_half_of_whoever_speaks_most() -> None:
     # the first sounds now one way, now another within a turn; the others are more alike than that
     pieces, home = _recording([40, 10, 2], cosine=0.3)
