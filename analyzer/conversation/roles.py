@@ -108,9 +108,11 @@ def weigh_speakers(
     for track in tracks:
         name = track.speaker
         found = _wording(clauses[name], lexicon, settings.role_cue_cap)
-        if len(tracks) == TALK_OF_TWO or _is_ghost(track, tracks, settings):
+        little = _is_ghost(track, tracks, settings)
+        if little or len(tracks) == TALK_OF_TWO:
             found += _meaning(clauses[name], senses)
-        found += _direction(asked, name)
+        if not little:  # who hardly speaks is not asked for asking nothing
+            found += _direction(asked, name)
         found += _share_evidence(beside, name, TYPING_WEIGHT, "the speech beside the typing")
         found += _share_evidence(middle, name, MIDDLE_WEIGHT, "the middle of the recording")
         result[name] = tuple(item for item in found if abs(item.weight) >= 0.05)

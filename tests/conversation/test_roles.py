@@ -106,8 +106,9 @@ def test_a_ghost_of_the_diarization_is_nobody_in_particular() -> None:
     ("text", "role"), [("How would you test this?", "interviewer"), ("And so on", "other")]
 )
 def test_who_says_next_to_nothing_interviews_if_it_means_so(text: str, role: Role) -> None:
-    coding = say("B", 110, " ".join(["Then I add the next row to the sum."] * 20), 190)
-    hearing = hear(*curious_candidate(), coding, say("G", 191, text, 192.2))
+    coding = say("B", 110, " ".join(["Then I add the next row to the sum."] * 20), 170)
+    asked = [say("A", 170.5, "Why do you add them?", 172), say("B", 172.5, "To count them.", 174)]
+    hearing = hear(*curious_candidate(), coding, *asked, say("G", 241, text, 242.2))
     speakers = converse(hearing, SETTINGS, meaning=MEANING).speakers
     assert {s.id: s.role for s in speakers} == {"A": "interviewer", "B": "candidate", "G": role}
 
