@@ -170,7 +170,7 @@ class SpeechSettings:
         "cosine",
         "J",
         "the telephone makes voices alike, and the parts of one voice too: of nine panels five are "
-        "whole, with .63 two; none of 28 recordings of two has three voices, with .5 one has, and "
+        "whole, with .63 two; none of 28 recordings of two has three voices; with .5 one has, and "
         "one panel a voice too many",
     )
     second_in_overlap: float = threshold(
