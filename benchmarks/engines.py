@@ -25,11 +25,11 @@ from analyzer.audio.decode import decode
 from analyzer.speech.attribute import attribute
 from analyzer.speech.ctranslate2_file import Variables
 from analyzer.speech.model_registry import resolve
-from analyzer.speech.runtime import multiplies_bfloat16
 from analyzer.speech.transcribe import Recognizer
 from analyzer.speech.whisper import Encoded, Whisper
 from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
 from analyzer.speech.whisper_encoder import WhisperEncoder
+from analyzer.speech.whisper_torch import torch_suits
 from benchmarks.load import DATA, load_references
 from benchmarks.words import Errors, score_words
 
@@ -41,8 +41,8 @@ Array = NDArray[np.float32]
 
 def main() -> int:
     """Print the three tables; returns the exit status."""
-    if not multiplies_bfloat16():
-        print("This processor does not multiply bfloat16: CTranslate2 computes everything.")
+    if not torch_suits():
+        print("This processor has no AVX2: CTranslate2 computes everything.")
         return 1
     references = [r for r in load_references(DATA) if r.collection == "samples"]
     sounds = [decode(reference.path).mono for reference in references]

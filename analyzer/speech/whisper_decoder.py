@@ -21,7 +21,8 @@ import torch
 from torch import Tensor, nn
 
 from analyzer.speech.ctranslate2_file import UnknownLayoutError, Variables
-from analyzer.speech.whisper_variables import asking, block_count, halved, linear, normal
+from analyzer.speech.runtime import multiplies_bfloat16, processor_has
+from analyzer.speech.whisper_variables import asking, block_count, linear, normal, quick
 
 ROOM = 16
 """Words of each text that are written before what no text needs any more is cleared away."""
@@ -29,11 +30,18 @@ STEP = 64
 """What texts have said is widened to a multiple of so many words: for each size torch makes kernels
 of its own, and keeps them (150 MB in an hour of sound)."""
 TINY = 1e-6
+ROUNDED = 255, 127
+"""Steps from a row's least number to its largest, and from zero to a weight's."""
+ROUNDED_BY_PAIRS = 180, 90
+"""Where the processor adds two products into 16 bits, which end at 32767. Probabilities
+of words are no nearer to the exact ones with 126 x 127 or 254 x 63, which are as large."""
 GELU_LOW = 0.2
 """Its least value is -0.17: where the largest of a row is below 0.85 the least ones are cut off.
 What is asked about filled pauses is off by 0.018 (rms) so, by 0.022 with both signs alike."""
 ROWS = 64
 """Positions whose probabilities are computed at a time: 13 MB of them."""
+VNNI = "avx512_vnni"
+"""Four products of 8 bits at once, added into 32: what torch uses of the kind."""
 NEVER = float("-inf")
 
 Pairs = list[tuple[Tensor, Tensor]]
@@ -53,9 +61,10 @@ class Linear(nn.Module):
 
     def __init__(self, weight: Tensor, bias: Tensor | None = None, low: float = 1.0) -> None:
         super().__init__()
-        self.step = (1 + low) / 255
+        steps, weight_steps = ROUNDED if processor_has(VNNI) else ROUNDED_BY_PAIRS
+        self.step = (1 + low) / steps
         self.zero = round(low / self.step)
-        scales = (weight.abs().amax(1) / 127).double()
+        scales = (weight.abs().amax(1) / weight_steps).double()
         zeros = torch.zeros(len(weight), dtype=torch.long)
         rounded = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
         self.packed = torch.ops.quantized.linear_prepack(rounded, None)
@@ -104,6 +113,7 @@ class Block(nn.Module):
         super().__init__()
         own, cross, feed = f"{name}self_attention/", f"{name}attention/", f"{name}ffn/"
         self.heads = heads
+        self.quick = multiplies_bfloat16()
         self.own_normal, self.own = smoothed(
             normal(stored, f"{own}layer_norm/"), asking(stored, f"{own}linear_0/", heads)
         )
@@ -111,7 +121,7 @@ class Block(nn.Module):
         self.cross_normal, self.cross = smoothed(
             normal(stored, f"{cross}layer_norm/"), asking(stored, f"{cross}linear_0/", heads)
         )
-        self.sound_weight, self.sound_bias = halved(stored, f"{cross}linear_1/")
+        self.sound_weight, self.sound_bias = quick(stored, f"{cross}linear_1/")
         self.cross_answer = Linear(*linear(stored, f"{cross}linear_2/"))
         self.feed_normal, self.wide = smoothed(
             normal(stored, f"{feed}layer_norm/"), linear(stored, f"{feed}linear_0/")
@@ -122,7 +132,7 @@ class Block(nn.Module):
     def heard(self, encoded: Tensor) -> tuple[Tensor, Tensor]:
         """Keys and values of what was encoded, shape (n, frames, width)."""
         both = nn.functional.linear(encoded, self.sound_weight, self.sound_bias)
-        parted = self.parted(both, len(encoded), 2).contiguous()
+        parted = self.parted(both.to(torch.bfloat16), len(encoded), 2).contiguous()
         return parted[0].flatten(0, 1), parted[1].flatten(0, 1)
 
     def forward(
@@ -133,22 +143,23 @@ class Block(nn.Module):
         at: int,
         mask: Tensor,
         count: int,
+        shown: bool,
     ) -> tuple[Tensor, Tensor]:
         """From shape (n x positions, width) to the same, both in 32 bits; attention to the sound.
 
-        That before it is made to sum to one, shape (n x heads, positions, frames). Keys and values
-        of the positions are put into `said`, from `at` on.
+        That, if it is to be `shown`, before it is made to sum to one, shape (n x heads, positions,
+        frames). Keys and values of the positions are put into `said`, from `at` on.
         """
         parted = self.parted(self.own(self.own_normal(x)).to(torch.bfloat16), count, 3)
         queries, keys, values = parted[0], parted[1], parted[2]
         last = at + keys.shape[2]
         said[0].view(count, self.heads, -1, keys.shape[3])[:, :, at:last] = keys
         said[1].view(count, self.heads, -1, keys.shape[3])[:, :, at:last] = values
-        weights = self.weights(queries, said[0]) + mask
-        x = x + self.own_answer(self.attended(weights, said[1], count))
+        attended, _ = self.attend(queries, said, mask, False)
+        x = x + self.own_answer(self.rows(attended, count))
         asked = self.parted(self.cross(self.cross_normal(x)).to(torch.bfloat16), count, 1)
-        seen = self.weights(asked[0], sound[0])
-        x = x + self.cross_answer(self.attended(seen, sound[1], count))
+        attended, seen = self.attend(asked[0], sound, None, shown)
+        x = x + self.cross_answer(self.rows(attended, count))
         return x + self.narrow(nn.functional.gelu(self.wide(self.feed_normal(x)))), seen
 
     def parted(self, found: Tensor, count: int, parts: int) -> Tensor:
@@ -156,12 +167,31 @@ class Block(nn.Module):
         width = found.shape[-1] // parts // self.heads
         return found.view(count, -1, parts, self.heads, width).permute(2, 0, 3, 1, 4)
 
-    def weights(self, queries: Tensor, keys: Tensor) -> Tensor:
-        return torch.bmm(queries.flatten(0, 1), keys.transpose(1, 2))
+    def attend(
+        self, asked: Tensor, said: tuple[Tensor, Tensor], mask: Tensor | None, shown: bool
+    ) -> tuple[Tensor, Tensor]:
+        """What queries of shape (n, heads, positions, width of a head) find, and their weights.
 
-    def attended(self, weights: Tensor, values: Tensor, count: int) -> Tensor:
-        """Weights of shape (n x heads, positions, attended to) -> (n x positions, width)."""
-        found = torch.bmm(torch.softmax(weights, dim=-1), values)
+        Both of shape (n x heads, positions, ...); the weights before they are made to sum to one,
+        if they are to be `shown`. Without bfloat16 it takes half the time not to show them.
+        """
+        queries = asked.flatten(0, 1)
+        keys, values = said
+        if not self.quick and not shown:
+            reach = None if mask is None else mask[None]
+            found = nn.functional.scaled_dot_product_attention(
+                queries[None], keys[None], values[None], attn_mask=reach, scale=1.0
+            )
+            return found[0], queries
+        if not self.quick:
+            queries, keys, values = queries.float(), keys.float(), values.float()
+        weights = torch.bmm(queries, keys.transpose(1, 2))
+        if mask is not None:
+            weights = weights + mask
+        return torch.bmm(torch.softmax(weights, dim=-1), values), weights
+
+    def rows(self, found: Tensor, count: int) -> Tensor:
+        """From shape (n x heads, positions, width of a head) to (n x positions, width)."""
         found = found.view(count, -1, found.shape[1], found.shape[2]).transpose(1, 2)
         return found.flatten(2).flatten(0, 1).float()
 
@@ -204,8 +234,9 @@ class Network(nn.Module):
         x = (self.embeddings[tokens].float() + self.positions[positions]).flatten(0, 1)
         seen: list[Tensor] = []
         for number, block in enumerate(self.blocks):
-            x, weights = block(x, sound[number], said[number], at, mask, len(tokens))
-            if number >= first_seen:
+            shown = number >= first_seen
+            x, weights = block(x, sound[number], said[number], at, mask, len(tokens), shown)
+            if shown:
                 seen.append(weights)
         return x, seen
 
@@ -262,7 +293,7 @@ class WhisperDecoder:
         count, size = tokens.shape
         room = (count * self.heads, size, self.width // self.heads)
         said = [(keys.new_zeros(room), values.new_zeros(room)) for keys, values in sound]
-        mask = torch.full((size, size), NEVER, dtype=torch.bfloat16).triu(1)
+        mask = torch.full((1, size, size), NEVER, dtype=torch.bfloat16).triu(1)
         first = min((block for block, _ in heads), default=len(sound))
         x, weights = self.network(tokens, torch.arange(size), sound, said, 0, mask, first)
         seen = [weights[b - first].view(count, self.heads, size, -1)[:, head] for b, head in heads]

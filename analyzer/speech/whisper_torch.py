@@ -1,4 +1,4 @@
-"""Whisper's networks as torch computes them on a processor that multiplies bfloat16."""
+"""Whisper's networks as torch computes them on processors with AVX2: any of the last ten years."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analyzer.speech.beam_search import search
 from analyzer.speech.ctranslate2_file import UnknownLayoutError, Variables
-from analyzer.speech.runtime import multiplies_bfloat16
+from analyzer.speech.runtime import processor_has, quick_numbers
 from analyzer.speech.threads import MAX_WORKERS
 from analyzer.speech.token_times import token_begins
 from analyzer.speech.whisper_encoder import WhisperEncoder
@@ -32,10 +32,10 @@ PRODUCT = "linear_with_input_q_dq_qweight_dq_output_fp32"
 
 
 def torch_suits() -> bool:
-    """Whether this processor multiplies bfloat16 and this torch has what the decoder needs."""
+    """Whether this processor and this torch multiply numbers of 8 bits as the decoder does."""
     import torch
 
-    return multiplies_bfloat16() and hasattr(torch.ops.quantized, PRODUCT)
+    return processor_has("avx2") and hasattr(torch.ops.quantized, PRODUCT)
 
 
 def torch_engine(folder: Path, tokens: Any, *, cores: int) -> TorchEngine | None:
@@ -107,7 +107,7 @@ class TorchEngine:
         import torch
 
         with torch.inference_mode():
-            encoded = torch.stack([self._encoder(one).bfloat16() for one in features])
+            encoded = torch.stack([self._encoder(one).to(quick_numbers()) for one in features])
             return Heard(self._decoder.network.hear(encoded), len(features))
 
     def joined(self, heard: Sequence[Heard]) -> Heard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analyzer.speech.ctranslate2_file import Variables
+from analyzer.speech.runtime import quick_numbers
 
 
 def block_count(stored: Variables, part: str) -> int:
@@ -26,10 +27,10 @@ def linear(stored: Variables, name: str) -> tuple[Any, Any]:
     return torch.from_numpy(stored[f"{name}weight"]), torch.from_numpy(stored[f"{name}bias"])
 
 
-def halved(stored: Variables, name: str) -> tuple[Any, Any]:
-    """Weight and bias in bfloat16."""
+def quick(stored: Variables, name: str) -> tuple[Any, Any]:
+    """Weight and bias as numbers that this processor multiplies quickly."""
     weight, bias = linear(stored, name)
-    return weight.bfloat16(), bias.bfloat16()
+    return weight.to(quick_numbers()), bias.to(quick_numbers())
 
 
 def asking(stored: Variables, name: str, heads: int) -> tuple[Any, Any]:
