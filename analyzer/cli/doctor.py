@@ -97,6 +97,7 @@ def _machine(device: str) -> Finding:
 def _device(device: str) -> Finding:
     import torch
 
+    from analyzer.speech.runtime import multiplies_bfloat16
     from analyzer.speech.whisper_torch import torch_suits
 
     try:
@@ -105,7 +106,8 @@ def _device(device: str) -> Finding:
         return Finding("device", "missing", str(error))
     if usable == "cuda":
         return Finding("device", "good", f"cuda, {torch.cuda.get_device_name()}")
-    used = ", Whisper by torch in 16 and 8 bits" if torch_suits() else ""
+    bits = "16 and 8" if multiplies_bfloat16() else "32 and 8"
+    used = f", Whisper by torch in {bits} bits" if torch_suits() else ""
     why = "as asked" if device == "cpu" else "no CUDA device is usable, and none is needed"
     return Finding("device", "good", f"cpu{used}; {why}")
 
