@@ -42,7 +42,7 @@ Array = NDArray[np.float32]
 def main() -> int:
     """Print the three tables; returns the exit status."""
     if not torch_suits():
-        print("This processor has no AVX2: CTranslate2 computes everything.")
+        print("Processor or torch lack products of 8 bits: CTranslate2 computes everything.")
         return 1
     references = [r for r in load_references(DATA) if r.collection == "samples"]
     sounds = [decode(reference.path).mono for reference in references]

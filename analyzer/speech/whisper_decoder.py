@@ -33,8 +33,9 @@ TINY = 1e-6
 ROUNDED = 255, 127
 """Steps from a row's least number to its largest, and from zero to a weight's."""
 ROUNDED_BY_PAIRS = 180, 90
-"""Where the processor adds two products into 16 bits, which end at 32767. Probabilities
-of words are no nearer to the exact ones with 126 x 127 or 254 x 63, which are as large."""
+"""Where the processor adds two products into 16 bits, which end at 32767. In 16
+stretches of the samples words' probabilities are no nearer to the exact ones with 126 and 127 or
+254 and 63, whose products are as large (docs/speed.md)."""
 GELU_LOW = 0.2
 """Its least value is -0.17: where the largest of a row is below 0.85 the least ones are cut off.
 What is asked about filled pauses is off by 0.018 (rms) so, by 0.022 with both signs alike."""
@@ -172,8 +173,9 @@ class Block(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """What queries of shape (n, heads, positions, width of a head) find, and their weights.
 
-        Both of shape (n x heads, positions, ...); the weights before they are made to sum to one,
-        if they are to be `shown`. Without bfloat16 it takes half the time not to show them.
+        Both of shape (n x heads, positions, ...); the weights before they are made to sum to one.
+        If they need not be `shown`, what stands for them means nothing: without bfloat16 attention
+        takes half the time then.
         """
         queries = asked.flatten(0, 1)
         keys, values = said

@@ -1,4 +1,4 @@
-"""Whisper's networks as torch computes them on processors with AVX2: any of the last ten years."""
+"""Whisper's networks as torch computes them on processors with AVX2."""
 
 from __future__ import annotations
 
