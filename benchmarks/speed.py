@@ -34,6 +34,7 @@ from benchmarks.timed import SYSTEMS, Stages, Worker  # noqa: E402
 
 PARTS = ("systems", "lengths", "start", "presets")
 LENGTHS_S = (600.0, 3600.0, 10_800.0)
+LOAD = "from analyzer.speech.models import load_models; load_models()"
 FIGURES = HERE / "speed.json"
 """The published figures; docs/speed.md is written from them."""
 ACCURACY = ("dyad0", "dyad3", "kmeans", "linear_regression")
@@ -122,7 +123,7 @@ def measure_lengths(options: argparse.Namespace, folder: Path) -> Iterator[dict[
 
 
 def measure_start(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, Any]]:
-    """Median seconds of commands that run no network, each in a fresh interpreter.
+    """Median seconds of commands that hear nothing, each in a fresh interpreter.
 
     Compiled modules are kept, as they are where the package is installed.
     """
@@ -137,6 +138,8 @@ def measure_start(options: argparse.Namespace, folder: Path) -> Iterator[dict[st
         "help_s": ("-m", "analyzer", "--help"),
         "import_s": ("-c", "import analyzer"),
         "relabel_s": ("-m", "analyzer", *again),
+        "load_s": ("-c", f"import analyzer.pipeline; {LOAD}"),
+        "recipe_load_s": ("-c", "from benchmarks.recipe import Recipe; Recipe()"),
     }
     runs = max(5, options.runs)
     seconds: dict[str, list[float]] = {name: [] for name in commands}

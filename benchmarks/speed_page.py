@@ -111,6 +111,9 @@ def _start(figures: Figures) -> Iterator[str]:
     yield from _row("`interview-analyzer --help`", f"{part['help_s']:.2f}")
     yield from _row("`import analyzer`", f"{part['import_s']:.2f}")
     yield from _row("`interview-analyzer relabel`", f"{part['relabel_s']:.2f}")
+    if "load_s" in part:
+        yield from _row("networks of the product loaded", f"{part['load_s']:.2f}")
+        yield from _row("networks of the recipe loaded", f"{part['recipe_load_s']:.2f}")
     yield ""
 
 

@@ -132,7 +132,8 @@ def _start(figures: Figures) -> Iterator[str]:
     if part:
         yield (
             f"--help {part['help_s']:.2f} s, import analyzer {part['import_s']:.2f} s, "
-            f"relabel {part['relabel_s']:.2f} s\n"
+            f"relabel {part['relabel_s']:.2f} s, networks loaded {part['load_s']:.2f} s "
+            f"(the recipe's {part['recipe_load_s']:.2f} s)\n"
         )
 
 

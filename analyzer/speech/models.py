@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.audio.pcm import Samples
-from analyzer.errors import UsageError
+from analyzer.errors import AnalyzerError, ModelError, UsageError
 from analyzer.records import ModelInfo
 from analyzer.settings import AudioSettings, SpeechSettings
-from analyzer.speech.device import usable_device
+from analyzer.speech.device import usable_device, within_memory
 from analyzer.speech.model_registry import ResolvedModel, resolve
 from analyzer.speech.not_speech import activity_info
 from analyzer.speech.runtime import prepare_runtime, return_memory
@@ -74,7 +75,7 @@ def load_models(choice: ModelChoice | None = None) -> Models:
     Raises
     ------
     ModelError
-        If weights are missing or altered.
+        If weights are missing, altered or damaged, or are those of another network.
     UsageError
         If the device is unknown or not there, or the vocabulary file is none.
     """
@@ -108,7 +109,8 @@ def _recognizer(
 
     def on(device: str) -> Recognizer:
         threads = choice.threads
-        return Recognizer(model.path, device=device, threads=threads, vocabulary=vocabulary)
+        with _loading(model):
+            return Recognizer(model.path, device=device, threads=threads, vocabulary=vocabulary)
 
     try:
         return on(device), ""
@@ -123,8 +125,10 @@ def _own_diarizer(segmentation: ResolvedModel, embedding: ResolvedModel, device:
     from analyzer.speech.diarize import Diarizer
     from analyzer.speech.segmentation import Segmenter
 
-    embedder = SpeakerEmbedder(embedding.path, device)
-    return Diarizer(Segmenter(segmentation.path, device), embedder)
+    with _loading(embedding):
+        embedder = SpeakerEmbedder(embedding.path, device)
+    with _loading(segmentation):
+        return Diarizer(Segmenter(segmentation.path, device), embedder)
 
 
 def _whole_pipeline(model: ResolvedModel, device: str) -> Diarizes:
@@ -133,6 +137,24 @@ def _whole_pipeline(model: ResolvedModel, device: str) -> Diarizes:
 
     from analyzer.speech.whole_pipeline import WholePipeline
 
-    pipeline: Any = Pipeline.from_pretrained(model.path)
-    pipeline.to(torch.device(device))
+    with _loading(model):
+        pipeline: Any = Pipeline.from_pretrained(model.path)
+        pipeline.to(torch.device(device))
     return WholePipeline(pipeline)
+
+
+@contextlib.contextmanager
+def _loading(model: ResolvedModel) -> Iterator[None]:
+    """Say in one sentence that a network cannot be loaded; libraries raise anything then."""
+    try:
+        with within_memory(str(model.path)):
+            yield
+    except AnalyzerError:
+        raise
+    except Exception as error:
+        why = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelError(
+            f"cannot be loaded for {model.role} ({why})",
+            file=model.path,
+            remedy="see that the file is whole, or use the packaged model",
+        ) from error

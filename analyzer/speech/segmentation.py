@@ -74,6 +74,13 @@ def frame_span(start_s: float, end_s: float) -> tuple[int, int]:
 class Segmenter:
     """Holds the network; one per process.
 
+    Parameters
+    ----------
+    checkpoint : Path
+        segmentation-3.0 or one of the same layers; others are loaded by pyannote.audio.
+    device : str
+        "cpu" or "cuda".
+
     Raises
     ------
     ModelError
@@ -81,27 +88,11 @@ class Segmenter:
     """
 
     def __init__(self, checkpoint: Path, device: str = "cpu") -> None:
-        import torch
-        from pyannote.audio import Inference, Model
+        from analyzer.speech.pyannet import load_pyannet
 
-        model: Any = Model.from_pretrained(checkpoint)
-        specification: Any = model.specifications
-        if not specification.powerset or len(specification.classes) != 3:
-            raise ModelError(
-                "is no powerset segmentation of three speakers",
-                file=checkpoint,
-                remedy="use pyannote segmentation-3.0",
-            )
-        self._on_cpu = device == "cpu"
-        self._inference = Inference(
-            model,
-            duration=WINDOW_S,
-            step=WINDOW_STEP_FRAMES * FRAME_S,
-            skip_aggregation=True,
-            skip_conversion=True,
-            batch_size=BATCH,
-            device=torch.device(device),
-        )
+        self._device = device
+        network: Any = load_pyannet(checkpoint, WINDOW_S) or _by_library(checkpoint)
+        self._network = network.to(device)
 
     def __call__(
         self, samples: Samples, progress: Callable[[float], None] | None = None
@@ -116,7 +107,7 @@ class Segmenter:
             return np.exp(self._windows(_mirrored(samples, a * step, (b - 1) * step + window)))
 
         local, pairs = [], []
-        outputs = side_by_side(heard, blocks) if self._on_cpu else map(heard, blocks)
+        outputs = side_by_side(heard, blocks) if self._device == "cpu" else map(heard, blocks)
         for (_, last), output in zip(blocks, outputs, strict=True):
             local.append((output @ POWERSET).astype(np.float32))
             pairs.append(output[..., 4:].sum(-1).astype(np.float32))
@@ -128,9 +119,27 @@ class Segmenter:
         """Log-probabilities of the classes, shape (windows, frames, 7)."""
         import torch
 
-        wave = torch.from_numpy(np.ascontiguousarray(block))[None]
-        output: Any = self._inference({"waveform": wave, "sample_rate": RATE})
-        return np.asarray(output.data)
+        wave = torch.from_numpy(np.ascontiguousarray(block))
+        windows = wave.unfold(0, round(WINDOW_S * RATE), WINDOW_STEP_FRAMES * FRAME_SAMPLES)
+        batches = torch.split(windows[:, None], BATCH)
+        with torch.inference_mode():
+            output = [self._network(batch.to(self._device)).cpu() for batch in batches]
+        return torch.cat(output).numpy()
+
+
+def _by_library(checkpoint: Path) -> Any:
+    """A network of other layers than segmentation-3.0's, as pyannote.audio loads it."""
+    from pyannote.audio import Model
+
+    model: Any = Model.from_pretrained(checkpoint)
+    specification = model.specifications
+    if not specification.powerset or len(specification.classes) != 3:
+        raise ModelError(
+            "is no powerset segmentation of three speakers",
+            file=checkpoint,
+            remedy="use pyannote segmentation-3.0",
+        )
+    return model.eval()
 
 
 def _mirrored(samples: Samples, start: int, end: int) -> NDArray[np.float32]:

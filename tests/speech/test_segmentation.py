@@ -9,6 +9,7 @@ import pytest
 
 from analyzer.audio.pcm import Pcm, to_int16
 from analyzer.speech import segmentation
+from analyzer.speech.model_registry import resolve
 from analyzer.speech.models import Models
 from tests.sound import cut
 
@@ -33,17 +34,24 @@ def test_windows_are_the_same_in_blocks_of_any_size(
 
 def test_windows_inside_the_recording_are_the_network_librarys(models: Models) -> None:
     import torch
+    from pyannote.audio import Inference, Model
 
     hear: Any = models.diarizer
     clip = cut("kmeans", 0.0, 26.0)
-    library = hear.segmenter._inference(
-        {"waveform": torch.from_numpy(clip)[None], "sample_rate": 16_000}
+    network: Any = Model.from_pretrained(resolve("segmentation").path)
+    library: Any = Inference(
+        network,
+        duration=segmentation.WINDOW_S,
+        step=segmentation.WINDOW_STEP_FRAMES * segmentation.FRAME_S,
+        skip_aggregation=True,
+        skip_conversion=True,
     )
+    theirs: Any = library({"waveform": torch.from_numpy(clip)[None], "sample_rate": 16_000})
     ours = hear.segmenter(clip)
     inside = (ours.starts >= 0) & (ours.starts <= ours.frames - ours.local.shape[1])
     assert inside.sum() == 4
-    theirs = np.exp(library.data[:4]) @ segmentation.POWERSET
-    assert np.allclose(ours.local[inside], theirs, atol=1e-4)
+    expected = np.exp(theirs.data[:4]) @ segmentation.POWERSET
+    assert np.allclose(ours.local[inside], expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("seconds", [0.5, 4.99, 5.0, 9.99, 10.0, 14.99, 26.0])
