@@ -9,9 +9,9 @@ from shutil import which
 
 import psutil
 
-WORKER_BYTES = 1_800_000_000
+WORKER_BYTES = 1_700_000_000
 """What a worker with the packaged networks needs, with some to spare: at its peak an hour of one
-channel takes 1.5 GB, ten minutes 1.35 GB (docs/speed.md)."""
+channel takes 1.4 GB, ten minutes 1.3 GB (docs/speed.md)."""
 GPU_WORKER_BYTES = 1_500_000_000
 """GPU memory of a worker with the packaged networks: 1.3 GB, alone as beside seven others."""
 THREADS = 2

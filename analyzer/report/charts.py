@@ -15,6 +15,8 @@ MAX_ROWS = 8
 STRIP_WIDTH = 800.0
 # Pieces nearer than this (in strip units) are drawn as one, and none is drawn thinner.
 STRIP_GRAIN = 1.0
+# A response nearer than this to the last one with a label (in strip units) has none.
+LABEL_ROOM = 16.0
 # Talk is summed over stretches of this many minutes, the first that gives at most MAX_BINS.
 BIN_MINUTES = (1, 2, 5, 10)
 MAX_BINS = 90
@@ -152,11 +154,7 @@ def _strip_row(talk: Conversation, from_s: float, to_s: float, row_s: float) -> 
         silences=tuple(
             b for s in talk.silences for b in _bars([(s.start_s, s.end_s)], window, scale, s.owner)
         ),
-        marks=tuple(
-            Mark(round((i.end_s - from_s) * scale, 1), wording.pace(i.response), _short_latency(i))
-            for i in talk.interjections
-            if from_s <= i.end_s < to_s and i.response is not None
-        ),
+        marks=_marks(talk.interjections, window, scale),
         ticks=_time_ticks(from_s, to_s, scale),
     )
 
@@ -176,6 +174,22 @@ def _bars(
             x, end = first.x, max(end, first.x + first.width)
         bars.append(Bar(x, round(max(end - x, STRIP_GRAIN), 1), look))
     return tuple(bars)
+
+
+def _marks(
+    interjections: Iterable[Interjection], window: Interval, scale: float
+) -> tuple[Mark, ...]:
+    """The responses called for inside the window; labels do not run into each other."""
+    marks: list[Mark] = []
+    free = -math.inf
+    for item in interjections:
+        if item.response is None or not window.start_s <= item.end_s < window.end_s:
+            continue
+        x = round((item.end_s - window.start_s) * scale, 1)
+        label = _short_latency(item) if x >= free else ""
+        free = x + LABEL_ROOM if label else free
+        marks.append(Mark(x, wording.pace(item.response), label))
+    return tuple(marks)
 
 
 def _short_latency(item: Interjection) -> str:

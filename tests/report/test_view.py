@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
 
 from analyzer.records import Overall, Sources, Speaker, Stability, Turn, Word
 from analyzer.report import render_report
-from analyzer.report.charts import MAX_ROWS, STRIP_WIDTH, strip, talk_chart
+from analyzer.report.charts import LABEL_ROOM, MAX_ROWS, STRIP_WIDTH, strip, talk_chart
 from analyzer.report.rows import turn_rows
 from analyzer.report.view import build_view
 from analyzer.report.wording import typeset
@@ -141,6 +142,20 @@ def test_printed_timeline_holds_the_whole_recording(duration_s: float) -> None:
     rows = strip(talk).rows
     assert 1 <= len(rows) <= MAX_ROWS
     assert all(row.width <= STRIP_WIDTH for row in rows)
+
+
+def test_printed_labels_do_not_run_into_each_other_and_no_mark_is_lost() -> None:
+    met = next(i for i in ANALYSIS.conversation.interjections if i.response is not None)
+    close = tuple(replace(met, start_s=t - 1.0, end_s=t) for t in map(float, range(60, 540, 4)))
+    talk = replace(ANALYSIS.conversation, duration_s=600.0, interjections=close)
+    rows = strip(talk).rows
+    assert sum(len(row.marks) for row in rows) == len(close)
+    for row in rows:
+        labelled = [mark.x for mark in row.marks if mark.label]
+        assert labelled[:1] == [mark.x for mark in row.marks][:1]
+        assert all(b - a >= LABEL_ROOM for a, b in itertools.pairwise(labelled))
+    far = replace(talk, interjections=close[::10])
+    assert all(mark.label for row in strip(far).rows for mark in row.marks)
 
 
 def test_talk_chart_adds_up_to_the_speech() -> None:

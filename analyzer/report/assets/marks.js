@@ -1,6 +1,6 @@
 // Interjections with their responses, cues, and the words that fit into the lanes.
 const SLIM_PX = 5;
-
+const LABEL_GAP_PX = 6;
 const CROWDED_PX = 26;
 const STOREYS = { unanswered: 0.1, slow: 0.34, noticeable: 0.62, immediate: 0.88, none_needed: 0.88 };
 
@@ -97,7 +97,7 @@ function drawLink(ctx, item, lane, free) {
     ctx.fillText(text, x, middle + 4);
     return x + width;
   }
-  if (left > Math.max(free, geometry.left)) ctx.fillText(text, left, middle + 4);
+  if (left > Math.max(free + LABEL_GAP_PX, geometry.left)) ctx.fillText(text, left, middle + 4);
   return to + 8;
 }
 
