@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from benchmarks.pool import Figures
 
-GROUP = Mapping[str, Figures]
 Group = tuple[str, str | None]
 """A set, and one of its conditions, or None for all of them pooled."""
 

@@ -19,7 +19,6 @@ from analyzer.settings import Settings
 
 STAGES = ("decode", "diarize", "recognise", "rest")
 """Of product and recipe; the floor's three diarization stages are added up under "diarize"."""
-FLOOR_STAGES = ("decode", "segment", "filterbank", "embed", "recognise")
 Stages = dict[str, float]
 Once = Callable[[Path], Stages]
 

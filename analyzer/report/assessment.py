@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.records import LEVELS, Analysis, Criterion, Evidence, Level, Rating, Stability
+from analyzer.records import (
+    LEVELS,
+    Analysis,
+    Criterion,
+    Evidence,
+    Level,
+    Rating,
+    Speaker,
+    Stability,
+)
 from analyzer.report import wording
 
 # Below this share of equal re-scorings a level is shown as a span [J, measures.md].
@@ -13,6 +22,8 @@ STABLE_SHARE = 0.8
 # A level seen in fewer of the re-scorings than this does not widen the span [J].
 SPAN_SHARE = 0.05
 MAX_ADVICE = 3
+# A role less sure than this is marked, for the coach to check [J].
+ROLE_CONFIDENCE_FLOOR = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,11 @@ class SignalView:
     gloss: str
     coach_level: str
     evidence: tuple[Moment, ...]
+
+
+def is_role_uncertain(speaker: Speaker) -> bool:
+    """Whether the coach should check which side this person is on."""
+    return speaker.role != "other" and speaker.role_confidence < ROLE_CONFIDENCE_FLOOR
 
 
 def level_view(rating: Rating) -> LevelView:

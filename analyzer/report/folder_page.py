@@ -54,6 +54,7 @@ class FolderView:
     rows: tuple[FolderRow, ...]
     columns: tuple[str, ...]
     failures: int
+    checks: int
     candidates: tuple[str, ...]
     levels: tuple[LevelCount, ...]
     spreads: tuple[Spread, ...]
@@ -87,6 +88,7 @@ def render_folder(results: Iterable[FolderEntry], *, title: str = "Recordings") 
         rows=tuple(_row(entry) for entry in entries),
         columns=tuple(SHORT_LABELS[name] for name in FIGURES),
         failures=sum(bool(e.error) for e in entries),
+        checks=sum(bool(e.check) for e in entries),
         candidates=tuple(sorted({e.candidate for e in entries if e.candidate}, key=str.casefold)),
         levels=level_counts(entries),
         spreads=spreads(entries),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from analyzer.measures.catalogue import catalogue
 from analyzer.records import Analysis, Conversation, Level, Measure
 from analyzer.report import wording
-from analyzer.report.assessment import level_view
+from analyzer.report.assessment import is_role_uncertain, level_view
 
 # The figures of a row, in the order of the columns.
 FIGURES = (
@@ -60,7 +60,8 @@ class SmallTimeline:
 class FolderEntry:
     """One recording of a folder. `error` is '' when it was analysed, else why it was not.
 
-    `report` is the path of its report relative to the page; `candidate` and `recorded_on` (an ISO
+    `check` says what a coach should check before relying on the row, '' for nothing; `report` is
+    the path of its report relative to the page; `candidate` and `recorded_on` (an ISO
     date) are '' when unknown; they group and order the rows.
     """
 
@@ -75,6 +76,7 @@ class FolderEntry:
     score: float | None = None
     reason: str = ""
     quality: str = ""
+    check: str = ""
     figures: tuple[FolderFigure, ...] = ()
     timeline: SmallTimeline | None = None
 
@@ -109,6 +111,7 @@ def summarise(
         score=analysis.rating.score,
         reason=shown.reason if analysis.rating.level == "not_rated" else "",
         quality=analysis.quality.verdict,
+        check=_check(analysis),
         figures=tuple(_figure(n, by_name.get(n), labels.get(n, n)) for n in FIGURES),
         timeline=small_timeline(analysis.conversation),
     )
@@ -120,6 +123,13 @@ def failed(name: str, error: str, *, candidate: str = "", recorded_on: str = "")
     return FolderEntry(
         clean(name), clean(candidate), clean(recorded_on), error=clean(error) or "It failed."
     )
+
+
+def _check(analysis: Analysis) -> str:
+    """What makes who is who, or who says what, less sure than in other recordings."""
+    if any(is_role_uncertain(speaker) for speaker in analysis.conversation.speakers):
+        return "roles uncertain"
+    return "voices alike" if analysis.sources.speakers == "voices and words" else ""
 
 
 def _figure(name: str, measure: Measure | None, label: str) -> FolderFigure:
@@ -173,7 +183,7 @@ def folder_csv(entries: Sequence[FolderEntry]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     head = ("recording", "candidate", "recorded_on", "duration_s", "level", "score", "quality")
-    writer.writerow((*head, *FIGURES, "report", "error"))
+    writer.writerow((*head, *FIGURES, "check", "report", "error"))
     for item in entries:
         values = {f.name: f.value for f in item.figures}
         writer.writerow(
@@ -184,6 +194,7 @@ def folder_csv(entries: Sequence[FolderEntry]) -> str:
                 _number(item.score),
                 item.quality,
                 *(_number(values.get(name)) for name in FIGURES),
+                item.check,
                 _cell(item.report),
                 _cell(item.error),
             )

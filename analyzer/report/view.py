@@ -13,6 +13,7 @@ from analyzer.report.assessment import (
     LevelView,
     SignalView,
     criterion_view,
+    is_role_uncertain,
     level_view,
     overall_view,
     signal_views,
@@ -32,8 +33,6 @@ from analyzer.report.rows import (
     turn_rows,
 )
 
-# Below this confidence the report asks a person to check who is who [J].
-ROLE_CONFIDENCE_FLOOR = 0.8
 ROLE_ORDER = {"candidate": 0, "interviewer": 1, "other": 2}
 CANNOT_KNOW = (
     "It does not know the candidate's accent, disability, first language or the quality of their "
@@ -174,7 +173,7 @@ def _speaker(speaker: Speaker, name: str, spoken_s: float) -> SpeakerLine:
         speech=wording.length(speaker.speech_s),
         share=wording.percent(speaker.speech_s / spoken_s) if spoken_s > 0 else "",
         confidence=wording.percent(speaker.role_confidence),
-        doubtful=speaker.role != "other" and speaker.role_confidence < ROLE_CONFIDENCE_FLOOR,
+        doubtful=is_role_uncertain(speaker),
         reasons=wording.clean("; ".join(speaker.reasons)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,19 @@ def test_filters_and_groups(browser: Browser, address: str) -> None:
     assert heads.count() == 2
     page.get_by_text("1 could not be analysed").click()
     assert names(page) == ["broken.mp4"]
+    page.close()
+
+
+def test_the_recordings_to_be_checked_are_found(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "index.html"
+    rows = [replace(row, check="roles uncertain") if "c." in row.name else row for row in ROWS]
+    path.write_text(render_folder(rows), encoding="utf-8")
+    page = browser.new_page()
+    complaints = watched(page)
+    page.goto(path.as_uri())
+    page.select_option("[data-filter=check]", "yes")
+    assert names(page) == ["c.wav roles uncertain"]
+    assert complaints == []
     page.close()
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from analyzer.errors import UsageError
-from analyzer.records import Level, Silence, Speech
+from analyzer.records import Level, Silence, Sources, Speech
 from analyzer.report.folder_charts import level_counts, progress, spreads
 from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
 from analyzer.report.folder_rows import folder_csv, small_timeline
@@ -77,6 +77,26 @@ def test_csv_holds_every_row_and_runs_no_formula() -> None:
     page = render_folder(rows)
     address = next(a["href"] for t, a in read(page).tags if t == "a" and "download" in a)
     assert unquote(str(address)).endswith(folder_csv(rows))
+
+
+def test_what_is_to_be_checked_is_said_in_its_row_and_in_the_csv() -> None:
+    talk = ANALYSIS.conversation
+    doubtful = tuple(replace(s, role_confidence=0.7) for s in talk.speakers)
+    unsure = replace(ANALYSIS, conversation=replace(talk, speakers=doubtful))
+    alike = replace(ANALYSIS, sources=Sources("voices and words"))
+    rows = [
+        summarise(one, report=f"{name}/report.html")
+        for name, one in (("sure", ANALYSIS), ("unsure", unsure), ("alike", alike))
+    ]
+    assert [row.check for row in rows] == ["", "roles uncertain", "voices alike"]
+    assert [r["check"] for r in csv.DictReader(io.StringIO(folder_csv(rows)))] == [
+        row.check for row in rows
+    ]
+    page = render_folder([*rows, failed("d", "x")])
+    marked = [a.get("data-check") for t, a in read(page).tags if t == "tr" and "data-check" in a]
+    assert marked == ["", "yes", "yes", ""]
+    assert "to check (2)" in page
+    assert "to check" not in render_folder(rows[:1])
 
 
 def test_levels_are_counted_and_unrated_ones_shown_only_where_they_occur() -> None:
