@@ -167,7 +167,7 @@ def _analyze(
     conversation, measures, rating = score(
         hearing, settings, rubric, candidate=options.candidate, meaning=meaning
     )
-    signals = list_signals(conversation)
+    signals = list_signals(conversation, settings.rubric)
     report("score", 1.0)
     return Analysis(
         schema_version=SCHEMA_VERSION,
@@ -320,7 +320,7 @@ def rescore(
         amend=amend,
         steady=steady,
     )
-    found = list_signals(conversation)
+    found = list_signals(conversation, settings.rubric)
     signals = {
         name: replace(signal, coach_level=analysis.signals[name].coach_level)
         if name in analysis.signals

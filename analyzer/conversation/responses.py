@@ -104,7 +104,8 @@ def _replies(
     for unit in units[first:]:
         if unit.start_s - window.end_s > settings.response_reach_s + settings.unanswered_s:
             break
-        across = unit.start_s < window.end_s - settings.early_answer_s
+        goes_on = unit.end_s >= window.end_s + settings.interruption_hold_s
+        across = unit.start_s < window.end_s - settings.early_answer_s and not goes_on
         inside = unit.end_s < window.end_s - settings.across_margin_s
         if not across and not inside:
             replies.append(_read(unit, lexicon))

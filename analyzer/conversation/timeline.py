@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.records import Hearing, Interval, Word
@@ -80,11 +80,14 @@ def merged(intervals: Iterable[Interval], bridge_s: float = 0.0) -> list[Interva
     return result
 
 
-def joined(units: Sequence[Unit], join_s: float) -> tuple[Unit, ...]:
-    """One speaker's units with pauses of less than `join_s` closed."""
+def joined(
+    units: Sequence[Unit], join_s: float, unless: Callable[[Unit, Unit], bool]
+) -> tuple[Unit, ...]:
+    """One speaker's units with pauses of less than `join_s` closed, `unless` two stay apart."""
     groups: list[list[Unit]] = []
     for unit in units:
-        if groups and unit.start_s - groups[-1][-1].end_s < join_s:
+        near = bool(groups) and unit.start_s - groups[-1][-1].end_s < join_s
+        if near and not unless(groups[-1][-1], unit):
             groups[-1].append(unit)
         else:
             groups.append([unit])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.conversation.clauses import Clause, is_question, split_words
@@ -43,7 +43,7 @@ def take_turns(
     interviewer it is a backchannel unless the candidate asked something.
     """
     units = sorted(
-        (unit for track in tracks for unit in joined(track.units, settings.unit_join_s)),
+        _without_hesitations(tuple(tracks), lexicon, settings),
         key=lambda unit: (unit.start_s, unit.end_s),
     )
     backchannels = _backchannels(units, candidate, lexicon, settings)
@@ -57,28 +57,28 @@ def take_turns(
 def find_overlaps(floor: Floor, settings: ConversationSettings) -> tuple[Overlap, ...]:
     """Every onset inside somebody else's speech, by onset.
 
-    An interruption overlaps at least `interruption_overlap_s`, is no backchannel, and its
-    speaker holds the floor for `interruption_hold_s` after the overlap.
+    An interruption overlaps at least `interruption_overlap_s`, is no backchannel and comes in on
+    none, and its speaker holds the floor for `interruption_hold_s` after the overlap.
     """
     found: list[Overlap] = []
-    sounding: list[Unit] = []
+    sounding: list[tuple[int, Unit]] = []
     held = {t.speaker: [u for u in floor.turns if u.speaker == t.speaker] for t in floor.turns}
     starts = {speaker: [turn.start_s for turn in turns] for speaker, turns in held.items()}
     for index, unit in enumerate(floor.units):
-        sounding = [other for other in sounding if other.end_s > unit.start_s]
-        for other in sounding:
+        sounding = [(n, other) for n, other in sounding if other.end_s > unit.start_s]
+        for number, other in sounding:
             if other.speaker == unit.speaker or other.start_s >= unit.start_s:
                 continue
             end_s = min(unit.end_s, other.end_s)
             turn = held[unit.speaker][bisect_right(starts[unit.speaker], unit.start_s) - 1]
             interrupts = (
-                index not in floor.backchannels
+                floor.backchannels.isdisjoint((index, number))
                 and other.end_s <= unit.end_s
                 and end_s - unit.start_s >= settings.interruption_overlap_s - 1e-9
                 and turn.end_s - other.end_s >= settings.interruption_hold_s - 1e-9
             )
             found.append(Overlap(unit.start_s, end_s, unit.speaker, other.speaker, interrupts))
-        sounding.append(unit)
+        sounding.append((index, unit))
     return tuple(found)
 
 
@@ -93,6 +93,33 @@ def last_clause(unit: Unit, settings: ConversationSettings) -> Clause | None:
     tail = unit.words[-settings.clause_max_words :]
     clauses = [c for c in split_words([(unit, word) for word in tail], settings) if c.tokens]
     return clauses[-1] if clauses else None
+
+
+def _without_hesitations(
+    tracks: Sequence[Track], lexicon: Lexicon, settings: ConversationSettings
+) -> Iterator[Unit]:
+    """Each speaker's units, pauses under `unit_join_s` closed unless somebody ends in them.
+
+    What follows a short "Why?" is the answer to it, and no hesitation. Who acknowledges asks for
+    nothing, and who talks on beyond the pause has come in on somebody who hesitates.
+    """
+    taking = {
+        track.speaker: [u for u in track.units if not _sounds_like_one(u, lexicon, settings)]
+        for track in tracks
+    }
+    starts = {speaker: [unit.start_s for unit in units] for speaker, units in taking.items()}
+
+    def taken(before: Unit, after: Unit) -> bool:
+        for speaker, units in taking.items():
+            last = bisect_left(starts[speaker], after.start_s) - 1
+            if speaker == after.speaker or last < 0:
+                continue
+            if before.end_s < units[last].end_s <= after.start_s:
+                return True
+        return False
+
+    for track in tracks:
+        yield from joined(track.units, settings.unit_join_s, unless=taken)
 
 
 def _backchannels(

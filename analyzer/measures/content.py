@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.takeup import ENGAGING
+from analyzer.conversation.tokens import tokens_of
 from analyzer.measures.delivery import NOTHING_SAID, cue_rate
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, quantile, ratio, total, undefined
 from analyzer.measures.scene import (
@@ -103,14 +106,19 @@ def _narrations(scene: Scene) -> tuple[Measure, ...]:
 
 
 def _explained(scene: Scene) -> Measure:
-    """Coverage by what explains the work; talk that explains nothing covers nothing."""
+    """Coverage by what explains the work; talk that explains nothing covers nothing.
+
+    Nor does a cue that goes on over a silence: what is not covered by talk explains nothing.
+    """
     name, missing = "explained_coverage", scene.no_cues()
     if missing:
         return undefined(name, missing)
-    bins = [one.interval for one in coverage_bins(scene)]
+    bins = coverage_bins(scene)
     told = union(as_spans(cue for kind in EXPLAINING for cue in scene.cues(kind)))
     need_s = scene.settings.explained_min_s
-    covered = [one for one in bins if total_s(clip(told, one)) >= need_s]
+    covered = [
+        one.interval for one in bins if one.covered and total_s(clip(told, one.interval)) >= need_s
+    ]
     return ratio(
         name,
         len(covered),
@@ -165,7 +173,9 @@ def _engagement(scene: Scene) -> Measure:
     missing = scene.no_cues() or ("" if scene.interviewer else NO_INTERVIEWER)
     if missing:
         return undefined(name, missing)
-    expecting = [i for i in scene.conversation.interjections if i.expects_response]
+    expecting = [
+        i for i in scene.conversation.interjections if i.expects_response and i.phase in ENGAGING
+    ]
     engaged = [i for i in expecting if is_engaged(scene, i)]
     return ratio(
         name,
@@ -196,10 +206,12 @@ def _probes(scene: Scene) -> Measure:
     if not scene.interviewer:
         return undefined(name, NO_INTERVIEWER)
     working = scene.phase("implementation", "verification")
+    task = load_lexicon(scene.conversation.language)["task"]
     asked = [
         Interval(i.start_s, i.end_s)
         for i in scene.conversation.interjections
         if i.kind == "prompt" and inside(i.start_s, working)
+        if not task.found_in(tokens_of(i.text))  # the next task asks about nothing
     ]
     return ratio(
         name,

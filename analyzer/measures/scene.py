@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:
     candidate, interviewer = conversation.ids("candidate"), conversation.ids("interviewer")
     said = tuple(w for w in conversation.words if w.speaker in candidate)
     silences = tuple(s for s in conversation.silences if s.duration_s >= settings.silence_scored_s)
-    excused = _excused(conversation.silences, settings.announced_excused_s)
+    excused = _excused(conversation, settings.announced_excused_s)
     implementation = union(
         Interval(p.start_s, p.end_s) for p in conversation.phases if p.name == "implementation"
     )
@@ -140,7 +141,19 @@ def _speech(conversation: Conversation, role: Role) -> Spans:
     return union(s.interval for s in conversation.speech if s.speaker in ids)
 
 
-def _excused(silences: Iterable[Silence], allowance_s: float) -> Spans:
-    return union(
-        Interval(s.start_s, min(s.end_s, s.start_s + allowance_s)) for s in silences if s.announced
-    )
+def _excused(conversation: Conversation, allowance_s: float) -> Spans:
+    """Announced silences, up to an allowance from the first on that an announcement brings.
+
+    One that an "um" breaks in two is excused once.
+    """
+    said = [c.start_s for c in conversation.cues if c.kind == "announced_pause"]
+    found: list[Interval] = []
+    since_s = -math.inf
+    for silence in sorted(conversation.silences, key=lambda s: s.start_s):
+        start_s = silence.start_s
+        if not silence.announced:
+            continue
+        if start_s >= since_s + allowance_s or any(since_s < at < start_s for at in said):
+            since_s = start_s
+        found.append(Interval(start_s, min(silence.end_s, since_s + allowance_s)))
+    return union(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -198,9 +199,8 @@ def _cells(stretches: Spans, width_s: float) -> tuple[Interval, ...]:
     cells = []
     for stretch in stretches:
         count = max(1, int(-(-stretch.duration_s // width_s)))
-        for index in range(count):
-            start = stretch.start_s + index * width_s
-            end = min(start + width_s, stretch.end_s)
+        edges = [stretch.start_s + index * width_s for index in range(count)]
+        for start, end in itertools.pairwise([*edges, stretch.end_s]):
             if end > start:
                 cells.append(Interval(start, end))
     return tuple(cells)

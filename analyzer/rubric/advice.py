@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from analyzer.conversation.takeup import ENGAGING
 from analyzer.records import Advice, Cue, Interjection, Interval
 from analyzer.rubric.moments import Moments, Quiet
 from analyzer.rubric.phrase import clock, first_sentence, last_words, quoted, span
@@ -75,6 +76,14 @@ def _narration(moments: Moments) -> Iterator[Advice]:
 
 def _silence(moments: Moments, quiet: Quiet) -> Advice:
     at, length = quiet.interval, span(quiet.interval.duration_s)
+    if quiet.announced is not None:
+        pause = quiet.announced
+        text = (
+            f"The pause that you announced lasted {span(pause.duration_s)} from "
+            f"{clock(pause.start_s)} on, and {length} of it count as silence; say a sentence about "
+            "where you are in between."
+        )
+        return Advice(text, pause.start_s, pause.end_s)
     did = f"typed for {length} without a word" if quiet.typed else f"went silent for {length}"
     text = (
         f"At {clock(at.start_s)} you {did}{_after(moments, at.start_s)}; say in one sentence "
@@ -155,7 +164,8 @@ def _engagement(moments: Moments) -> Iterator[Advice]:
         )
         yield Advice(text, item.start_s, item.end_s + late_s)
     for item in moments.conversation.interjections:
-        if item.expects_response and item not in moments.engaged and _short_answer(item):
+        expected = item.expects_response and item.phase in ENGAGING
+        if expected and item not in moments.engaged and _short_answer(item):
             answer = item.response.text if item.response else ""
             text = (
                 f"At {clock(item.start_s)} {quoted(item.text)} was met with {quoted(answer)} "

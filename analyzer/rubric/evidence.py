@@ -49,7 +49,8 @@ def _narration(moments: Moments) -> Iterator[Finding]:
         yield _said(cue, 0.4)
     for quiet in moments.quiet:
         how = "typing without a word" if quiet.typed else "silence"
-        text = f"{span(quiet.interval.duration_s)} of {how} while implementing"
+        beyond = ", beyond what was announced" if quiet.announced else ""
+        text = f"{span(quiet.interval.duration_s)} of {how} while implementing{beyond}"
         yield _hurt(quiet.interval.duration_s / FULL_SILENCE_S, quiet.interval, text)
 
 

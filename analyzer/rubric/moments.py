@@ -22,10 +22,14 @@ TYPED_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A silence of the candidate while implementing, and whether keys were heard in it."""
+    """What counts of a silence of the candidate while implementing.
+
+    `typed`: keys were heard in it; `announced` is the whole pause, where it was announced.
+    """
 
     interval: Interval
     typed: bool
+    announced: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,13 @@ def _quiet(
     for span in spans.get("implementation_silence_share", ()):
         if span.duration_s >= settings.silence_quoted_s:
             typed_s = total_s(intersect([span], conversation.typing))
-            yield Quiet(span, typed_s >= TYPED_SHARE * span.duration_s)
+            announced = (
+                Interval(s.start_s, s.end_s)
+                for s in conversation.silences
+                if s.announced and s.start_s < span.end_s and span.start_s < s.end_s
+            )
+            typed = typed_s >= TYPED_SHARE * span.duration_s
+            yield Quiet(span, typed, next(announced, None))
 
 
 def _unreasoned(conversation: Conversation, settings: RubricSettings) -> tuple[Interval, ...]:

@@ -73,7 +73,8 @@ def _question(conversation: Conversation, cue: Cue, within_s: float) -> Evidence
         (
             t
             for t in conversation.turns
-            if t.speaker in theirs and cue.start_s < t.start_s <= cue.end_s + within_s
+            if t.speaker in theirs and not t.backchannel
+            if cue.start_s < t.start_s <= cue.end_s + within_s
         ),
         None,
     )

@@ -95,7 +95,10 @@ class ConversationSettings:
         60.0, "s", "J", "what the candidate says later is no response, not even a late one"
     )
     early_answer_s: float = threshold(
-        2.0, "s", "J", "speech that starts earlier inside the interjection is talk across it"
+        2.0,
+        "s",
+        "J",
+        "speech that starts earlier inside the interjection, and ends with it, is talk across it",
     )
     across_margin_s: float = threshold(
         0.3,

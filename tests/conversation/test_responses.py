@@ -63,6 +63,38 @@ def test_a_hesitation_in_speech_under_way_does_not_make_it_an_early_answer() -> 
     assert found.first_sound_s == 1.0
 
 
+def test_the_answer_to_a_short_question_may_follow_at_once() -> None:
+    """
+    C ======== ====
+    I        =         "Why?"
+    """
+    hearing = hear(
+        say("C", 0, "so here I sum the rows", 5),
+        say("I", 4.9, "Why?", 5.1),
+        say("C", 5.3, "Because the mean needs it", 8),
+    )
+    found = talk(hearing).interjections[0].response
+    assert found is not None
+    assert (found.status, found.first_sound_s) == ("answered", 0.2)
+    acknowledged = hear(
+        say("C", 0, "so here I sum the rows", 5),
+        say("I", 4.9, "Mm-hm.", 5.1),
+        say("C", 5.3, "and then divide by it", 8),
+    )
+    assert [t.speaker for t in talk(acknowledged).turns if not t.backchannel] == ["C"]
+
+
+def test_who_cuts_in_on_a_long_question_and_goes_on_has_answered_early() -> None:
+    hearing = hear(
+        say("I", 0, "Which loss would you use here and which of the two is more stable?", 8),
+        say("C", 5.5, "Cross entropy because the logits are clipped", 14),
+        say("C", 24, "so then", 25),
+    )
+    found = talk(hearing).interjections[0].response
+    assert found is not None
+    assert (found.status, found.first_sound_s) == ("answered", -2.5)
+
+
 def test_talk_across_the_question_that_stops_before_its_end_is_no_response() -> None:
     found = response(say("C", 0.5, "the rows", 1.2), say("C", 3, "Cross entropy", 4))
     assert found.first_sound_s == 1.0

@@ -61,4 +61,7 @@ def test_what_is_no_interval_is_left_out_and_the_rest_is_clipped() -> None:
 def test_units_join_across_a_hesitation_only() -> None:
     hearing = hear(say("A", 0, "so", 1), say("A", 1.4, "this", 2), say("A", 2.6, "that", 3))
     (track,) = build_tracks(hearing, SETTINGS)
-    assert [u.text for u in joined(track.units, 0.5)] == ["so this", "that"]
+    assert [u.text for u in joined(track.units, 0.5, unless=lambda *_: False)] == [
+        "so this",
+        "that",
+    ]

@@ -125,6 +125,16 @@ def test_a_backchannel_overlaps_and_never_interrupts() -> None:
     assert overlap_flags(hearing) == [("I", 0.5, False)]
 
 
+def test_going_on_over_a_backchannel_interrupts_nobody() -> None:
+    def over(text: str) -> list[tuple[str, float, bool]]:
+        first = say("C", 0, "I take the mean of every", 2.4)
+        then = say("C", 2.95, "cluster and store it", 6)
+        return overlap_flags(hear(first, say("I", 2.3, text, 3.25), then))
+
+    assert over("Mm-hm.") == [("I", 0.1, False), ("C", 0.3, False)]
+    assert over("No, rows.") == [("I", 0.1, False), ("C", 0.3, True)]
+
+
 def test_holding_the_floor_includes_short_pauses() -> None:
     hearing = hear(
         say("C", 0, "so I loop over this", 2),

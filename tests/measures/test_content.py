@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.records import Cue
+from analyzer.records import Cue, Interval
 from tests.measures.figures import figures, reason, value
 from tests.measures.timeline import asked, conversation, cue
 
@@ -56,6 +56,34 @@ def test_engagement_belongs_to_the_interjection_it_follows() -> None:
     assert value(talk, "engagement_share") == 0.5
     late = conversation(LINE, LINE, cues=(cue("engagement", 90),), interjections=items)
     assert value(late, "engagement_share") == 0.0
+
+
+def test_engagement_is_asked_of_the_work_alone() -> None:
+    greeting, farewell = (
+        replace(asked(a, a + 2), phase=p) for a, p in ((2, "intro"), (80, "wrapup"))
+    )
+    items = (greeting, asked(40, 42), farewell)
+    talk = conversation(LINE, LINE, cues=(cue("engagement", 43),), interjections=items)
+    assert value(talk, "engagement_share") == 1.0
+    idle = conversation(LINE, LINE, interjections=(greeting, farewell))
+    assert "called for a response" in reason(idle, "engagement_share")
+
+
+def test_the_next_task_is_no_probe() -> None:
+    texts = ("Now please implement the predict function.", "Tell me what you are doing.")
+    items = tuple(
+        replace(asked(40 + 20 * n, 42 + 20 * n, kind="prompt"), text=t) for n, t in enumerate(texts)
+    )
+    talk = conversation(LINE, LINE, interjections=items)
+    assert figures(talk)["probes_per_min"].numerator == 1
+    assert figures(talk)["probes_per_min"].spans == (Interval(60, 62),)
+
+
+def test_a_cue_that_goes_on_over_a_silence_explains_nothing_there() -> None:
+    case = replace(cue("test_walkthrough", 2), end_s=58.0)
+    talk = conversation("#" * 15 + "." * 30 + "#" * 15, "", cues=(case,))
+    assert figures(talk)["explained_coverage"].numerator == 2
+    assert figures(talk)["explained_coverage"].denominator == 4
 
 
 def test_probes_count_only_once_work_has_begun() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.measures.figures import figures, reason, value
-from tests.measures.timeline import conversation
+from tests.measures.timeline import conversation, cue
 
 
 def test_counts_start_at_their_floor() -> None:
@@ -37,6 +37,18 @@ def test_an_announced_pause_costs_nothing_up_to_a_minute() -> None:
     assert value(told, "implementation_silence_s") == 70
     assert value(told, "excused_silence_s") == 60
     assert value(told, "announced_silences") == 1
+
+
+def test_an_announced_pause_that_an_um_breaks_is_excused_once() -> None:
+    broken = "#" * 20 + "." * 50 + "u" + "." * 50 + "#" * 10
+    talk = conversation(broken, "", announced=(20.0, 71.0), cues=(cue("announced_pause", 18),))
+    assert value(talk, "excused_silence_s") == 59  # from 20 to 80 s, the "um" apart
+    again = (cue("announced_pause", 18), cue("announced_pause", 70))
+    twice = conversation(broken, "", announced=(20.0, 71.0), cues=again)
+    assert value(twice, "excused_silence_s") == 100
+    later = "#" * 20 + "." * 50 + "#" * 30 + "." * 50
+    apart = conversation(later, "", announced=(20.0, 100.0), cues=(cue("announced_pause", 18),))
+    assert value(apart, "excused_silence_s") == 100
 
 
 def test_the_interviewers_talk_does_not_dilute_the_candidates_silence() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.measures import measure
-from analyzer.records import Conversation, Speaker, Speech
+from analyzer.records import Conversation, Phase, Speaker, Speech
 from analyzer.settings import MeasureSettings
 from tests.measures.figures import figures, reason, value
 from tests.measures.timeline import conversation
@@ -87,6 +87,13 @@ def test_bins_of_the_interviewer_and_of_an_announced_pause_drop_out() -> None:
     assert value(talk, "think_aloud_coverage") == 0.5
     pause = conversation("###" + "." * 27, "", announced=(3.0,))
     assert reason(pause, "think_aloud_coverage")
+
+
+@pytest.mark.parametrize("from_s", [251.91, 12.47, 833.33, 99.99])
+def test_a_run_without_narration_is_one_wherever_it_begins(from_s: float) -> None:
+    talk = conversation("#" * 3 + "." * 2000, "")
+    phase = Phase("implementation", from_s, from_s + 900.0)
+    assert value(replace(talk, phases=(phase,)), "longest_unnarrated_s") == pytest.approx(900.0)
 
 
 def test_an_announced_pause_is_excused_for_a_minute_only() -> None:

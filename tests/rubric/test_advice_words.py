@@ -8,10 +8,15 @@ import pytest
 
 from analyzer.records import Advice, Interval
 from analyzer.rubric.advice import EDGE_WORDS, REASON_WORDS
+from analyzer.rubric.advice import _silence as advise_silence
+from analyzer.rubric.moments import gather_moments
 from analyzer.rubric.phrase import first_sentence
+from analyzer.settings import RubricSettings
 from benchmarks.dialogues import FOLDER, load_dialogue
 from benchmarks.rubric import rate_all
 from tests.conversation.builders import hear, say, talk
+from tests.measures.timeline import conversation
+from tests.rubric.interviews import measured
 
 
 @cache
@@ -24,6 +29,18 @@ def test_who_spells_code_is_told_that_it_explains_nothing() -> None:
     (point,) = (a for a in advice("adam_speller") if "not about what the code does" in a.text)
     assert "Def, underscore underscore init" in point.text
     assert point.end_s - point.start_s >= 30
+
+
+def test_who_announced_a_pause_is_told_that_it_was_long_not_that_it_came() -> None:
+    silent = conversation("#" * 20 + "." * 90 + "#" * 10, "." * 120, announced=(20.0,))
+    moments = gather_moments(silent, measured(silent), RubricSettings())
+    (quiet,) = moments.quiet
+    assert quiet.interval == Interval(80, 110)
+    point = advise_silence(moments, quiet)
+    assert (
+        "The pause that you announced lasted 1 min 30 s from 0:20 on, and 30 s of it" in point.text
+    )
+    assert (point.start_s, point.end_s) == (20, 110)
 
 
 @pytest.mark.parametrize("name", ["pagerank_mono", "perceptron_mutter", "onehot_selftalk"])
@@ -49,10 +66,10 @@ def test_a_quotation_begins_where_a_sentence_does() -> None:
         say("C", 0, "and that was before. Then I take the mean of it. Good."),
         say("I", 5, "Why the mean?"),
     )
-    conversation = talk(heard)
-    assert first_sentence(conversation, ["C"], Interval(0.5, 9)) == "Then I take the mean of it."
-    assert first_sentence(conversation, ["C"], Interval(2.4, 9)) == "mean of it. Good."
-    assert first_sentence(conversation, ["C"], Interval(20, 30)) == ""
+    said = talk(heard)
+    assert first_sentence(said, ["C"], Interval(0.5, 9)) == "Then I take the mean of it."
+    assert first_sentence(said, ["C"], Interval(2.4, 9)) == "mean of it. Good."
+    assert first_sentence(said, ["C"], Interval(20, 30)) == ""
 
 
 def test_purposes_are_reasons_and_edge_cases_are_known() -> None:

@@ -22,6 +22,14 @@ def coached(*levels: Level | None) -> dict[str, Signal]:
     return {n: Signal((), level) for n, level in zip(NAMES, levels, strict=True)}
 
 
+def test_a_listening_signal_is_no_answer() -> None:
+    asks = (cue("clarifying_question", 2, text="is it sorted"),)
+    talk = conversation("#" * 60, "." * 60, cues=asks)
+    heard = replace(talk, turns=(Turn(2.5, 2.9, "I", "Mm-hm.", True), Turn(5, 6, "I", "No.")))
+    (found,) = list_signals(heard)["problem_understanding"].evidence
+    assert found.quote == '"is it sorted": answered "No."'
+
+
 def test_cues_are_listed_under_their_signal_without_a_level() -> None:
     cues = (
         cue("clarifying_question", 2, text="is it a matrix"),
