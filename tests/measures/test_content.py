@@ -59,9 +59,8 @@ def test_engagement_belongs_to_the_interjection_it_follows() -> None:
 
 
 def test_engagement_is_asked_of_the_work_alone() -> None:
-    greeting, farewell = (
-        replace(asked(a, a + 2), phase=p) for a, p in ((2, "intro"), (80, "wrapup"))
-    )
+    greeting = replace(asked(2, 4), phase="intro")
+    farewell = replace(asked(80, 82), phase="wrapup")
     items = (greeting, asked(40, 42), farewell)
     talk = conversation(LINE, LINE, cues=(cue("engagement", 43),), interjections=items)
     assert value(talk, "engagement_share") == 1.0
