@@ -7,7 +7,7 @@ cues (live captions come late) is found and taken off first.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -220,21 +220,24 @@ def place_words(
     """Every word of the cues with a time inside the speech that the cue covers, and its speaker.
 
     A cue's words are spread over the speech of its person in and around the cue, in proportion to
-    their letters; pauses hold none. A cue whose person is unknown takes everybody's speech.
+    their letters; pauses hold none. Of several speakers of one name each has the words that lie in
+    its speech. A cue whose person is unknown takes everybody's speech.
     """
-    ids: Mapping[str, str] = {item.name: item.speaker for item in known if item.name}
-    tracks: dict[str, list[Interval]] = {"": _union([s.interval for s in speech])}
-    for item in speech:
-        tracks.setdefault(item.speaker, []).append(item.interval)
+    names = {item.speaker: item.name for item in known}
+    heard = {names.get(s.speaker, "") for s in speech}
+    cues_of: dict[str, list[Cue]] = {}
+    for cue in cues:
+        cues_of.setdefault(cue.name if cue.name in heard else "", []).append(cue)
     words: list[Word] = []
-    for speaker in dict.fromkeys(ids.get(cue.name, "") for cue in cues):
-        mine = [cue for cue in cues if ids.get(cue.name, "") == speaker]
+    for name, mine in cues_of.items():
+        own = [s for s in speech if name in ("", names.get(s.speaker))]
+        spans = _union([s.interval for s in own])
         for index, cue in enumerate(mine):
             before_s = mine[index - 1].end_s if index else -np.inf
             after_s = mine[index + 1].start_s if index + 1 < len(mine) else np.inf
             low = max(cue.start_s - REACH_S, min(cue.start_s, (before_s + cue.start_s) / 2))
             high = min(cue.end_s + REACH_S, max(cue.end_s, (after_s + cue.end_s) / 2))
-            words += _spread(cue, _within(tracks.get(speaker, []), low, high), speaker, speech)
+            words += _spread(cue, _within(spans, low, high), own)
     return tuple(sorted(words))
 
 
@@ -253,9 +256,7 @@ def _within(spans: Sequence[Interval], low: float, high: float) -> list[Interval
     return [s for s in cut if s.duration_s > 0.02]
 
 
-def _spread(
-    cue: Cue, spans: Sequence[Interval], speaker: str, speech: Sequence[Speech]
-) -> list[Word]:
+def _spread(cue: Cue, spans: Sequence[Interval], speech: Sequence[Speech]) -> list[Word]:
     tokens = cue.text.split()
     heard = list(spans) or [Interval(cue.start_s, cue.end_s)]
     weights = np.array([len(token) + 1.0 for token in tokens])
@@ -264,7 +265,7 @@ def _spread(
     out = []
     for token, first, last in zip(tokens, marks[:-1], marks[1:], strict=True):
         span = _placed(heard, float(first) * total_s, float(last) * total_s)
-        who = speaker or _speaker_at((span.start_s + span.end_s) / 2, speech)
+        who = _speaker_at((span.start_s + span.end_s) / 2, speech)
         if any(character.isalnum() for character in token):
             times = round(span.start_s, 3), round(max(span.end_s, span.start_s + 0.01), 3)
             out.append(Word(*times, token, who, 1.0, is_filler(token)))

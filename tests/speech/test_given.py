@@ -245,6 +245,20 @@ def test_words_lie_in_their_speakers_speech_and_never_in_a_pause() -> None:
         )
 
 
+def test_words_of_one_name_go_to_whichever_of_its_speakers_speaks() -> None:
+    speech = (*HEARD, Speech(11.2, 11.6, "S3"))
+    cues = (*CUES[:2], Cue(8.8, 11.6, "Ann", "six seven eight and nine"))
+    known = name_known(speech, cues, ())
+    assert [k.name for k in known] == ["Ann", "Bob", "Ann"]
+    words = place_words(cues, speech, known)
+    assert [w.speaker for w in words] == ["S1"] * 3 + ["S2"] * 2 + ["S1"] * 4 + ["S3"]
+    for word in words:
+        assert any(
+            s.speaker == word.speaker and s.start_s <= word.start_s and word.end_s <= s.end_s
+            for s in speech
+        )
+
+
 def test_words_without_names_go_to_whoever_speaks() -> None:
     plain = tuple(Cue(c.start_s, c.end_s, "", c.text) for c in CUES)
     words = place_words(plain, HEARD, ())
