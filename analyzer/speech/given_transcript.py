@@ -18,11 +18,12 @@ import webvtt
 from analyzer.speech.given_text import GivenError, clean_name, read_text
 
 TIMING = re.compile(
-    r"^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})\s*-->\s*"
-    r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})(.*)$"
+    r"^\s*(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})\s*-->\s*"
+    r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})(.*)$"
 )
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"</?[A-Za-z0-9][^<>\s]*\s*/?>|<(?:v|lang|font|span)[.\s][^<>]*>", re.IGNORECASE)
+"""Only some tags hold blanks: "i < n and j > 0" is talk, and so is "i<n and j>0"."""
 PREFIX = re.compile(
     r"^(?:[-\u2013>\s]*)(?:\[([^\]]{1,60})\]:?|([^\s:\[][^:\n]{0,59}?)\s*:(?!\d))\s*"
 )
@@ -54,7 +55,7 @@ def read_transcript(path: Path) -> tuple[Cue, ...]:
     """
     text = read_text(path)
     lines = [_normal(line) for line in text.split("\n")]
-    if not any("-->" in line for line in lines):
+    if not any(TIMING.match(line) for line in lines):
         raise GivenError("is no transcript with times", file=path, remedy="export it as VTT or SRT")
     try:
         captions = webvtt.from_string(_as_vtt(lines)).captions
@@ -74,27 +75,35 @@ def _normal(line: str) -> str:
     found = TIMING.match(line)
     if found is None:
         return line.rstrip()
-    h1, m1, s1, f1, h2, m2, s2, f2, rest = found.groups()
-    first = f"{int(h1 or 0):02d}:{int(m1):02d}:{int(s1):02d}.{f1.ljust(3, '0')}"
-    second = f"{int(h2 or 0):02d}:{int(m2):02d}:{int(s2):02d}.{f2.ljust(3, '0')}"
-    return f"{first} --> {second}{rest}"
+    *times, rest = found.groups()
+    return f"{_stamp(*times[:4])} --> {_stamp(*times[4:])}{rest}"
+
+
+def _stamp(hours: str | None, minutes: str, seconds: str, fraction: str) -> str:
+    """A time with minutes and seconds below 60: some exporters count minutes beyond the hour."""
+    whole_s = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return f"{whole_s // 3600:02d}:{whole_s // 60 % 60:02d}:{whole_s % 60:02d}.{fraction:0<3}"
 
 
 def _as_vtt(lines: Sequence[str]) -> str:
     """The cues alone under a fresh header, a blank line before each: strays break no parser."""
     out = ["WEBVTT", ""]
-    first = next(i for i, line in enumerate(lines) if "-->" in line)
-    for index, line in enumerate(lines):
-        if index < first:
-            continue
-        following = lines[index + 1] if index + 1 < len(lines) else ""
-        if "-->" in line:
+    first = next(i for i, line in enumerate(lines) if TIMING.match(line))
+    padded = ["", *lines[first:], ""]
+    for before, line, after in zip(padded, padded[1:], padded[2:], strict=False):
+        if TIMING.match(line):
+            out += ["", line]
+        elif TIMING.match(after) and _is_identifier(line, before):
             out.append("")
-        if TIMING.match(following) and re.fullmatch(r"\s*[\w/\-]+\s*", line):
-            out.append("")
-            continue
-        out.append(line)
+        else:
+            out.append(line.replace("-->", "--&gt;"))
     return "\n".join(out) + "\n"
+
+
+def _is_identifier(line: str, before: str) -> bool:
+    """A cue's number, or its name after a blank line; any other line over a cue is talk."""
+    word = line.strip()
+    return word.isdecimal() or (not before and bool(re.fullmatch(r"[\w/\-]+", word)))
 
 
 def _voices(caption: webvtt.Caption) -> list[Cue]:

@@ -106,9 +106,56 @@ def test_a_colon_in_a_sentence_is_no_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("if i < n and j > 0 we swap", "if i < n and j > 0 we swap"),
+        ("if i<n and j>0 we swap", "if i<n and j>0 we swap"),
+        ("points a --> b and then", "points a --> b and then"),
+        ("one\nx --> y", "one x --> y"),
+        ("<i>so</i> <00:00:01.500><c.loud>it</c> <laughs>", "so it"),
+        ('<font color="red">so</font><br /> <lang en-GB>it</lang>', "so it"),
+    ],
+)
+@pytest.mark.parametrize("person", ["Ann: ", "<v Ann>"])
+def test_marks_of_code_are_words_and_tags_are_not(
+    tmp_path: Path, written: str, text: str, person: str
+) -> None:
+    changed = ZOOM.replace("Bob: Sure.", "<v Bob>Sure.") if "<" in person else ZOOM
+    changed = changed.replace("Ann Smith: Hi, thanks for joining.", person + written)
+    assert said(read_transcript(saved(tmp_path, changed)))[0] == ("Ann", text)
+
+
+@pytest.mark.parametrize("number", ["", "2\n"])
+def test_a_last_line_of_one_word_is_said_where_no_blank_line_parts_the_cues(
+    tmp_path: Path, number: str
+) -> None:
+    text = ZOOM.replace("joining.\n\n2\n", f"joining.\nYes\n{number}")
+    assert said(read_transcript(saved(tmp_path, text))) == [
+        ("Ann Smith", "Hi, thanks for joining. Yes"),
+        FIRST_TWO[1],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("times", "start_s", "end_s"),
+    [
+        ("60:01.000 --> 60:05.000", 3601, 3605),
+        ("119:59.5 --> 120:01.0", 7199.5, 7201),
+        ("01:59:59.000 --> 01:59:61.000", 7199, 7201),
+    ],
+)
+def test_minutes_and_seconds_are_carried(
+    tmp_path: Path, times: str, start_s: float, end_s: float
+) -> None:
+    cues = read_transcript(saved(tmp_path, ZOOM + f"\n3\n{times}\nAnn Smith: Bye.\n"))
+    assert cues[-1] == Cue(start_s, end_s, "Ann Smith", "Bye.")
+
+
+@pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"", "is empty"),
+        (b"we go a --> b\n", "no transcript with times"),
         (b"hello\n", "no transcript with times"),
         (b"\x00\x01\x02", "is no text"),
         (b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n...\n", "holds no words"),
