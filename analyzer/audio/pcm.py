@@ -18,8 +18,9 @@ from analyzer.audio.spool import Channel
 FULL_SCALE = 32_768
 BLOCK = 16_000 * 60
 """A minute at 16 kHz: what a stage that goes over the whole recording holds at a time."""
-CANCELLED = 0.05
-"""Channels that leave less than this share of the louder one's power in their mean cancel out."""
+CANCELLED = 0.2
+"""Channels cancel out that leave less than this share of what the loudest alone would leave in
+their mean: of N channels 1/N^2 of its power."""
 
 
 class Samples(Protocol):
@@ -68,7 +69,7 @@ def mixed(channels: tuple[Channel, ...]) -> Pcm:
         return both
     powers = [_power(Pcm((channel,))) for channel in channels]
     loudest = int(np.argmax(powers))
-    cancelled = _power(both) < CANCELLED * powers[loudest]
+    cancelled = _power(both) < CANCELLED * powers[loudest] / len(channels) ** 2
     return Pcm((channels[loudest],)) if cancelled else both
 
 

@@ -43,6 +43,13 @@ def test_channels_out_of_phase_do_not_cancel() -> None:
     assert np.array_equal(mixed((wave, -wave))[:], Pcm((wave,))[:])
 
 
+@pytest.mark.parametrize("count", [2, 3, 8])
+def test_among_silent_channels_people_stay_in_the_mix_unless_they_cancel(count: int) -> None:
+    silent = (np.zeros_like(LEFT),) * (count - 2)
+    assert len(mixed((LEFT, RIGHT, *silent)).channels) == count
+    assert np.array_equal(mixed((LEFT, -LEFT, *silent))[:], Pcm((LEFT,))[:])
+
+
 def test_blocks_are_the_whole_in_order() -> None:
     sound = Pcm((LEFT,))
     assert np.array_equal(np.concatenate(list(blocks(sound, 999))), sound[:])
