@@ -50,12 +50,14 @@ class Sound:
 
     `channels` are of equal length, int16 at 16 kHz, those of long recordings on disk; channels
     that are all the same sound throughout are kept once. `notes` say what was odd about the file
-    (cut off, damaged packets, holes).
+    (cut off, damaged packets, holes). `clock_s` is what the container's clock shows at the first
+    sample; 0 where it says nothing.
     """
 
     channels: tuple[Channel, ...]
     recording: Recording
     notes: tuple[str, ...] = ()
+    clock_s: float = 0.0
 
     @property
     def pcm(self) -> Pcm:
@@ -120,7 +122,7 @@ def decode(path: Path) -> Sound:
             "changed while it was read", file=path, remedy="analyse it when it is complete"
         )
     notes = _notes(problem, claimed_s, recording.duration_s, timeline)
-    return Sound(channels, recording, (*notes, *tracks))
+    return Sound(channels, recording, (*notes, *tracks), timeline.start_s)
 
 
 def sha256_of(path: Path) -> str:

@@ -7,15 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.align_tracks import FIRST, Placement, place_track
 from analyzer.audio.bands import band_levels
-from analyzer.audio.decode import OPEN_OPTIONS, SAMPLE_RATE_HZ, Sound, decode
+from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode
 from analyzer.audio.pcm import BLOCK, Pcm, packed
 from analyzer.errors import AudioError, UsageError
 from analyzer.records import Recording, TrackFile
@@ -93,7 +91,7 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
     """
     sounds = [decode(item.path) for item in inputs]
     monos = [_mono(sound) for sound in sounds]
-    placed = _place(inputs, monos)
+    placed = _place(inputs, monos, [sound.clock_s for sound in sounds])
     ends = [p.offset_s + len(m) / SAMPLE_RATE_HZ for p, m in zip(placed, monos, strict=True)]
     if max(p.offset_s for p in placed) >= min(ends):
         raise AudioError(
@@ -125,14 +123,15 @@ def _mono(sound: Sound) -> Pcm:
     return sound.pcm if len(sound.channels) == 1 else Pcm((packed(sound.pcm),))
 
 
-def _place(inputs: Sequence[TrackInput], monos: Sequence[Pcm]) -> list[Placement]:
+def _place(
+    inputs: Sequence[TrackInput], monos: Sequence[Pcm], clocks: Sequence[float]
+) -> list[Placement]:
     """Against the first track; where that does not tell, against one that it placed by bleed."""
     origin_s = inputs[0].offset_s or 0.0
     if all(item.offset_s is not None for item in inputs[1:]):
         given = [float(item.offset_s or 0.0) - origin_s for item in inputs[1:]]
         return [FIRST, *(Placement(offset_s, "given") for offset_s in given)]
     levels = [band_levels(mono) for mono in monos]
-    clocks = [_clock_s(item.path) for item in inputs]
     placed = [FIRST]
     for index in range(1, len(inputs)):
         offset_s = inputs[index].offset_s
@@ -150,19 +149,6 @@ def _place(inputs: Sequence[TrackInput], monos: Sequence[Pcm]) -> list[Placement
                 found = Placement(placed[near].offset_s + through.offset_s, "bleed")
         placed.append(found)
     return placed
-
-
-def _clock_s(path: Path) -> float:
-    """Where the container says its sound begins, seconds; 0 where it says nothing."""
-    container: Any = av.open(
-        f"file:{path}", mode="r", metadata_errors="ignore", options=OPEN_OPTIONS
-    )
-    try:
-        start = container.streams.audio[0].start_time
-        base = container.streams.audio[0].time_base
-        return 0.0 if start is None or base is None else max(0.0, float(start * base))
-    finally:
-        container.close()
 
 
 def _laid(mono: Pcm, place: Placement, zero_s: float, length: int) -> NDArray[np.int16]:

@@ -85,6 +85,20 @@ def test_where_nothing_tells_zero_is_assumed_and_said(tmp_path: Path) -> None:
     assert "--offset" in said[0]
 
 
+@pytest.mark.parametrize("video", [False, True])
+def test_a_containers_delay_counts_once(tmp_path: Path, video: bool) -> None:
+    # With a picture from 0 s on the decoder fills what is before the sound; alone the clock tells.
+    first, other = noise(6.0, -60.0), noise(5.0, -60.0, seed=9)
+    first[3 * RATE] = other[RATE] = 0.5
+    paths = (
+        write(tmp_path / "a.wav", first),
+        write(tmp_path / "b.mkv", other, video=video, hole=(0.0, 1.5)),
+    )
+    sound, _ = join_tracks(make_inputs([("candidate", paths[0]), ("ann", paths[1])], {}))
+    peaks = [int(np.argmax(np.abs(channel))) / RATE for channel in sound.samples]
+    assert peaks == pytest.approx([3.0, 2.5], abs=0.005)
+
+
 def test_a_given_start_is_kept_and_the_earliest_is_zero(tmp_path: Path) -> None:
     click = silence(3.0)
     click[RATE] = 0.5
