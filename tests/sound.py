@@ -28,6 +28,21 @@ CODECS = {
 }
 
 
+class Watched:
+    """Samples that remember the longest piece read of them."""
+
+    def __init__(self, samples: Samples) -> None:
+        self.samples, self.longest = samples, 0
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __getitem__(self, span: slice, /) -> NDArray[np.float32]:
+        piece = self.samples[span]
+        self.longest = max(self.longest, len(piece))
+        return piece
+
+
 def silence(seconds: float, rate: int = RATE) -> Samples:
     """Digital silence."""
     return np.zeros(round(seconds * rate), dtype=np.float32)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter, minimum_filter1d, uniform_filter1d
 from scipy.signal import find_peaks
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import Samples, piece_around
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings
 
@@ -99,12 +99,28 @@ class _Strokes:
     gaps: list[Interval]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The samples from `first` to before `last`, read where they are sliced."""
+
+    samples: Samples
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return max(0, min(self.last, len(self.samples)) - self.first)
+
+    def __getitem__(self, span: slice, /) -> NDArray[np.float32]:
+        first, last, _ = span.indices(len(self))
+        return self.samples[self.first + first : self.first + max(first, last)]
+
+
 def _strokes(samples: Samples, gaps: list[Interval], settings: AudioSettings) -> _Strokes:
     wide = [g for g in gaps if g.duration_s >= MIN_GAP_S]
     times, crests, tones = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
     places = [np.zeros(0, dtype=np.int64)]
     for place, gap in enumerate(wide):
-        piece = samples[round(gap.start_s * RATE) : round(gap.end_s * RATE)]
+        piece = _Part(samples, round(gap.start_s * RATE), round(gap.end_s * RATE))
         clicks, crest = _clicks(piece, settings.typing_rise_db)
         first = _firsts(clicks)
         first = first[(clicks[first] > EDGE_S) & (clicks[first] < gap.duration_s - EDGE_S)]
@@ -118,9 +134,7 @@ def _strokes(samples: Samples, gaps: list[Interval], settings: AudioSettings) ->
     return _Strokes(when, where, _typed(when, keyed, where, wide, settings), wide)
 
 
-def _clicks(
-    piece: NDArray[np.float32], rise_db: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _clicks(piece: Samples, rise_db: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Times of clicks, seconds from the piece's start, and the share of the quarter second
     around each that is nearly as loud."""
     bands = _band_levels_db(piece)
@@ -142,22 +156,21 @@ def _clicks(
     return at * HOP_S, (level[around] > loud[:, None]).mean(axis=1)
 
 
-def _band_levels_db(piece: NDArray[np.float32]) -> NDArray[np.float64]:
+def _band_levels_db(piece: Samples) -> NDArray[np.float64]:
     """Level in each band of 10-ms windows every 5 ms, shape (frames, bands); centres at HOP."""
     frequencies = np.fft.rfftfreq(WINDOW, 1 / RATE)
     chosen = [(frequencies >= low) & (frequencies < high) for low, high in BANDS_HZ]
     shape = np.hanning(WINDOW).astype(np.float32)
-    padded = np.pad(piece, (WINDOW // 2, WINDOW // 2))
-    frames = max(0, (len(padded) - WINDOW) // HOP + 1)
-    view = np.lib.stride_tricks.as_strided(
-        padded, (frames, WINDOW), (padded.strides[0] * HOP, padded.strides[0]), writeable=False
-    )
+    frames = len(piece) // HOP + 1
     out = np.empty((frames, len(BANDS_HZ)))
     for first in range(0, frames, CHUNK_FRAMES):
-        spectrum = np.fft.rfft(view[first : first + CHUNK_FRAMES] * shape, axis=1)
+        count = min(CHUNK_FRAMES, frames - first)
+        block = piece_around(piece, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
+        view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP]
+        spectrum = np.fft.rfft(view * shape, axis=1)
         power = spectrum.real**2 + spectrum.imag**2
         for column, band in enumerate(chosen):
-            out[first : first + CHUNK_FRAMES, column] = power[:, band].mean(axis=1)
+            out[first : first + count, column] = power[:, band].mean(axis=1)
     return np.asarray(10 * np.log10(out + 1e-9))
 
 
@@ -180,11 +193,14 @@ def _shifted(values: NDArray[np.float64], frames: int) -> NDArray[np.float64]:
     return np.asarray(values[index])
 
 
-def _tones_db(piece: NDArray[np.float32], times: NDArray[np.float64]) -> NDArray[np.float64]:
+def _tones_db(piece: Samples, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Peak over median of the spectrum just before each time."""
     ends = np.round(times * RATE).astype(np.int64) - TONE_LEAD
-    index = np.clip(ends[:, None] + np.arange(-TONE_WINDOW, 0), 0, len(piece) - 1)
-    spectrum = np.abs(np.fft.rfft(piece[index] * np.hanning(TONE_WINDOW), axis=1)) ** 2
+    before = np.empty((len(ends), TONE_WINDOW), dtype=np.float32)
+    for row, end in zip(before, ends.tolist(), strict=True):
+        heard = piece[max(0, end - TONE_WINDOW) : end]
+        row[:] = np.pad(heard, (TONE_WINDOW - len(heard), 0), mode="edge")
+    spectrum = np.abs(np.fft.rfft(before * np.hanning(TONE_WINDOW), axis=1)) ** 2
     frequencies = np.fft.rfftfreq(TONE_WINDOW, 1 / RATE)
     voice = spectrum[:, (frequencies >= TONE_HZ[0]) & (frequencies <= TONE_HZ[1])]
     level = 10 * np.log10(voice + 1e-10)

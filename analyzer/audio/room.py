@@ -61,8 +61,9 @@ def _spectrum_db(samples: Samples, spans: Sequence[Interval]) -> NDArray[np.floa
     """Loud level of each bin over time; None with less than a second of sound."""
     rows, seconds = [], 0.0
     for item in spans:
-        piece = samples[round(item.start_s * RATE) : round(item.end_s * RATE)]
-        piece = piece[: round(max(0.0, MAX_SPECTRUM_S - seconds) * RATE)]
+        first = round(item.start_s * RATE)
+        most = round(max(0.0, MAX_SPECTRUM_S - seconds) * RATE)
+        piece = samples[first : min(round(item.end_s * RATE), first + most)]
         if len(piece) >= WINDOW:
             view = np.lib.stride_tricks.sliding_window_view(piece, WINDOW)[:: WINDOW // 2]
             rows.append(np.abs(np.fft.rfft(view * np.hanning(WINDOW), axis=1)) ** 2)

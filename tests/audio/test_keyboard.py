@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from analyzer.audio.keyboard import find_typing
+from analyzer.audio import keyboard
+from analyzer.audio.keyboard import find_strokes, find_typing
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings
 from tests.disturbances import KEYBOARDS, SOUNDS, disturbance
-from tests.sound import Samples, added, keys_at, noise, silence, voiced
+from tests.sound import Samples, Watched, added, keys_at, noise, silence, voiced
 
 SETTINGS = AudioSettings()
 #  0         2 ............. 5         8
@@ -101,3 +103,16 @@ def test_who_types_on_while_speaking_is_heard_in_the_pauses() -> None:
     found = find_typing(sound, pauses, SETTINGS)
     assert [round(f.start_s, 1) for f in found] == [2.0, 3.0]
     assert find_typing(sound, pauses[:1], SETTINGS) == ()
+
+
+@pytest.mark.parametrize("gap", [Interval(0.0, 20.0), Interval(0.51, 19.903), Interval(3.0, 25.0)])
+def test_a_long_gap_is_read_in_pieces_and_the_strokes_are_the_same(
+    gap: Interval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = disturbance("typing", 20.0, -30.0, seed=5).samples + noise(20.0, -62.0)
+    whole = find_strokes(sound, [gap], SETTINGS)
+    monkeypatch.setattr(keyboard, "CHUNK_FRAMES", 301)
+    watched = Watched(sound)
+    assert np.array_equal(find_strokes(watched, [gap], SETTINGS), whole)
+    assert len(whole) > 20
+    assert watched.longest <= 300 * keyboard.HOP + keyboard.WINDOW

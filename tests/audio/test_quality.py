@@ -15,9 +15,22 @@ from analyzer.audio.defects import clipped_share
 from analyzer.audio.levels import frame_levels_db
 from analyzer.audio.pcm import to_int16
 from analyzer.audio.quality import assess_quality
-from analyzer.records import Quality, Speech
+from analyzer.audio.room import MAX_SPECTRUM_S, bandwidth_hz
+from analyzer.records import Interval, Quality, Speech
 from analyzer.settings import AudioSettings
-from tests.sound import RATE, Samples, added, noise, sample, silence, tone, truth, voiced, write
+from tests.sound import (
+    RATE,
+    Samples,
+    Watched,
+    added,
+    noise,
+    sample,
+    silence,
+    tone,
+    truth,
+    voiced,
+    write,
+)
 
 SETTINGS = AudioSettings()
 #  0    1 ........ 4    5 ........ 8    9
@@ -129,6 +142,12 @@ def test_the_band_is_found_within_a_tenth(cut_hz: float) -> None:
     found = _of_talk(fftconvolve(_talk()[0], kept, "same") + 1e-5 * noise(TALK_S, 0.0))
     assert found.bandwidth_hz == pytest.approx(cut_hz, rel=0.1)
     assert any("telephone band" in note for note in found.notes) == (cut_hz < 5300)
+
+
+def test_of_a_long_silence_no_more_is_read_than_the_band_needs() -> None:
+    long = Watched(noise(3 * MAX_SPECTRUM_S, -40.0))
+    assert bandwidth_hz(long, [Interval(0.0, 2.0)], 3 * MAX_SPECTRUM_S) == 8000
+    assert long.longest <= MAX_SPECTRUM_S * RATE
 
 
 def test_a_telephone_inside_a_44_khz_file_is_told_and_noise_is_not_taken_for_one(
