@@ -15,6 +15,7 @@ import numpy as np
 from av.stream import Disposition
 from numpy.typing import NDArray
 
+from analyzer.audio.offset import without_offset
 from analyzer.audio.pcm import Pcm, mixed, to_int16
 from analyzer.audio.riff import promised_duration_s
 from analyzer.audio.spool import WIDTH, Channel, Spool
@@ -48,10 +49,10 @@ PENDING = 10 * SAMPLE_RATE_HZ
 class Sound:
     """Decoded audio.
 
-    `channels` are of equal length, int16 at 16 kHz, those of long recordings on disk; channels
-    that are all the same sound throughout are kept once. `notes` say what was odd about the file
-    (cut off, damaged packets, holes). `clock_s` is what the container's clock shows at the first
-    sample; 0 where it says nothing.
+    `channels` are of equal length, int16 at 16 kHz, without a constant offset, those of long
+    recordings on disk; channels that are all the same sound throughout are kept once. `notes` say
+    what was odd about the file (cut off, damaged packets, holes). `clock_s` is what the container's
+    clock shows at the first sample; 0 where it says nothing.
     """
 
     channels: tuple[Channel, ...]
@@ -247,7 +248,7 @@ class _Timeline:
         self._flush()
         if not self.written:
             return ()
-        return tuple(kept.channel() for kept in self._kept)
+        return tuple(without_offset(kept.channel()) for kept in self._kept)
 
     def _append(self, piece: NDArray[np.float32]) -> None:
         self._pending.append(piece)

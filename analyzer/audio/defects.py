@@ -14,7 +14,8 @@ from analyzer.audio.spool import Channel
 from analyzer.records import Interval
 
 RATE = 16_000
-FULL_SCALE = 0.999
+CUT_OFF = 0.999
+"""From here on a sample stands at full scale."""
 STEPS_DB = 0.1
 """Width of a step of the histogram of magnitudes."""
 DEEPEST_DB = -60.0
@@ -54,7 +55,7 @@ def clipped_share(samples: Samples) -> float:
     full = total = 0
     for block in blocks(samples):
         size = np.abs(block[block != 0])
-        full += int((size >= FULL_SCALE).sum())
+        full += int((size >= CUT_OFF).sum())
         total += len(block)
         place = np.round((20 * np.log10(size) - DEEPEST_DB) / STEPS_DB).astype(np.int64)
         counts += np.bincount(np.clip(place, 0, len(counts) - 1), minlength=len(counts))
