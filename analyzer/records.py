@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
+Code = Annotated[str, "code"]
+"""A text of the program's own, as a Literal is: an id, a unit, a digest. Every other text may hold
+what people said or wrote."""
 Role = Literal["candidate", "interviewer", "other"]
 Level = Literal["very_weak", "weak", "strong", "very_strong", "not_rated"]
 PhaseName = Literal["intro", "understanding", "implementation", "verification", "wrapup"]
@@ -70,9 +73,9 @@ class TrackFile:
 
     label: str
     name: str
-    sha256: str
+    sha256: Code
     start_s: float
-    placed_by: str
+    placed_by: Code
     drift_ppm: float | None = None
 
 
@@ -85,12 +88,12 @@ class Recording:
     """
 
     name: str
-    sha256: str
+    sha256: Code
     duration_s: float
     sample_rate_hz: int
     channels: int
-    container: str
-    codec: str
+    container: Code
+    codec: Code
     tracks: tuple[TrackFile, ...] = ()
 
 
@@ -107,10 +110,10 @@ class Sources:
 class ModelInfo:
     """One network that was used. `role` is segmentation, embedding or recognition."""
 
-    role: str
-    name: str
-    revision: str
-    sha256: str
+    role: Code
+    name: Code
+    revision: Code
+    sha256: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,10 @@ class Software:
     rubric of one's own and `rubric_file` its name; all "" where nothing differs.
     """
 
-    analyzer: str
+    analyzer: Code
     models: tuple[ModelInfo, ...]
-    settings_sha256: str
-    settings: str = ""
+    settings_sha256: Code
+    settings: Code = ""
     rubric_file: str = ""
     rubric: str = ""
 
@@ -148,7 +151,7 @@ class Quality:
     level_difference_db: float | None = None
     hum_hz: int | None = None
     reverberation_s: float | None = None
-    suffers: tuple[str, ...] = ()
+    suffers: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -157,7 +160,7 @@ class Speech:
 
     start_s: float
     end_s: float
-    speaker: str
+    speaker: Code
 
     @property
     def interval(self) -> Interval:
@@ -171,7 +174,7 @@ class Word:
     start_s: float
     end_s: float
     text: str
-    speaker: str
+    speaker: Code
     probability: float
     filler: bool = False
 
@@ -180,7 +183,7 @@ class Word:
 class Prosody:
     """Per-speaker acoustics; None where there is too little voiced speech."""
 
-    speaker: str
+    speaker: Code
     level_db: float | None
     pitch_median_hz: float | None
     pitch_sd_semitones: float | None
@@ -204,7 +207,7 @@ class Meant:
     are classifiers: what its vector adds to their scores.
     """
 
-    weights: str = ""
+    weights: Code = ""
     clauses: bytes = b""
     shares: bytes = b""
 
@@ -214,7 +217,7 @@ class Known:
     """What is known of a speaker before anything is heard: a name, "" if none, and perhaps the
     role, when a track or a transcript says it."""
 
-    speaker: str
+    speaker: Code
     name: str = ""
     role: Role | None = None
 
@@ -233,7 +236,7 @@ class Hearing:
     words: tuple[Word, ...]
     typing: tuple[Interval, ...] = ()
     prosody: tuple[Prosody, ...] = ()
-    language: str = "en"
+    language: Code = "en"
     known: tuple[Known, ...] = ()
 
 
@@ -243,7 +246,7 @@ class Speaker:
     what people call them, "" when nobody has said it; `role_given`: a track or a transcript named
     the role."""
 
-    id: str
+    id: Code
     role: Role
     role_confidence: float
     speech_s: float
@@ -258,7 +261,7 @@ class Turn:
 
     start_s: float
     end_s: float
-    speaker: str
+    speaker: Code
     text: str
     backchannel: bool = False
 
@@ -298,8 +301,8 @@ class Overlap:
 
     start_s: float
     end_s: float
-    speaker: str
-    over: str
+    speaker: Code
+    over: Code
     interruption: bool
 
 
@@ -322,7 +325,7 @@ class Interjection:
 
     start_s: float
     end_s: float
-    speaker: str
+    speaker: Code
     text: str
     kind: InterjectionKind
     phase: PhaseName
@@ -336,7 +339,7 @@ class Cue:
 
     start_s: float
     end_s: float
-    speaker: str
+    speaker: Code
     kind: CueKind
     text: str
     prompted: bool
@@ -358,7 +361,7 @@ class Conversation:
     cues: tuple[Cue, ...]
     typing: tuple[Interval, ...] = ()
     prosody: tuple[Prosody, ...] = ()
-    language: str = "en"
+    language: Code = "en"
 
     def ids(self, role: Role) -> frozenset[str]:
         """The ids of all speakers with this role (a panel is several interviewers)."""
@@ -374,9 +377,9 @@ class Measure:
     "semitones", "dB", "probability", "syllables_per_s".
     """
 
-    name: str
+    name: Code
     value: float | None
-    unit: str
+    unit: Code
     numerator: float | None = None
     denominator: float | None = None
     reason: str = ""
@@ -397,7 +400,7 @@ class Criterion:
     """One of the five criteria. `score` in [0, 4), None (level not_rated) when not measurable;
     `next` says what would reach the next level; `because` the figures behind the score."""
 
-    name: str
+    name: Code
     score: float | None
     level: Level
     weight: float
@@ -435,7 +438,7 @@ class Rating:
     stability: Stability | None
     criteria: tuple[Criterion, ...]
     advice: tuple[Advice, ...] = ()
-    signal: str = "communication"
+    signal: Code = "communication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,7 +470,7 @@ class Edit:
 class Analysis:
     """Everything a recording leaves; `serialize` turns it into `analysis.json` and back."""
 
-    schema_version: str
+    schema_version: Code
     recording: Recording
     software: Software
     quality: Quality

@@ -1,7 +1,8 @@
 """What was found in all texts -> one placeholder for each person, organisation or address.
 
 What is replaced is replaced everywhere, also in texts in which it was not found, and in part where
-a text was cut: "Ann Lee" also hides "Ann" and "Lee", a spoken address any three words of it.
+a text was cut: "Ann Lee" also hides "Ann" and "Lee", a spoken address any three words of it. Texts
+are compared by their plain letters, however they are composed and accented: "Núñez" hides "Nunez".
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from analyzer.redact.found import Found, Kind
+from analyzer.redact.letters import folded, plain
 from analyzer.redact.lists import is_ambiguous, kept_words
 from analyzer.redact.patterns import FORMS, PARTICLES
 
@@ -45,21 +48,22 @@ class Placeholders:
         keep: Iterable[str] = (),
         everyday: Collection[str] = (),
     ) -> None:
-        self._everyday = everyday
-        self._keep = {word.casefold() for word in keep}
+        self._everyday = {folded(word) for word in everyday}
+        self._keep = {folded(word) for word in keep}
         self._wholes: dict[str, None] = {}
         self._ids: dict[tuple[str, ...], str] = {}
-        self._exact: dict[str, str] = {}
-        self._any_case: dict[str, str] = {}
+        self._keys: dict[tuple[str, bool], str] = {}
         self._count: dict[Kind, int] = {}
-        listed = [f for f in found if f.text.casefold() not in self._keep and WORD.search(f.text)]
+        listed = [f for f in found if folded(f.text) not in self._keep and _words(f.text)]
         self._people = {_words(f.text) for f in _of_one_kind(listed) if f.kind == "NAME"}
-        emails = [" ".join(_words(f.text)).casefold() for f in listed if f.kind == "EMAIL"]
+        emails = [folded(" ".join(_words(f.text))) for f in listed if f.kind == "EMAIL"]
         for item in _of_one_kind(listed):
-            folded = " ".join(_words(item.text)).casefold()
-            if not (item.kind == "LINK" and any(folded in email for email in emails)):
+            text = folded(" ".join(_words(item.text)))
+            if not (item.kind == "LINK" and any(text in email for email in emails)):
                 self._add(item)
-        self._pattern = self._compiled()
+        longest = sorted(self._keys, key=lambda key: (-len(key[0]), key))
+        self._placeholders = [self._keys[key] for key in longest]
+        self._pattern = re.compile("|".join(f"({_expression(*key)})" for key in longest))
 
     @property
     def counts(self) -> dict[Kind, int]:
@@ -81,23 +85,23 @@ class Placeholders:
 
     def pieces(self, text: str) -> Iterator[Piece]:
         """The stretches of the text that are replaced."""
-        if self._pattern is None:
+        if not self._keys:
             return
-        for match in self._pattern.finditer(text):
-            key = " ".join(WORD.findall(match.group()))
-            placeholder = self._exact.get(key) or self._any_case[key.casefold()]
-            yield Piece(match.start(), match.end(), placeholder)
+        letters = plain(text)
+        for match in self._pattern.finditer(letters.text):
+            start, end = (letters.origins[at] for at in match.span())
+            yield Piece(start, end, self._placeholders[(match.lastindex or 0) - 1])
 
     def _add(self, item: Found) -> None:
         words = _words(item.text)
         whole = self._whole(item.kind, words)
-        identity = (item.kind, *(w.casefold() for w in whole))
+        identity = (item.kind, *map(folded, whole))
         if identity not in self._ids:
             self._count[item.kind] = self._count.get(item.kind, 0) + 1
             self._ids[identity] = f"[{item.kind}_{self._count[item.kind]}]"
-        self._wholes.setdefault(" ".join(words))
+        self._wholes.setdefault(" ".join(WORD.findall(normalize("NFC", item.text))))
         for part in _parts(item.kind, words):
-            if " ".join(part).casefold() not in self._keep:
+            if folded(" ".join(part)) not in self._keep:
                 self._put(item.kind, part, self._ids[identity])
 
     def _whole(self, kind: Kind, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,35 +116,27 @@ class Placeholders:
         text = " ".join(part)
         everyday = len(part) == 1 and kind in ("NAME", "ORG") and self._is_word(part[0], kind)
         if everyday:
-            self._exact.setdefault(text, placeholder)
+            self._keys.setdefault((text, False), placeholder)
             if kind == "NAME":
-                self._exact.setdefault(text.upper(), placeholder)
+                self._keys.setdefault((text.upper(), False), placeholder)
         else:
-            self._any_case.setdefault(text.casefold(), placeholder)
+            self._keys.setdefault((folded(text), True), placeholder)
 
     def _is_word(self, word: str, kind: Kind) -> bool:
-        return kind == "ORG" or is_ambiguous(word) or word.casefold() in self._everyday
-
-    def _compiled(self) -> re.Pattern[str] | None:
-        exact = [(key, False) for key in self._exact]
-        every = [(key, True) for key in self._any_case]
-        if not exact and not every:
-            return None
-        longest = sorted([*exact, *every], key=lambda entry: (-len(entry[0]), entry))
-        return re.compile("|".join(_expression(key, any_case) for key, any_case in longest))
+        return kind == "ORG" or is_ambiguous(word) or folded(word) in self._everyday
 
 
 def _of_one_kind(found: Sequence[Found]) -> list[Found]:
     """A text that was taken for a person here and an organisation there: what it mostly was."""
     votes: dict[str, Counter[Kind]] = {}
     for item in found:
-        votes.setdefault(item.text.casefold(), Counter())[item.kind] += 1
+        votes.setdefault(folded(item.text), Counter())[item.kind] += 1
     most = {text: max(count, key=lambda kind: count[kind]) for text, count in votes.items()}
-    return [replace(item, kind=most[item.text.casefold()]) for item in found]
+    return [replace(item, kind=most[folded(item.text)]) for item in found]
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(text))
+    return tuple(WORD.findall(plain(text).text))
 
 
 def _parts(kind: Kind, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Analysis -> the same analysis without what gives people away.
 
-Every text of the records goes through the placeholders, whatever field it stands in, so that a
-field that is added later is covered too.
+Every text of the records goes through the placeholders, whatever field it stands in unless that is
+declared to hold a code, so that a field that is added later is covered too.
 """
 
 from __future__ import annotations
@@ -9,19 +9,27 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
+from functools import cache
 from pathlib import PurePath
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
+from unicodedata import normalize
 
 from analyzer.errors import UsageError
-from analyzer.records import Analysis, Conversation, Meant, Recording, Word
+from analyzer.records import Analysis, Code, Meant, Recording, Sources, Word
 from analyzer.redact.find import everyday_words, find
 from analyzer.redact.found import Found, Kind
-from analyzer.redact.placeholders import Placeholders
+from analyzer.redact.lists import words_of
+from analyzer.redact.patterns import STOP_WORDS
+from analyzer.redact.placeholders import WORD, Placeholders
 
 T = TypeVar("T")
 ROLE_LABEL = re.compile(r"(?i)(?:candidate|interviewer|other|speaker|guest|host)?[\s_\d]*$")
 """Labels of speakers that name nobody."""
+GIVEN_FILE = re.compile(
+    r"(?s)\A(who speaks was taken from|[\d.]+ s of) .+?( lie after the end and were cut off)?\Z"
+)
+"""Notes that name the RTTM file that was given."""
 NAME_DIGITS = 8
 
 
@@ -72,7 +80,14 @@ def redact(
     texts = list(_texts(analysis))
     found = [item for hits in find(texts, nlp) for item in hits]
     places = Placeholders([*known, *found], keep, everyday_words(texts))
-    hidden = _hide(replace(analysis, conversation=_without_words(talk)), places)
+    hidden = _hide(
+        replace(
+            analysis,
+            conversation=replace(talk, words=()),
+            sources=_without_files(analysis.sources),
+        ),
+        places,
+    )
     conversation = replace(hidden.conversation, words=tuple(_hide_words(talk.words, places)))
     return Redacted(
         replace(
@@ -97,7 +112,16 @@ def _known(analysis: Analysis, names: Sequence[str]) -> Iterator[Found]:
     given += [*(track.label for track in analysis.recording.tracks), *names]
     for name in given:
         if name.strip() and not ROLE_LABEL.match(name):
-            yield Found(0, len(name), "NAME", name)
+            yield Found(0, len(name), "NAME", WORD.sub(_capital, normalize("NFC", name)))
+
+
+def _capital(word: re.Match[str]) -> str:
+    """A word of a known name as names are written, unless it is none: "ann and the candidate"."""
+    text = word.group()
+    nobody = ROLE_LABEL.match(text) or text in STOP_WORDS
+    if text.islower() and nobody and text.capitalize() not in words_of("ambiguous.txt"):
+        return text
+    return text.capitalize() if text.isupper() else text[:1].upper() + text[1:]
 
 
 def _texts(analysis: Analysis) -> Iterator[str]:
@@ -110,12 +134,14 @@ def _texts(analysis: Analysis) -> Iterator[str]:
         yield from (edit.before, edit.after)
 
 
-def _without_words(talk: Conversation) -> Conversation:
-    return replace(talk, words=())
+def _without_files(sources: Sources) -> Sources:
+    """The sources with no name of a file in their notes."""
+    notes = tuple(GIVEN_FILE.sub(r"\1 the RTTM file\2", note) for note in sources.notes)
+    return replace(sources, notes=notes)
 
 
 def _hide(item: T, places: Placeholders) -> T:
-    """The record with every text in it replaced."""
+    """The record with every text in it replaced that is no code."""
     if isinstance(item, str):
         return cast("T", places.replace(item))
     if isinstance(item, tuple):
@@ -123,9 +149,23 @@ def _hide(item: T, places: Placeholders) -> T:
     if isinstance(item, Mapping):
         return cast("T", {key: _hide(value, places) for key, value in item.items()})
     if is_dataclass(item) and not isinstance(item, type):
-        changed = {f.name: _hide(getattr(item, f.name), places) for f in fields(item)}
+        changed = {name: _hide(getattr(item, name), places) for name in _told(type(item))}
         return replace(item, **changed)
     return item
+
+
+@cache
+def _told(record: type) -> tuple[str, ...]:
+    """The fields of a record that hold no codes."""
+    hints = get_type_hints(record, include_extras=True)
+    return tuple(name for name, hint in hints.items() if not _is_code(hint))
+
+
+def _is_code(hint: Any) -> bool:
+    """Whether a field with this annotation holds codes: one, perhaps none, or several."""
+    if hint == Code or get_origin(hint) is Literal:
+        return True
+    return any(_is_code(part) for part in get_args(hint))
 
 
 def _hide_words(words: Sequence[Word], places: Placeholders) -> Iterator[Word]:
@@ -164,7 +204,11 @@ def _unnamed(recording: Recording) -> Recording:
     """The recording and its tracks by numbers: the names of files are people's too often."""
     sha256 = shared_sha256(recording.sha256)
     tracks = tuple(
-        replace(track, name=_numbered("track", number, track.name))
+        replace(
+            track,
+            name=_numbered("track", number, track.name),
+            sha256=shared_sha256(track.sha256),
+        )
         for number, track in enumerate(recording.tracks, 1)
     )
     name = _numbered("recording", sha256[:NAME_DIGITS], recording.name)
