@@ -37,6 +37,8 @@ class Finished:
     whole: bool
     """Not so where a file is missing, or a corrected result has no run.json: whoever was to make it
     anew was stopped among its files."""
+    tracks: bool = False
+    """Whether it is a session in several files: the mix of them lies in the folder."""
 
 
 def finished(out: Path) -> dict[str, Finished]:
@@ -74,6 +76,7 @@ def look(folder: Path) -> Finished | None:
         details=Details(_text(details, "candidate") or "", _text(details, "recorded_on") or ""),
         edited=edited,
         whole=all(_has_content(folder / name) for name in FILES) and bool(run or not edited),
+        tracks=_in_tracks(analysis.get("recording")),
     )
 
 
@@ -124,10 +127,15 @@ def _json(path: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _sha256(recording: Any) -> str:
+def _in_tracks(recording: Any) -> bool:
     tracks = recording.get("tracks") if isinstance(recording, dict) else None
-    if not isinstance(tracks, list) or not tracks:
+    return isinstance(tracks, list) and bool(tracks)
+
+
+def _sha256(recording: Any) -> str:
+    if not _in_tracks(recording):
         return _text(recording, "sha256") or ""
+    tracks = recording["tracks"]
     return session_sha256([(_text(t, "label") or "", _text(t, "sha256") or "") for t in tracks])
 
 

@@ -14,7 +14,9 @@ from analyzer.cli.analyze import shown
 
 def purge_results(folders: Sequence[Path], *, dry_run: bool, as_json: bool) -> None:
     """Purge each folder and say what went and what stayed."""
-    done = [purge(folder, dry_run=dry_run) for folder in folders]
+    # All are looked up first: the folder that we stand in may be among them.
+    paths = [folder.parent.resolve() / folder.name for folder in folders]
+    done = [purge(path, dry_run=dry_run) for path in paths]
     if as_json:
         rows = [
             {

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 import uvicorn
 
-from analyzer.errors import UsageError
+from analyzer.errors import ResultError, UsageError
 from analyzer.review.scored import Scoring
 from analyzer.review.server import create_app
 from analyzer.review.shelf import Shelf
@@ -31,6 +31,10 @@ def serve_review(
         If the port is taken.
     """
     shelf = Shelf(out, scoring)
+    if not shelf.names():
+        raise ResultError(
+            "holds no results", file=out, remedy="name the folder given to analyze -o"
+        )
     listener = _listen(port)
     taken, token = listener.getsockname()[1], secrets.token_hex(TOKEN_BYTES)
     app = create_app(shelf, token=token, port=taken, reviewer=reviewer)

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analyzer.errors import ResultError
+from analyzer.outputs.timeline import FORMULA_STARTS
 from analyzer.review.edits import Judge
 from analyzer.review.store import Entry, Store, active
 
 COLUMNS = ("recording", "candidate", "coach", "criterion", "level", "time_s", "comment")
-FORMULA_STARTS = ("=", "+", "-", "@")
+FILE = "ratings.csv"
 
 
 def ratings_csv(results: Iterable[tuple[str, str, tuple[Entry, ...]]]) -> str:
@@ -52,7 +53,7 @@ def write_ratings(out: Path, folders: Iterable[tuple[Path, str]]) -> Path | None
         If it cannot be written.
     """
     text = ratings_csv((f.resolve().name, who, Store(f).entries()) for f, who in folders)
-    target = out / "ratings.csv"
+    target = out / FILE
     if text.count("\n") == 1 and not target.exists():
         return None
     temporary = out / f".ratings.{secrets.token_hex(4)}.tmp"

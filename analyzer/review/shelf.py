@@ -10,7 +10,7 @@ from pathlib import Path
 from analyzer.batch.jobs import Details
 from analyzer.batch.renew import last_failures, renew_tables
 from analyzer.batch.shelf import look
-from analyzer.errors import AnalyzerError, ResultError, UsageError
+from analyzer.errors import AnalyzerError, UsageError
 from analyzer.outputs import MIX_NAME, RUN_FILE
 from analyzer.report.folder_page import FolderEntry, failed, summarise
 from analyzer.report.reread import audio_of
@@ -30,13 +30,7 @@ class Glance:
 
 
 class Shelf:
-    """The results in OUT, each with its desk; or OUT/NAME alone when that is given.
-
-    Raises
-    ------
-    ResultError
-        If there is no result.
-    """
+    """The results in OUT, each with its desk; or OUT/NAME alone when that is given."""
 
     def __init__(self, out: Path, scoring: Scoring) -> None:
         self.out = out
@@ -45,10 +39,6 @@ class Shelf:
         self._glances: dict[str, Glance] = {}
         self._checked: dict[tuple[str, int, int], str] = {}
         self._lock = threading.Lock()
-        if not self.names():
-            raise ResultError(
-                "holds no results", file=out, remedy="name the folder given to analyze -o"
-            )
 
     def names(self) -> tuple[str, ...]:
         """The folders that hold a result, sorted."""
@@ -163,8 +153,12 @@ class Shelf:
 
 
 def candidate_name(desk: Desk) -> str:
-    """What people call the candidate of a result, '' when nobody has said it."""
-    speakers = desk.state().analysis.conversation.speakers
+    """What people call the candidate of a result, '' when nobody has said it or it cannot be
+    read."""
+    try:
+        speakers = desk.state().analysis.conversation.speakers
+    except AnalyzerError:
+        return ""
     return next((s.name for s in speakers if s.role == "candidate"), "")
 
 

@@ -16,6 +16,8 @@ from analyzer.review.edits import Correction, parse_json
 from analyzer.serialize import from_json
 
 FILE = "review.sqlite"
+FILES = (FILE, *(f"{FILE}-{more}" for more in ("journal", "wal", "shm")))
+"""With what SQLite leaves beside it when a process is killed."""
 WAIT_S = 10.0
 """Another process that writes to the log is waited for this long."""
 SCHEMA = """

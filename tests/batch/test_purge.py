@@ -14,19 +14,29 @@ from analyzer.batch.purge import purge
 from analyzer.batch.shelf import turn
 from analyzer.batch.summary import Failure, write_summary
 from analyzer.errors import ResultError
-from analyzer.outputs import FILES, RUN_FILE, write_outputs
+from analyzer.outputs import FILES, MIX_NAME, RUN_FILE, write_outputs
+from analyzer.records import Analysis, TrackFile
+from analyzer.review.desk import Desk
+from analyzer.review.edits import Judge
+from analyzer.review.scored import Scoring
+from analyzer.review.shelf import Shelf
+from analyzer.review.store import FILES as LOG_FILES
 from tests.analyses import example_analysis
 from tests.commands import command
+
+
+def made(name: str, number: int, *, tracks: tuple[TrackFile, ...] = ()) -> Analysis:
+    analysis = example_analysis()
+    sha256 = str(number) * 64
+    recording = replace(analysis.recording, sha256=sha256, name=f"{name}.wav", tracks=tracks)
+    return replace(analysis, recording=recording)
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """Two results, their tables with a failure, locks, and what a killed run left of the first."""
     for number, name in enumerate(("Ann", "Bo"), start=1):
-        made = example_analysis()
-        recording = replace(made.recording, sha256=str(number) * 64, name=f"{name}.wav")
-        analysis = replace(made, recording=recording)
-        write_outputs(analysis, "<html>", tmp_path, source=Path(f"{name}.wav"), run="{}")
+        write_outputs(made(name, number), "<html>", tmp_path, source=Path(f"{name}.wav"), run="{}")
         with turn(tmp_path, str(number) * 64):
             pass
     (tmp_path / ".Ann.tmp-host-1-ab12").mkdir()
@@ -73,3 +83,48 @@ def test_a_folder_that_is_no_result_is_left_alone(out: Path) -> None:
     with pytest.raises(ResultError, match="holds no result; name a result folder"):
         purge(out / "photos")
     assert (out / "photos" / "report.html").exists()
+
+
+def judge(folder: Path) -> None:
+    Desk(folder).correct(Judge(criterion="communication", level="weak"), reviewer="Cem")
+
+
+def rated(out: Path) -> list[str]:
+    return [row.split(",")[0] for row in (out / "ratings.csv").read_text("utf-8").splitlines()]
+
+
+def test_what_coaches_said_of_it_goes_too(out: Path) -> None:
+    for name in ("Ann", "Bo"):
+        judge(out / name)
+    for name in LOG_FILES[1:]:
+        (out / "Ann" / name).write_bytes(b"left by a kill")
+    Shelf(out / "Ann", Scoring()).write_ratings()  # `review OUT/Ann` puts them there
+    Shelf(out, Scoring()).write_ratings()
+    assert rated(out) == ["recording", "Ann", "Bo"]
+    assert purge(out / "Ann").kept == ()
+    assert not (out / "Ann").exists()
+    assert rated(out) == ["recording", "Bo"]
+    purge(out / "Bo")
+    assert rated(out) == ["recording"]
+
+
+def test_of_a_session_the_mixed_sound_goes_and_no_other_sound(out: Path) -> None:
+    files = tuple(TrackFile(who, f"{who}.wav", "0" * 64, 0.0, "given") for who in ("a", "b"))
+    session = made("Cy", 3, tracks=files)
+    mix = {MIX_NAME: b"sound"}
+    folder = write_outputs(session, "<html>", out, source=Path("Cy.wav"), beside=mix)
+    assert folder / MIX_NAME in purge(folder).removed
+    assert not folder.exists()
+    (out / "Bo" / MIX_NAME).write_bytes(b"mine")
+    assert [path.name for path in purge(out / "Bo").kept] == [MIX_NAME]
+
+
+def test_it_works_from_within_the_folder(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(out / "Ann")
+    done = command(monkeypatch, capsys, "purge", ".", "../Bo")
+    assert done.code == 0, done.shown
+    assert not (out / "Ann").exists()
+    assert not (out / "Bo").exists()
+    assert pd.read_parquet(out / "summary.parquet")["recording"].tolist() == ["c.wav"]

@@ -26,6 +26,7 @@ from analyzer.rubric import load_rubric
 from analyzer.rubric.rubric import rubric_text
 from analyzer.serialize import from_json, hearing_of, to_json
 from analyzer.settings import MeasureSettings, Settings
+from tests.commands import command
 from tests.review.test_desk import FRESH
 
 
@@ -182,3 +183,27 @@ def test_writing_renews_the_tables_of_a_folder_that_has_them(tmp_path: Path) -> 
     assert "holds no speech" in after
     assert "holds no speech" in (tmp_path / "index.html").read_text("utf-8")
     assert [e.error for e in shelf.entries()] == ["", "holds no speech"]
+
+
+@pytest.mark.parametrize("text", ["", '{"schema_version": "0"}'])
+def test_a_result_that_cannot_be_read_costs_nobody_else_the_ratings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    for number, name in enumerate(("good", "old")):
+        recording = replace(FRESH.recording, sha256=str(number) * 64, name=f"{name}.wav")
+        analysis = replace(FRESH, recording=recording)
+        folder = write_outputs(analysis, "<html></html>", tmp_path, source=Path(f"{name}.wav"))
+        for edit in (
+            {"kind": "rename", "speaker": "S1", "name": "Ann"},
+            {"kind": "judge", "criterion": "clarity", "level": "strong"},
+        ):
+            Desk(folder).correct(parse(edit), reviewer="Cem")
+    (tmp_path / "old" / "analysis.json").write_text(text, "utf-8")
+    Shelf(tmp_path, Scoring()).renew()
+    good, old = "good,Ann,Cem,clarity,strong,,", "old,,Cem,clarity,strong,,"
+    assert (tmp_path / "ratings.csv").read_text("utf-8").splitlines()[1:] == [good, old]
+    level = ("--level", "communication=weak", "--reviewer", "Cem")
+    done = command(monkeypatch, capsys, "relabel", str(tmp_path / "good"), *level)
+    assert done.code == 0, done.shown
+    rows = (tmp_path / "ratings.csv").read_text("utf-8").splitlines()[1:]
+    assert rows == [good, "good,Ann,Cem,communication,weak,,", old]
