@@ -138,3 +138,14 @@ def test_the_page_asks_only_its_own_server(browser: Browser, served: Served) -> 
     own = (f"http://127.0.0.1:{served.port}/{served.token}/", "data:")
     assert [url for url in asked if not url.startswith(own)] == []
     page.close()
+
+
+def test_a_sorted_table_may_be_gone_after_a_correction(browser: Browser, served: Served) -> None:
+    page, complaints = opened(browser, served)
+    page.locator("#t-interjections th").nth(3).locator("button").click()
+    page.locator("[data-speaker=S2] .person-same").select_option("S1")
+    page.wait_for_selector(SAVED)
+    assert page.locator("#t-interjections").count() == 0
+    assert page.locator("#turns li .fix").count() > 0
+    assert complaints == []
+    page.close()

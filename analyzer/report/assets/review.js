@@ -49,8 +49,9 @@ function setAgain(kept) {
   const folds = all("main details, .recording");
   if (kept.open.length === folds.length) folds.forEach((d, n) => { d.open = kept.open[n]; });
   for (const [id, column, wanted] of kept.sorts) {
-    const head = all("th", document.getElementById(id))[column];
-    for (let n = 0; n < 2 && head.getAttribute("aria-sort") !== wanted; n += 1) one("button", head).click();
+    const table = document.getElementById(id);  // gone when a correction has left no row
+    const head = table && all("th", table)[column];
+    for (let n = 0; head && n < 2 && head.getAttribute("aria-sort") !== wanted; n += 1) one("button", head).click();
   }
 }
 
