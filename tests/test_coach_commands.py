@@ -17,6 +17,9 @@ from analyzer.outputs import write_outputs
 from analyzer.pipeline import rescore
 from analyzer.records import LEVELS, Analysis, Overall
 from analyzer.report import render_report
+from analyzer.review.desk import Desk
+from analyzer.review.edits import Judge
+from analyzer.review.ratings import write_ratings
 from analyzer.rubric import list_signals, load_rubric, rate
 from analyzer.serialize import read_analysis, to_json
 from analyzer.settings import Settings
@@ -213,7 +216,7 @@ def test_stricter_coaches_move_the_floors_and_a_rubric_is_written(run: Run, tmp_
     }
     rows = [(name, "Ann", level) for name, level in stricter.items()]
     out, csv = results(tmp_path, names), ratings(tmp_path, rows)
-    written = tmp_path / "ours.toml"
+    written = tmp_path / "rubrics" / "ours.toml"
     done = run("calibrate", str(csv), str(out), "--write", str(written))
     assert done.code == 0
     assert "agree better" in done.shown
@@ -260,3 +263,28 @@ def test_a_table_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str) -> 
     path = tmp_path / "ratings.csv"
     path.write_text(text, encoding="utf-8")
     assert read_ratings(path) == {"ann": {"coach": "very_weak"}, "ben": {"coach": "strong"}}
+
+
+def test_names_that_review_guards_against_spreadsheets_are_read_as_they_are(
+    run: Run, tmp_path: Path
+) -> None:
+    names = ("=Ann", "-Bo", "\uff20Cy", "'Dee")
+    folders = []
+    for name in names:
+        folder = results(tmp_path, ["dbscan_structured"]) / "dbscan_structured"
+        folders.append(folder.rename(folder.with_name(name)))
+        Desk(folders[-1]).correct(Judge(criterion="communication", level="weak"), reviewer="+me")
+    table = write_ratings(tmp_path, [(folder, "") for folder in folders])
+    assert table is not None
+    assert "'\uff20Cy,,'+me" in table.read_text(encoding="utf-8")
+    assert read_ratings(table) == {name: {"+me": "weak"} for name in names}
+    done = run("calibrate", str(table), str(tmp_path / "results"))
+    assert done.code == 0, done.shown
+
+
+def test_a_comment_without_a_level_is_refused(run: Run, folder: Path) -> None:
+    for words in (("--comment", "too fast"), ("--at", "1:05", "--rename", "S1=Ann")):
+        done = run("relabel", str(folder), *words)
+        assert done.code == 2
+        assert "--comment and --at belong to a level; add --level communication" in done.shown
+    assert not (folder / "review.sqlite").exists()

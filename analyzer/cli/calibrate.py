@@ -13,6 +13,8 @@ from pathlib import Path
 import typer
 
 from analyzer.errors import UsageError
+from analyzer.outputs import replace_file
+from analyzer.outputs.timeline import FORMULA_STARTS
 from analyzer.records import LEVELS, Analysis, Level
 from analyzer.rubric import Rubric
 from analyzer.rubric.agreement import Agreement
@@ -41,7 +43,7 @@ def calibrate_results(
     UsageError
         If the CSV lacks a column, a level is none, or a rating has no result.
     ResultError
-        If a result cannot be read.
+        If a result cannot be read, or the rubric cannot be written.
     """
     if write is not None and write.exists():
         raise UsageError("is there already", file=write, remedy="name a new file")
@@ -50,7 +52,7 @@ def calibrate_results(
     proposed = found.proposal if found.proposal and found.proposal.better else None
     if write is not None and proposed is not None:
         text = text_with_floors(rubric_text(rubric_file), rubric, proposed.floors)
-        write.write_text(text, encoding="utf-8")
+        replace_file(write, text.encode("utf-8"))
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2))
         return
@@ -79,8 +81,8 @@ def read_ratings(path: Path) -> dict[str, dict[str, Level]]:
         if not row["level"].strip():
             continue  # not rated yet
         level = _level(row["level"], f"line {number}", path)
-        coach = (row.get("coach") or ONE_COACH).strip()
-        mine = found.setdefault(row["recording"].strip(), {})
+        coach = _name(row.get("coach") or ONE_COACH)
+        mine = found.setdefault(_name(row["recording"]), {})
         if coach in mine:
             raise _twice(row, f"line {number}", path)
         mine[coach] = level
@@ -105,6 +107,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(table)
     except csv.Error as error:
         raise UsageError(f"is no CSV: {error}", file=path, remedy="save it as CSV UTF-8") from error
+
+
+def _name(text: str) -> str:
+    """Without the apostrophe that `review` puts before what a spreadsheet would run."""
+    name = text.strip()
+    return name[1:] if name.startswith("'") and name[1:].startswith(FORMULA_STARTS) else name
 
 
 def _level(text: str, where: str, path: Path) -> Level:

@@ -54,11 +54,16 @@ def relabel_result(
     ResultError
         If the folder holds no analysis.
     UsageError
-        If nothing is asked for, or an option is malformed: then no correction is kept. If one
-        cannot be applied: those before it on the line are. What `undo` names is taken back first.
+        If nothing is asked for, a comment has no level, or an option is malformed: then no
+        correction is kept. If one cannot be applied: those before it on the line are. What `undo`
+        names is taken back first.
     """
     if asked == Asked():
         raise UsageError("nothing to correct was named", remedy="see relabel --help")
+    if not asked.level and (asked.comment or asked.at is not None):
+        raise UsageError(
+            "--comment and --at belong to a level", remedy="add --level communication=LEVEL"
+        )
     desk = Desk(folder, scoring)
     for line in asked.undo:
         desk.undo(line, reviewer=reviewer)
