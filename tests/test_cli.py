@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from tests.commands import Done, command
 from tests.sound import cut, write
 
 Run = Callable[..., Done]
+LONG = "x" * 300
+"""More than a file system takes for a name."""
 
 
 @pytest.fixture
@@ -154,6 +158,43 @@ def test_a_file_in_the_place_of_the_results_is_one_sentence(run: Run, tmp_path: 
     assert f"Error: {out}: is a file, not a folder; choose another output." in done.shown
     assert "Traceback" not in done.shown
     assert out.read_text("utf-8") == "mine"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="what systems say to a long name")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["analyze", "a.wav", "-o", LONG],
+        ["batch", LONG],
+        ["batch", ".", "-o", LONG],
+        ["relabel", LONG, "--candidate", "S1"],
+        ["review", LONG],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_path_that_cannot_be_looked_at_is_one_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*words)
+    assert done.code == 1
+    said = done.err.partition("Error: ")[2].strip()
+    assert said.startswith(LONG)
+    assert os.strerror(errno.ENAMETOOLONG) in said
+    assert said.partition("; ")[2].endswith(".")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("fault", [OSError("odd"), TypeError("odd")])
+def test_a_fault_of_our_own_is_not_hidden(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail() -> None:
+        raise fault
+
+    monkeypatch.setattr("analyzer.cli.app.app", fail)
+    with pytest.raises(type(fault), match="odd"):
+        run()
 
 
 @pytest.mark.usefixtures("loaded")

@@ -123,6 +123,15 @@ def refused(command: str, clips: Path, out: Path, *before: str) -> str:
     return done.stderr
 
 
+def without_rights() -> list[str]:
+    """What goes before a command so that rights hold for it."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may write anywhere, and no setpriv (util-linux) is here to forbid it")
+    return ["setpriv", WITHOUT_RIGHTS]
+
+
 @pytest.mark.parametrize("command", ["analyze", "batch"])
 @pytest.mark.skipif(shutil.which("mount") is None, reason="nothing can be mounted here")
 def test_a_read_only_disk_is_one_sentence(clips: Path, tmp_path: Path, command: str) -> None:
@@ -134,14 +143,24 @@ def test_a_read_only_disk_is_one_sentence(clips: Path, tmp_path: Path, command: 
 @pytest.mark.parametrize("command", ["analyze", "batch"])
 @pytest.mark.skipif(os.name != "posix", reason="rights of Unix")
 def test_somebody_elses_folder_is_one_sentence(clips: Path, tmp_path: Path, command: str) -> None:
-    folder, before = tmp_path / "theirs", []
+    folder = tmp_path / "theirs"
     folder.mkdir(mode=0o555)
-    if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            pytest.skip("root may write anywhere, and no setpriv (util-linux) is here to forbid it")
-        before = ["setpriv", WITHOUT_RIGHTS]
-    said = refused(command, clips, folder / "out", *before)
+    said = refused(command, clips, folder / "out", *without_rights())
     assert "out: the results cannot be written: Permission denied; choose a folder" in said
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("command", ["analyze", "batch"])
+@pytest.mark.skipif(os.name != "posix", reason="rights of Unix")
+def test_a_folder_that_cannot_be_looked_into_is_one_sentence(
+    clips: Path, tmp_path: Path, command: str
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir(mode=0)
+    said = refused(command, clips, folder / "out", *without_rights())
+    folder.chmod(0o700)
+    assert f"Error: {folder / 'out'}: " in said
+    assert "Permission denied; " in said
     assert not list(folder.iterdir())
 
 

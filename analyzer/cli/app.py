@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -287,7 +287,10 @@ def thresholds() -> None:
 
 
 def main() -> None:
-    """Run the command line; expected failures become one sentence and an exit code."""
+    """Run the command line; expected failures become one sentence and an exit code.
+
+    So do files and folders that the system refuses, wherever that shows first.
+    """
     gc.set_threshold(COLLECTED_AFTER)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # of other packages; none is ours
     try:
@@ -297,8 +300,18 @@ def main() -> None:
             raise KeyboardInterrupt from None
         raise
     except AnalyzerError as error:
-        print(f"Error: {error}", file=sys.stderr)  # noqa: T201
-        raise SystemExit(error.exit_code) from None
+        _refuse(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        problem = f"cannot be used: {error.strerror or error}"
+        remedy = "name another, or allow reading and writing it"
+        _refuse(AnalyzerError(problem, file=error.filename, remedy=remedy))
+
+
+def _refuse(error: AnalyzerError) -> NoReturn:
+    print(f"Error: {error}", file=sys.stderr)  # noqa: T201
+    raise SystemExit(error.exit_code) from None

@@ -23,25 +23,33 @@ def check_writable(out: Path) -> None:
     ResultError
         If `out` is a file, cannot be made, or takes no file.
     """
-    place = next((p for p in (out, *out.absolute().parents) if p.exists()), Path("/"))
+    place = out
     try:
+        place = next((p for p in (out, *out.absolute().parents) if p.exists()), Path("/"))
         with tempfile.TemporaryFile(dir=place) as file:
             file.write(PROBE)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise unwritable(place if not place.is_dir() else out, error) from error
+        raise unwritable(place if _is_file(place) else out, error) from error
 
 
 def unwritable(path: Path, error: OSError) -> ResultError:
     """The sentence for a folder of results that `error` keeps from being written."""
-    if path.exists() and not path.is_dir():
+    if _is_file(path):
         return ResultError("is a file, not a folder", file=path, remedy="choose another output")
     return ResultError(
         f"the results cannot be written: {error.strerror or error}",
         file=path,
         remedy="choose a folder with space that you can write to",
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except OSError:  # it cannot even be looked at
+        return False
 
 
 def is_fatal(error: AnalyzerError) -> bool:
