@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,6 +196,16 @@ def test_a_fault_of_our_own_is_not_hidden(
     monkeypatch.setattr("analyzer.cli.app.app", fail)
     with pytest.raises(type(fault), match="odd"):
         run()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_json_names_a_recording_whose_name_is_no_utf8(run: Run, tmp_path: Path) -> None:
+    recording = tmp_path / os.fsdecode(b"caf\xe9.wav")
+    recording.touch()
+    done = run("analyze", str(recording), "-o", str(tmp_path / "out"), "--json")
+    assert done.code == 1
+    assert [o["recording"] for o in json.loads(done.out)] == [str(recording)]
 
 
 @pytest.mark.usefixtures("loaded")

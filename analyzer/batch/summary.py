@@ -17,6 +17,7 @@ from analyzer.outputs import replace_file
 from analyzer.outputs.timeline import safe_cell
 from analyzer.records import Analysis
 from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
+from analyzer.report.wording import clean
 from analyzer.rubric import load_rubric
 from analyzer.serialize import read_analysis
 
@@ -134,15 +135,16 @@ def _table(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
         names += [item.name, f"{item.name}_numerator", f"{item.name}_denominator"]
     import pandas as pd
 
-    return pd.DataFrame(
-        {
-            name: pd.Series(
-                [row.get(name) for row in listed],
-                dtype="string" if name in TEXTS else "float64",
-            )
-            for name in names
-        }
-    )
+    return pd.DataFrame({name: _column(name, [row.get(name) for row in listed]) for name in names})
+
+
+def _column(name: str, values: list[Any]) -> pd.Series[Any]:
+    """Texts are cleaned: the name of a file may hold bytes that are no UTF-8."""
+    import pandas as pd
+
+    if name not in TEXTS:
+        return pd.Series(values, dtype="float64")
+    return pd.Series([None if v is None else clean(v) for v in values], dtype="string")
 
 
 def _pooled(pools: dict[str, Pool]) -> pd.DataFrame:

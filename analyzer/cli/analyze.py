@@ -130,7 +130,7 @@ def analyze_all(
         screen.print("Stopped. What is finished is whole; of the rest nothing was written.")
         leave()
     if as_json:
-        typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2, ensure_ascii=False))
+        typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2))
     else:
         _print_table(outcomes)
     return all(outcome.error is None for outcome in outcomes)
@@ -198,7 +198,7 @@ def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Show
     except AnalyzerError as error:
         bar.update(task, stage="failed")
         bar.stop_task(task)
-        bar.console.print(f"Error: {error}", style="red", markup=False, soft_wrap=True)
+        bar.console.print(f"Error: {shown(str(error))}", style="red", markup=False, soft_wrap=True)
         by.log("failed", name=hear.named, error=str(error))
         return Outcome(hear.named, error=str(error), fatal=is_fatal(error))
     bar.update(task, completed=1.0, stage="done")

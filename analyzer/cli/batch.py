@@ -82,7 +82,7 @@ def batch_folder(
         _print_plan(plan, as_json)
         return True
     if as_json:
-        typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2, ensure_ascii=False))
+        typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2))
     else:
         _print_end(plan, outcomes, places.out)
     return all(outcome.ending in ("analysed", "kept") for outcome in outcomes)
@@ -103,7 +103,7 @@ def _print_plan(plan: Plan, as_json: bool) -> None:
             }
             for job in plan.jobs
         ]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(rows, indent=2))
         return
     for job in plan.jobs:
         goes_with = ", ".join(shown(path.name) for path in job.given.files)

@@ -26,7 +26,7 @@ def purge_results(folders: Sequence[Path], *, dry_run: bool, as_json: bool) -> N
             }
             for item in done
         ]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(rows, indent=2))
         return
     for item in done:
         verb = "would be removed" if dry_run else "removed"

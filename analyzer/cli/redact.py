@@ -48,7 +48,7 @@ def redact_results(
     nlp = load()
     rows = [_one(folder, out, also, keep, nlp) for folder in folders]
     if as_json:
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
         counts = ", ".join(f"{n} {WORDS[kind]}" for kind, n in row["counts"].items())

@@ -84,7 +84,7 @@ def print_history(folder: Path, scoring: Scoring, as_json: bool) -> None:
     """The log of a result, oldest first, with what could not be applied."""
     lines = list(reversed(review_data(Desk(folder, scoring).state(), "")["history"]))
     if as_json:
-        typer.echo(json.dumps(lines, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(lines, indent=2))
         return
     for line in lines:
         problem = f" (not applied: {line['problem']})" if line["problem"] else ""

@@ -82,6 +82,7 @@ def render_folder(results: Iterable[FolderEntry], *, title: str = "Recordings") 
         If a report's path leads out to a network.
     """
     entries = tuple(results)
+    csv = "\ufeff" + folder_csv(entries)
     view = FolderView(
         title=wording.clean(title),
         counts=_counts(entries),
@@ -94,7 +95,7 @@ def render_folder(results: Iterable[FolderEntry], *, title: str = "Recordings") 
         spreads=spreads(entries),
         progress=progress(entries),
         progress_height=PROGRESS_HEIGHT,
-        csv_address="data:text/csv;charset=utf-8," + quote("\ufeff" + folder_csv(entries)),
+        csv_address="data:text/csv;charset=utf-8," + quote(csv, errors="replace"),
         level_words=tuple((code, wording.LEVEL_WORDS[code]) for code in (*LEVELS, "not_rated")),
         dated=any(e.recorded_on for e in entries),
     )

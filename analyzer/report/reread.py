@@ -18,7 +18,9 @@ def audio_of(report: Path) -> tuple[str | None, str | None]:
         return None, None
     if source.startswith("data:"):
         return None, source
-    return (source if source.startswith("file:") else unquote(source)), None
+    if source.startswith("file:"):
+        return source, None
+    return unquote(source, errors="surrogateescape"), None
 
 
 def _source(text: str) -> str | None:

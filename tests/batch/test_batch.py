@@ -120,6 +120,22 @@ def test_a_dry_run_says_what_is_due_and_writes_nothing(
     assert contents(out) == before
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_failure_whose_name_is_no_utf8_has_its_row_and_its_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, out = os.fsdecode(b"caf\xe9.wav"), tmp_path / "out"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).touch()
+    words = ("batch", str(tmp_path / "in"), "-o", str(out), *MODEL, "--json")
+    for more in (("--dry-run",), ()):
+        done = command(monkeypatch, capsys, *words, *more)
+        assert [row["name"] for row in json.loads(done.out)] == [name]
+    assert done.code == 1
+    assert pd.read_parquet(out / "summary.parquet")["recording"].tolist() == ["caf?.wav"]
+    assert "caf?.wav" in (out / "index.html").read_text("utf-8")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="made with a file in the way")
 def test_an_output_that_cannot_be_written_is_one_sentence(made: Made, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,6 +100,20 @@ def test_the_tables_hold_every_result_and_every_failure(tmp_path: Path) -> None:
     whole = pd.read_csv(tmp_path / "pooled.csv")
     share = whole[(whole["name"] == "talk_share")].set_index("of")["value"]
     assert share.to_dict() == {"all recordings": pytest.approx(2 / 6), "'=Ann": 0.5}
+
+
+def test_names_that_are_no_utf8_leave_the_tables_whole(tmp_path: Path) -> None:
+    folder = write_outputs(analysis("1", ratio(1, 2)), "", tmp_path, source=Path("a.wav"))
+    if sys.platform == "linux":  # elsewhere names are Unicode
+        folder.rename(tmp_path / "b\udce9")
+    odd = "caf\udce9.wav"
+    write_summary(tmp_path, [Failure(odd, f"{odd}: is empty.", Details("Ren\udce9"))])
+    table = pd.read_parquet(tmp_path / "summary.parquet")
+    row = table[table["error"] != ""].iloc[0]
+    assert (row["recording"], row["error"]) == ("caf?.wav", "caf?.wav: is empty.")
+    assert row["candidate"] == "Ren?"
+    assert "caf?.wav: is empty." in (tmp_path / "index.html").read_text("utf-8")
+    assert len(pd.read_csv(tmp_path / "summary.csv")) == 2
 
 
 def test_no_results_give_empty_tables_with_all_columns(tmp_path: Path) -> None:

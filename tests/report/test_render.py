@@ -250,7 +250,7 @@ def test_text_and_graphics_stand_out_from_their_ground(theme: int) -> None:
     assert contrast(colour["on-interviewer"], colour["interviewer"]) >= 4.5
 
 
-@pytest.mark.parametrize("href", ["../talk 1 > 0.wav", None])
+@pytest.mark.parametrize("href", ["../talk 1 > 0.wav", "../caf\udce9.wav", None])
 def test_the_sound_of_a_written_report_is_found_whatever_was_said(
     href: str | None, tmp_path: Path
 ) -> None:
