@@ -132,8 +132,13 @@ def activity_info() -> ModelInfo:
 
 
 def _raised(sound: NDArray[np.float32], inside: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The sound with a gain that brings the louder frames inside to the speaking level."""
+    """The sound with a gain that brings the louder frames inside to the speaking level.
+
+    It stays as it is where the recording ends within the first frame.
+    """
     frames = inside[: len(inside) // 160 * 160].reshape(-1, 160)
+    if not len(frames):
+        return sound
     power = np.percentile(np.square(frames).mean(axis=1), LOUD_PERCENTILE)
     gain = 10 ** (SPEAKING_LEVEL_DB / 20) / np.sqrt(power + 1e-10)
     return np.asarray(np.clip(sound * gain, -1.0, 1.0), dtype=np.float32)

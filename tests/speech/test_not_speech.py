@@ -86,6 +86,11 @@ def test_regions_at_both_ends_of_the_sound_are_judged() -> None:
     assert _judge(samples) == []
 
 
+def test_a_region_of_less_than_a_frame_at_the_end_of_the_sound_is_judged() -> None:
+    samples = np.full(RATE, 0.01, dtype=np.float32)
+    assert _judge(samples, Interval(0.995, 1.0)) == []
+
+
 @pytest.mark.parametrize("kind", ["creak", "ring", "chime", "music"])
 @pytest.mark.parametrize("level_db", [-20.0, -40.0])
 def test_silero_takes_no_noise_for_speech(kind: str, level_db: float) -> None:
