@@ -214,9 +214,7 @@ def _outward(sound: NDArray[np.bool_], edge: int, limit: int, inward: int, step:
     span = range(edge - step * inward, limit + step, step)
     last: int | None = None
     for hop in span:
-        if not 0 <= hop < sound.shape[0]:
-            break
-        if sound[hop]:
+        if 0 <= hop < sound.shape[0] and sound[hop]:
             beyond = (hop - edge) * step > 0
             if last is not None and beyond and abs(hop - last) > gap:
                 break

@@ -82,6 +82,22 @@ def test_a_gain_moves_no_edge_by_more_than_two_hops() -> None:
         assert b.end_s == pytest.approx(a.end_s, abs=TOLERANCE_S)
 
 
+@pytest.mark.parametrize(
+    ("true", "rough"),
+    [
+        (Interval(0.05, 0.45), Interval(0.05, 0.25)),
+        (Interval(1.05, 1.45), Interval(1.05, 1.25)),
+        (Interval(2.55, 2.95), Interval(2.75, 2.95)),
+    ],
+    ids=["start of the file", "its middle", "its end"],
+)
+def test_an_edge_moves_outward_wherever_it_lies(true: Interval, rough: Interval) -> None:
+    sound = added(noise(3.0, -70.0), voiced(true.duration_s, 130.0, -25.0), true.start_s)
+    (found,) = _refined(sound, [rough])
+    assert found.start_s == pytest.approx(true.start_s, abs=TOLERANCE_S)
+    assert found.end_s == pytest.approx(true.end_s, abs=TOLERANCE_S)
+
+
 def test_a_pause_that_the_network_bridged_is_opened() -> None:
     sound = added(noise(4.0, -70.0), voiced(0.8, 130.0, -25.0), 1.0)
     sound = added(sound, voiced(0.8, 130.0, -25.0), 2.2)
