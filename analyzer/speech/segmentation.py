@@ -28,6 +28,7 @@ FRAME_S = FRAME_SAMPLES / RATE
 FIRST_CENTRE_S = 991 / 2 / 16_000
 """Centre of the first frame: half of the network's receptive field of 991 samples."""
 WINDOW_S = 10.0
+WINDOW_FRAMES = 589
 WINDOW_STEP_FRAMES = 296
 """296 frames are 4.995 s: windows start on the global frame grid."""
 POWERSET = np.array(
@@ -37,7 +38,7 @@ POWERSET = np.array(
 """Which of three local speakers each of the seven classes holds."""
 BATCH = 4
 BLOCK_WINDOWS = 16
-"""So many windows, 40 s of sound, are cut from the recording at a time, by each worker."""
+"""So many windows, 85 s of sound, are cut from the recording at a time, by each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,16 @@ class Segmenter:
     Parameters
     ----------
     checkpoint : Path
-        segmentation-3.0 or one of the same layers; others are loaded by pyannote.audio.
+        segmentation-3.0, or another network with its classes, windows and frames; one of other
+        layers is loaded by pyannote.audio.
     device : str
         "cpu" or "cuda".
 
     Raises
     ------
     ModelError
-        If the checkpoint is not a powerset segmentation of three speakers in 10-s windows.
+        If the checkpoint is not a powerset segmentation of three speakers, two of them at once, in
+        10-s windows of 589 frames.
     """
 
     def __init__(self, checkpoint: Path, device: str = "cpu") -> None:
@@ -129,17 +132,24 @@ class Segmenter:
 
 def _by_library(checkpoint: Path) -> Any:
     """A network of other layers than segmentation-3.0's, as pyannote.audio loads it."""
+    import torch
     from pyannote.audio import Model
 
-    model: Any = Model.from_pretrained(checkpoint)
-    specification = model.specifications
-    if not specification.powerset or len(specification.classes) != 3:
+    model: Any = Model.from_pretrained(checkpoint).eval()
+    taught = model.specifications
+    with torch.inference_mode():
+        output = model(torch.zeros(1, 1, round(WINDOW_S * RATE)))
+    if (
+        not taught.powerset
+        or (len(taught.classes), taught.powerset_max_classes, taught.duration) != (3, 2, WINDOW_S)
+        or output.shape != (1, WINDOW_FRAMES, len(POWERSET))
+    ):
         raise ModelError(
             "is no powerset segmentation of three speakers",
             file=checkpoint,
             remedy="use pyannote segmentation-3.0",
         )
-    return model.eval()
+    return model
 
 
 def _mirrored(samples: Samples, start: int, end: int) -> NDArray[np.float32]:

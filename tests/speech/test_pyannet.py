@@ -37,7 +37,14 @@ def library() -> Any:
     return model.eval()
 
 
-def _checkpoint(path: Path, *, classes: int = 3, at_most: int | None = 2, **layers: Any) -> Any:
+def _checkpoint(
+    path: Path,
+    *,
+    classes: int = 3,
+    at_most: int | None = 2,
+    duration_s: float = WINDOW_S,
+    **layers: Any,
+) -> Any:
     """Writes an untaught network of pyannote.audio's; returns it."""
     prepare_runtime()
     from pyannote.audio import __version__
@@ -51,7 +58,7 @@ def _checkpoint(path: Path, *, classes: int = 3, at_most: int | None = 2, **laye
         if at_most
         else Problem.MULTI_LABEL_CLASSIFICATION,
         resolution=Resolution.FRAME,
-        duration=WINDOW_S,
+        duration=duration_s,
         classes=[f"speaker#{number}" for number in range(classes)],
         powerset_max_classes=at_most,
         permutation_invariant=True,
@@ -133,7 +140,16 @@ def test_it_is_known_by_its_layers_not_by_its_name(tmp_path: Path) -> None:
     assert load_pyannet(path, WINDOW_S / 2) is None
 
 
-@pytest.mark.parametrize("taught", [{"classes": 4}, {"at_most": None}])
+@pytest.mark.parametrize(
+    "taught",
+    [
+        {"classes": 4},
+        {"at_most": None},
+        {"at_most": 3},
+        {"duration_s": WINDOW_S / 2},
+        {"sincnet": {"stride": 5}},
+    ],
+)
 def test_a_network_taught_otherwise_is_refused(tmp_path: Path, taught: dict[str, Any]) -> None:
     path = tmp_path / "other.bin"
     _checkpoint(path, **taught)
