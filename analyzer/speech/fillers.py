@@ -21,6 +21,10 @@ from analyzer.speech.whisper import TimedWord, letter_s
 
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", "mm", "eh"})
 """Filled pauses as Whisper spells them (measures.md: um, uh, er, ah, hm)."""
+FILLER = re.compile(r"u+h*m+|u+h+|h+m+|m{2,}|e+r+m*|a+h+")
+FILLER_ANYWHERE = re.compile(r"u+h+m*|h+m+|m{2,}")
+"""Outside of English only sounds that are words in no language: "er" and "um" are words in German,
+"um" in Portuguese, "eh" and "ah" are exclamations in French and Spanish."""
 ASKED = " um,"
 """What is put into the text to ask for a filled pause that was left out."""
 ASKED_INSTEAD = " uh,"
@@ -62,18 +66,20 @@ class Suspect:
     replaces: bool = False
 
 
-def is_filler(text: str) -> bool:
-    """Whether a recognised word is a filled pause.
+def is_filler(text: str, language: str = "en") -> bool:
+    """Whether a word of a language is a filled pause.
 
     Examples
     --------
     >>> is_filler("Um,"), is_filler("Umbrella"), is_filler("H-M")
     (True, False, False)
+    >>> is_filler("um", "de"), is_filler("Hm,", "de")
+    (False, True)
     """
     bare = re.sub(r"^\W+|\W+$", "", text.lower())
-    return (
-        bare in FILLERS or re.fullmatch(r"(u+h*m+|u+h+|h+m+|m{2,}|e+r+m*|a+h+)", bare) is not None
-    )
+    if language.lower().split("-")[0] != "en":
+        return FILLER_ANYWHERE.fullmatch(bare) is not None
+    return bare in FILLERS or FILLER.fullmatch(bare) is not None
 
 
 def find_suspects(

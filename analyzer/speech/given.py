@@ -268,7 +268,7 @@ def _spread(cue: Cue, spans: Sequence[Interval], speech: Sequence[Speech]) -> li
         who = _speaker_at((span.start_s + span.end_s) / 2, speech)
         if any(character.isalnum() for character in token):
             times = round(span.start_s, 3), round(max(span.end_s, span.start_s + 0.01), 3)
-            out.append(Word(*times, token, who, 1.0, is_filler(token)))
+            out.append(Word(*times, token, who, 1.0))
     return out
 
 
@@ -290,3 +290,8 @@ def _speaker_at(at_s: float, speech: Sequence[Speech]) -> str:
     """Who speaks at a moment, or nearest to it; "S1" where nobody does."""
     nearest = min(speech, key=lambda s: max(s.start_s - at_s, at_s - s.end_s, 0.0), default=None)
     return "S1" if nearest is None else nearest.speaker
+
+
+def with_fillers(words: Sequence[Word], language: str) -> tuple[Word, ...]:
+    """The words, those marked that are filled pauses in their language."""
+    return tuple(replace(word, filler=is_filler(word.text, language)) for word in words)

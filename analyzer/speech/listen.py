@@ -21,7 +21,14 @@ from analyzer.speech.channels import speech_by_channel
 from analyzer.speech.contour import Contour
 from analyzer.speech.device import within_memory
 from analyzer.speech.diarize import OneVoice
-from analyzer.speech.given import fit_cues, name_known, name_voices, numbered, place_words
+from analyzer.speech.given import (
+    fit_cues,
+    name_known,
+    name_voices,
+    numbered,
+    place_words,
+    with_fillers,
+)
 from analyzer.speech.given_rttm import read_rttm
 from analyzer.speech.given_text import role_of
 from analyzer.speech.given_transcript import Cue, read_transcript
@@ -124,6 +131,7 @@ def listen(
         words = place_words(cues, spoken.speech, spoken.known)
         progress("recognise", 0.5)
         language = given.language or _language(sound, models, spoken.speech)
+        words = with_fillers(words, language)
         progress("recognise", 1.0)
         return Listened(spoken, words, language if words else "", beside(spoken))
 

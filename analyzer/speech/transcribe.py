@@ -143,7 +143,7 @@ class Recognizer:
         del begun
         words: list[Word] = []
         for chunk, found in zip(group, hear(samples, group, encoded), strict=True):
-            words += hear.corrected(list(_words(found, chunk)))
+            words += hear.corrected(list(_words(found, chunk, hear.language)))
         del encoded
         return_memory()  # hundreds of groups leave the heap in pieces
         return words
@@ -202,6 +202,7 @@ class _Listener:
     ) -> None:
         self._whisper, self._settings = whisper, settings
         self._tokenizer = whisper.tokenizer(language)
+        self.language = language
         self._english = language == "en"
         self._spaced = language not in SPACELESS
         self._prompt = PROMPT + vocabulary.prompt() if self._english else None
@@ -343,7 +344,7 @@ def _joined(words: Sequence[TimedWord], spaced: bool) -> list[TimedWord]:
     return out
 
 
-def _words(found: Sequence[TimedWord], chunk: Chunk) -> Iterable[Word]:
+def _words(found: Sequence[TimedWord], chunk: Chunk, language: str) -> Iterable[Word]:
     earliest_s = 0.0
     for word in found:
         text = word.text.strip()
@@ -359,5 +360,5 @@ def _words(found: Sequence[TimedWord], chunk: Chunk) -> Iterable[Word]:
             text=text,
             speaker=chunk.speaker,
             probability=round(min(1.0, float(word.probability)), 3),
-            filler=is_filler(text),
+            filler=is_filler(text, language),
         )

@@ -232,6 +232,27 @@ def test_umbrellas_are_no_fillers() -> None:
     assert not any(is_filler(text) for text in ("umbrella", "her", "", "..."))
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "um", True),
+        ("en-GB", "er,", True),
+        ("de", "er", False),
+        ("de", "Um", False),
+        ("pt", "um", False),
+        ("fr", "eh", False),
+        ("de", "Hm,", True),
+        ("fr", "mm", True),
+        ("es", "uhm", True),
+        ("", "er", False),
+    ],
+)
+def test_outside_of_english_only_sounds_that_are_no_words_are_fillers(
+    language: str, text: str, expected: bool
+) -> None:
+    assert is_filler(text, language) is expected
+
+
 def test_letters_that_are_spelt_out_are_no_filler() -> None:
     """A matrix of H by M, or of m by m."""
     assert not any(is_filler(text) for text in ("H-M.", "h,m", "M-M"))

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from analyzer.outputs import rttm
 from analyzer.records import Known, Speech
 from analyzer.speech.contour import Contour
-from analyzer.speech.given import fit_cues, name_known, name_voices, numbered, place_words
+from analyzer.speech.given import (
+    fit_cues,
+    name_known,
+    name_voices,
+    numbered,
+    place_words,
+    with_fillers,
+)
 from analyzer.speech.given_rttm import read_rttm
 from analyzer.speech.given_text import GivenError, clean_name, role_of
 from analyzer.speech.given_transcript import Cue, read_transcript
@@ -310,6 +317,16 @@ def test_words_without_names_go_to_whoever_speaks() -> None:
     plain = tuple(Cue(c.start_s, c.end_s, "", c.text) for c in CUES)
     words = place_words(plain, HEARD, ())
     assert [w.speaker for w in words] == ["S1", "S1", "S1", "S2", "S2", "S1"]
+
+
+@pytest.mark.parametrize(("language", "fillers"), [("en", ["er", "Hm,"]), ("de", ["Hm,"])])
+def test_fillers_of_a_transcript_are_those_of_its_language(
+    language: str, fillers: list[str]
+) -> None:
+    words = place_words((Cue(0.2, 4.4, "", "Hm, was meint er damit?"),), HEARD, ())
+    marked = with_fillers(words, language)
+    assert sorted(w.text for w in marked if w.filler) == sorted(fillers)
+    assert [w.text for w in marked] == [w.text for w in words]
 
 
 def _talk(seed: int) -> list[Speech]:

@@ -14,7 +14,7 @@ from analyzer.records import Interval, Speech
 from analyzer.speech.attribute import attribute
 from analyzer.speech.chunks import Chunk, Part
 from analyzer.speech.threads import Later
-from analyzer.speech.transcribe import BATCH, ENCODING_S, grouped
+from analyzer.speech.transcribe import BATCH, ENCODING_S, _words, grouped
 from analyzer.speech.whisper import BEAM, TimedWord, unheard_s
 from tests.sound import RATE, cut, noise, silence, truth
 
@@ -109,6 +109,15 @@ def test_many_short_chunks_weigh_as_much_as_few_long_ones() -> None:
 
 def _timed(*words: tuple[str, float, float]) -> list[TimedWord]:
     return [TimedWord(f" {text}", start, end, 0.9, ()) for text, start, end in words]
+
+
+@pytest.mark.parametrize(("language", "fillers"), [("en", ["um", "hm,"]), ("de", ["hm,"])])
+def test_words_are_fillers_by_the_language_that_was_heard(
+    language: str, fillers: list[str]
+) -> None:
+    chunk = Chunk("S1", (Part(0.0, Interval(0.0, 2.0)),), 2.0)
+    found = _timed(("um", 0.1, 0.3), ("hm,", 0.4, 0.7), ("vier", 0.9, 1.3))
+    assert [w.text for w in _words(found, chunk, language) if w.filler] == fillers
 
 
 def test_a_stretch_without_words_is_found_before_between_and_after_them() -> None:
