@@ -54,6 +54,12 @@ MIN_WORDS_PER_S = 0.8
 QUICK_WORDS_PER_S = 5.5
 """A quick speaker's pace for a moment; nobody keeps it up, but a loop may."""
 MIN_SECONDS_FOR_PACE = 6.0
+UNSPACED = (
+    (re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"), 2),
+    (re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"), 4),
+)
+"""Scripts without spaces between words, and how many characters a word has: about two in Chinese
+and Japanese; four in Thai, Lao, Burmese and Khmer, where vowels and tones are characters too."""
 DIGIT_LETTERS = 4
 """A digit's name has as many on average."""
 POINT_LETTERS = 5
@@ -95,6 +101,18 @@ def unheard_s(words: Sequence[TimedWord], seconds: float) -> float:
     return max(words[0].start_s, seconds - words[-1].end_s, *spare)
 
 
+def word_count(text: str) -> int:
+    """Words of a text by its spaces; by its characters where a script leaves spaces out.
+
+    Examples
+    --------
+    >>> word_count("we sort it"), word_count("我们先排序。")
+    (3, 2)
+    """
+    by_characters = sum(len(script.findall(text)) / letters for script, letters in UNSPACED)
+    return max(len(text.split()), int(by_characters))
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A chunk's text as tokens; `log_probability` is the mean over them."""
@@ -109,15 +127,15 @@ class Decoded:
         raw = self.text.encode()
         if len(raw) > MAX_COMPRESSION * len(zlib.compress(raw)):
             return True
-        if len(self.text.split()) > max(LOOP_WORDS, MAX_WORDS_PER_S * seconds):
+        if word_count(self.text) > max(LOOP_WORDS, MAX_WORDS_PER_S * seconds):
             return True
         if SYLLABLE_LOOP.search(self.text):
             return True
-        return any(len(m.group().split()) >= LOOP_WORDS for m in LOOP.finditer(self.text))
+        return any(word_count(m.group()) >= LOOP_WORDS for m in LOOP.finditer(self.text))
 
     def is_doubtful(self, seconds: float) -> bool:
         """Whether another attempt is worth its time."""
-        pace = len(self.text.split()) / seconds
+        pace = word_count(self.text) / seconds
         odd_pace = not MIN_WORDS_PER_S <= pace <= QUICK_WORDS_PER_S
         return (
             self.is_loop(seconds)
@@ -133,7 +151,7 @@ class Decoded:
     def is_noise(self, seconds: float) -> bool:
         """Whether the few words are what the decoder makes of noise."""
         return (
-            len(self.text.split()) < MIN_WORDS_PER_S * seconds
+            word_count(self.text) < MIN_WORDS_PER_S * seconds
             and self.log_probability < NOISE_LOG_PROBABILITY
             and self.no_speech > NOISE_NO_SPEECH
         )

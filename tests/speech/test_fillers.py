@@ -19,7 +19,7 @@ from analyzer.speech.fillers import (
     timed_by_sound,
 )
 from analyzer.speech.islands import Island, find_islands
-from analyzer.speech.whisper import Decoded, TimedWord
+from analyzer.speech.whisper import Decoded, TimedWord, word_count
 from tests.sound import added, noise, silence, voiced
 
 SETTINGS = SpeechSettings()
@@ -286,6 +286,34 @@ def test_lost_sentences_make_a_chunk_doubtful() -> None:
 def test_more_words_than_anybody_says_make_a_chunk_doubtful() -> None:
     assert _decoded("and then one more " * 12).is_doubtful(8.0)
     assert not _decoded("and then one more").is_doubtful(0.7)
+
+
+CHINESE = "我们先把数据分成训练集和测试集。然后再看看模型的误差是多少。"
+JAPANESE = "まずデータを二つに分けて、それからモデルの誤差を見ます。"
+THAI = "เราแบ่งข้อมูลออกเป็นสองส่วนแล้วดูว่าแบบจำลองผิดพลาดเท่าไร"
+
+
+@pytest.mark.parametrize("text", [CHINESE, JAPANESE, THAI], ids=["Chinese", "Japanese", "Thai"])
+def test_text_without_spaces_is_of_many_words(text: str) -> None:
+    """Said in 8 s, which is unhurried."""
+    assert len(text.split()) == 1
+    assert _decoded(text, -0.9, 0.2).is_speech(8.0)
+    assert not _decoded(text).is_doubtful(8.0)
+    assert _decoded(text).is_doubtful(30.0)
+    assert _decoded(text).is_loop(0.5)
+
+
+@pytest.mark.parametrize("text", ["嗯", "ครับ", "Oh, yeah."])
+def test_a_word_or_two_for_many_seconds_of_noise_is_none_in_any_script(text: str) -> None:
+    assert not _decoded(text, -0.9, 0.2).is_speech(8.0)
+
+
+def test_words_parted_by_spaces_are_counted_by_them() -> None:
+    assert word_count("So, we sort it (n log n).") == 7
+    assert word_count("우리는 먼저 데이터를 나눕니다") == 4
+    assert word_count("我 是 学 生") == 4
+    assert word_count("and 北京 is one") == 4
+    assert word_count("") == 0
 
 
 # "zero point seven" is said from 1.0 to 2.2 s; other words take 0.05 s a letter.
