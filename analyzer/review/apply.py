@@ -142,7 +142,7 @@ def _reworded(hearing: Hearing, edit: Reword) -> Hearing | str:
     now = " ".join(w.text for w in inside)
     if now != edit.before and _alike(now, edit.before) < SAME_TEXT:
         return "other words are heard there now"
-    changed = retimed(inside, edit.after, edit.speaker, edit.start_s, edit.end_s)
+    changed = retimed(inside, edit.after, edit.speaker, edit.start_s, edit.end_s, hearing.language)
     gone = set(map(id, inside))
     kept = [w for w in hearing.words if id(w) not in gone]
     return replace(hearing, words=tuple(sorted([*kept, *changed])))

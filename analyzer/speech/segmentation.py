@@ -135,7 +135,8 @@ def _by_library(checkpoint: Path) -> Any:
     import torch
     from pyannote.audio import Model
 
-    model: Any = Model.from_pretrained(checkpoint).eval()
+    model: Any = Model.from_pretrained(checkpoint)
+    model.eval()
     taught = model.specifications
     with torch.inference_mode():
         output = model(torch.zeros(1, 1, round(WINDOW_S * RATE)))
