@@ -26,7 +26,7 @@ def without_offset(channel: Channel) -> Channel:
         block = channel[first : first + BLOCK]
         total += int(block.sum(dtype=np.int64))
         sounding += int(_sounds(block).sum())
-    if abs(total) <= LEAST * FULL_SCALE * len(channel):
+    if abs(total) <= LEAST * FULL_SCALE * sounding:
         return channel
     spool = Spool()
     for first in range(0, len(channel), BLOCK):

@@ -104,12 +104,22 @@ def _replies(
     for unit in units[first:]:
         if unit.start_s - window.end_s > settings.response_reach_s + settings.unanswered_s:
             break
-        goes_on = unit.end_s >= window.end_s + settings.interruption_hold_s
-        across = unit.start_s < window.end_s - settings.early_answer_s and not goes_on
+        across = unit.start_s < window.end_s - settings.early_answer_s
+        across = across and not _cuts_in(unit, window, settings)
         inside = unit.end_s < window.end_s - settings.across_margin_s
         if not across and not inside:
             replies.append(_read(unit, lexicon))
     return replies
+
+
+def _cuts_in(unit: Unit, window: Window, settings: ConversationSettings) -> bool:
+    """Whether it takes the floor from the interjection.
+
+    Who begins as it does goes on with something of his own.
+    """
+    since_s = unit.start_s - window.start_s
+    held_s = unit.end_s - window.end_s
+    return since_s >= settings.early_answer_s and held_s >= settings.interruption_hold_s
 
 
 def _read(unit: Unit, lexicon: Lexicon) -> Reply:

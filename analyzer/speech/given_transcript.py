@@ -22,8 +22,13 @@ TIMING = re.compile(
     r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})(.*)$"
 )
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
-TAG = re.compile(r"</?[A-Za-z0-9][^<>\s]*\s*/?>|<(?:v|lang|font|span)[.\s][^<>]*>", re.IGNORECASE)
-"""Only some tags hold blanks: "i < n and j > 0" is talk, and so is "i<n and j>0"."""
+TAG = re.compile(
+    r"</?[A-Za-z0-9][^<>\s]*\s*/?>"
+    r"|<(?:v|lang|font|span)[.\s][^<>]*>"
+    r"""|<[A-Za-z][\w.]*(?:\s+[\w-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))+\s*/?>""",
+    re.IGNORECASE,
+)
+"""Only some tags hold blanks, others quoted values: "i < n and j > 0" is talk, "i<n and j>0" too."""
 PREFIX = re.compile(
     r"^(?:[-\u2013>\s]*)(?:\[([^\]]{1,60})\]:?|([^\s:\[][^:\n]{0,59}?)\s*:(?!\d))\s*"
 )
@@ -101,9 +106,11 @@ def _as_vtt(lines: Sequence[str]) -> str:
 
 
 def _is_identifier(line: str, before: str) -> bool:
-    """A cue's number, or its name after a blank line; any other line over a cue is talk."""
+    """A cue's number, its name after a blank line, or a code ("6f1c-2e/2-0"); else it is talk."""
     word = line.strip()
-    return word.isdecimal() or (not before and bool(re.fullmatch(r"[\w/\-]+", word)))
+    named = re.fullmatch(r"[\w/\-]+", word) is not None
+    coded = named and re.fullmatch(r"(?=.*\d)(?=.*[/-]).{8,}", word) is not None
+    return word.isdecimal() or coded or (named and not before)
 
 
 def _voices(caption: webvtt.Caption) -> list[Cue]:

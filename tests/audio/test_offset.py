@@ -51,8 +51,9 @@ def test_a_small_offset_and_sound_without_one_stay_bit_for_bit() -> None:
         assert without_offset(channel) is channel
 
 
-def test_holes_and_muted_stretches_stay_silent() -> None:
-    talk = np.concatenate([_talk(), silence(30.0), _talk()])
+@pytest.mark.parametrize("muted_s", [30.0, 600.0])
+def test_holes_and_muted_stretches_stay_silent(muted_s: float) -> None:
+    talk = np.concatenate([_talk(), silence(muted_s), _talk()])
     moved = np.where(talk == 0, 0, talk + np.float32(0.02))
     found = without_offset(to_int16(moved))[:] * STEP
     assert np.abs(found - talk).max() <= 2 * STEP

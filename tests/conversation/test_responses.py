@@ -95,6 +95,18 @@ def test_who_cuts_in_on_a_long_question_and_goes_on_has_answered_early() -> None
     assert (found.status, found.first_sound_s) == ("answered", -2.5)
 
 
+def test_an_own_sentence_that_goes_on_over_a_long_question_is_not_its_answer() -> None:
+    hearing = hear(
+        say("C", 0, "so here I sum", 2),
+        say("I", 2.5, "Which loss would you use here and which of the two is more stable?", 8),
+        say("C", 2.7, "and then I divide by the count and store it in the list of the means", 9.2),
+        say("C", 11, "Cross entropy because the logits are clipped", 14),
+    )
+    found = talk(hearing).interjections[0].response
+    assert found is not None
+    assert (found.status, found.first_sound_s) == ("answered", 3.0)
+
+
 def test_talk_across_the_question_that_stops_before_its_end_is_no_response() -> None:
     found = response(say("C", 0.5, "the rows", 1.2), say("C", 3, "Cross entropy", 4))
     assert found.first_sound_s == 1.0

@@ -119,6 +119,7 @@ def test_a_colon_in_a_sentence_is_no_name(tmp_path: Path) -> None:
         ("if i<n and j>0 we swap", "if i<n and j>0 we swap"),
         ("points a --> b and then", "points a --> b and then"),
         ("one\nx --> y", "one x --> y"),
+        ("<b class=\"x\">so</b> <i style='y: z'>it</i>", "so it"),
         ("<i>so</i> <00:00:01.500><c.loud>it</c> <laughs>", "so it"),
         ('<font color="red">so</font><br /> <lang en-GB>it</lang>', "so it"),
     ],
@@ -132,7 +133,7 @@ def test_marks_of_code_are_words_and_tags_are_not(
     assert said(read_transcript(saved(tmp_path, changed)))[0] == ("Ann", text)
 
 
-@pytest.mark.parametrize("number", ["", "2\n"])
+@pytest.mark.parametrize("number", ["", "2\n", "6f1c-2e/2-0\n"])
 def test_a_last_line_of_one_word_is_said_where_no_blank_line_parts_the_cues(
     tmp_path: Path, number: str
 ) -> None:
