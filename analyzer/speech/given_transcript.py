@@ -28,7 +28,7 @@ TAG = re.compile(
     r"""|<[A-Za-z][\w.]*(?:\s+[\w-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))+\s*/?>""",
     re.IGNORECASE,
 )
-"""Only some tags hold blanks, others quoted values: "i < n and j > 0" is talk, "i<n and j>0" too."""
+"""Only some tags hold blanks, others quoted values: "i < n and j > 0" is talk, so is "i<n"."""
 PREFIX = re.compile(
     r"^(?:[-\u2013>\s]*)(?:\[([^\]]{1,60})\]:?|([^\s:\[][^:\n]{0,59}?)\s*:(?!\d))\s*"
 )
