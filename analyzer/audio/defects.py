@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.levels import Levels
-from analyzer.audio.pcm import Samples, blocks, thinned
+from analyzer.audio.pcm import CANCELLED, Samples, blocks, thinned
 from analyzer.audio.spool import Channel
 from analyzer.records import Interval
 
@@ -62,8 +62,9 @@ def clipped_share(samples: Samples) -> float:
     if total == 0 or counts[1:].sum() == 0:
         return 0.0
     above = np.cumsum(counts[::-1])[::-1]
-    peak = int(np.flatnonzero(above > PEAK_SHARE * total)[-1])
-    crest = int(np.flatnonzero(above > CREST_SHARE * total)[-1])
+    some = above[0] - 1  # of samples that are nearly all zeros, none is as many as a share of all
+    peak = int(np.flatnonzero(above > min(PEAK_SHARE * total, some))[-1])
+    crest = int(np.flatnonzero(above > min(CREST_SHARE * total, some))[-1])
     if (peak - crest) * STEPS_DB >= CREST_DB:
         return full / total
     flat = int(above[peak - round(FLAT_DB / STEPS_DB)])
@@ -154,5 +155,8 @@ def channel_faults(channels: Sequence[Channel]) -> tuple[str, ...]:
     if min(power) < max(power) * 10 ** (-DEAD_DB / 10):
         faults.append("a channel is silent: whoever should be on it is missing")
     elif len(thin) == 2 and float(np.dot(*thin)) < OPPOSITE * np.sqrt(power[0] * power[1]):
-        faults.append("one channel is the other turned upside down: only one of them was used")
+        both = thin[0] + thin[1]
+        cancelled = float(np.dot(both, both)) < CANCELLED * max(power)
+        used = "only one of them was used" if cancelled else "they cancel each other out in part"
+        faults.append(f"one channel is the other turned upside down: {used}")
     return tuple(faults)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.conversation.clauses import BROKEN, Clause, is_question
@@ -16,7 +16,7 @@ from analyzer.conversation.silences import ANNOUNCEMENT_TOKENS
 from analyzer.conversation.takeup import engagement, hint_uptake
 from analyzer.conversation.tokens import is_number
 from analyzer.conversation.walkthrough import sensed_walkthroughs, test_walkthroughs
-from analyzer.records import Cue, CueKind, Interjection, Phase, PhaseName
+from analyzer.records import Cue, CueKind, Interjection, Interval, Phase, PhaseName
 from analyzer.settings import ConversationSettings
 
 ASKING = frozenset({"question", "prompt"})
@@ -61,8 +61,8 @@ def find_cues(
         if test(moment, lexicon, settings)
     ]
     found += _walkthroughs(moments, lexicon, settings)
-    asked_s = sorted(item.end_s for item in interjections if item.kind in ASKING)
-    found = [replace(cue, prompted=_prompted(cue, asked_s, settings)) for cue in found]
+    asked = [_asked(item, settings) for item in interjections if item.kind in ASKING]
+    found = [replace(cue, prompted=_prompted(cue, asked)) for cue in found]
     found += hint_uptake(clauses, interjections, lexicon, settings, senses)
     found += engagement(clauses, interjections, lexicon, settings, senses)
     return tuple(sorted(found, key=lambda cue: (cue.start_s, cue.end_s, cue.kind)))
@@ -107,10 +107,17 @@ def _cue(kind: CueKind, clause: Clause) -> Cue:
     return Cue(clause.start_s, clause.end_s, clause.speaker, kind, clause.text, False)
 
 
-def _prompted(cue: Cue, asked_s: Sequence[float], settings: ConversationSettings) -> bool:
-    # Half a second of grace: an answer may begin before the question has quite ended.
-    index = bisect_right(asked_s, cue.start_s + 0.5) - 1
-    return index >= 0 and cue.start_s - asked_s[index] <= settings.prompted_s
+def _asked(item: Interjection, settings: ConversationSettings) -> Interval:
+    """When what is said is said upon this question: from where its answer begins, at the latest
+    half a second before its end."""
+    begins_s = item.end_s
+    if item.response is not None and item.response.start_s is not None:
+        begins_s = min(begins_s, item.response.start_s)
+    return Interval(begins_s - 0.5, item.end_s + settings.prompted_s)
+
+
+def _prompted(cue: Cue, asked: Iterable[Interval]) -> bool:
+    return any(one.start_s <= cue.start_s <= one.end_s for one in asked)
 
 
 def _justifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:

@@ -125,7 +125,7 @@ def _explained(scene: Scene) -> Measure:
         len(bins),
         reason=NO_IMPLEMENTATION,
         spans=union(covered),
-        max_spans=scene.settings.max_spans,
+        max_spans=len(bins),  # what is not among them is said to explain nothing
     )
 
 
@@ -183,7 +183,7 @@ def _engagement(scene: Scene) -> Measure:
         len(expecting),
         reason="nothing was said that called for a response",
         spans=[Interval(i.start_s, i.end_s) for i in engaged],
-        max_spans=scene.settings.max_spans,
+        max_spans=len(engaged),  # what is not among them is said to be met with little
     )
 
 

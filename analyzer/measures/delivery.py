@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
@@ -159,11 +160,11 @@ def _overlaps(scene: Scene) -> tuple[Measure, ...]:
         return tuple(undefined(name, missing) for name in names)
     limit = scene.settings.max_spans
     mine, theirs = scene.candidate, scene.interviewer
-    between = [
+    between = _beginnings(
         o
         for o in scene.conversation.overlaps
         if (o.speaker in mine and o.over in theirs) or (o.speaker in theirs and o.over in mine)
-    ]
+    )
     both = intersect(scene.candidate_speech, scene.interviewer_speech)
     by_mine = _interruptions(between, mine)
     by_theirs = _interruptions(between, theirs)
@@ -174,6 +175,19 @@ def _overlaps(scene: Scene) -> tuple[Measure, ...]:
         total(names[2], len(by_mine), spans=by_mine, max_spans=limit),
         total(names[3], len(by_theirs), spans=by_theirs, max_spans=limit),
     )
+
+
+def _beginnings(overlaps: Iterable[Overlap]) -> list[Overlap]:
+    """Who begins while several of a panel speak begins once, and takes the floor once."""
+    found: dict[tuple[str, float], Overlap] = {}
+    for one in overlaps:
+        other = found.setdefault((one.speaker, one.start_s), one)
+        found[one.speaker, one.start_s] = replace(
+            other,
+            end_s=max(other.end_s, one.end_s),
+            interruption=other.interruption or one.interruption,
+        )
+    return list(found.values())
 
 
 def _interruptions(overlaps: Sequence[Overlap], by: frozenset[str]) -> list[Interval]:

@@ -20,6 +20,8 @@ from analyzer.records import (
 )
 from analyzer.settings import MeasureSettings
 
+GRACE_S = 1e-6
+"""Whether a silence from 1.1 to 4.1 s lasts 3 must not depend on how its times are written."""
 NO_CANDIDATE = "no candidate was found"
 NO_INTERVIEWER = "no interviewer was heard"
 NO_WORDS = "no words were recognised"
@@ -85,7 +87,9 @@ def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:
     """Gather the spans and words of both sides once."""
     candidate, interviewer = conversation.ids("candidate"), conversation.ids("interviewer")
     said = tuple(w for w in conversation.words if w.speaker in candidate)
-    silences = tuple(s for s in conversation.silences if s.duration_s >= settings.silence_scored_s)
+    silences = tuple(
+        s for s in conversation.silences if s.duration_s >= settings.silence_scored_s - GRACE_S
+    )
     excused = _excused(conversation, settings.announced_excused_s)
     implementation = union(
         Interval(p.start_s, p.end_s) for p in conversation.phases if p.name == "implementation"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analyzer.measures.figure import extreme, ratio, total, undefined
 from analyzer.measures.scene import (
+    GRACE_S,
     NO_CANDIDATE,
     NO_IMPLEMENTATION,
     Scene,
@@ -139,7 +140,7 @@ def _by_phase(scene: Scene) -> tuple[Measure, ...]:
 
 
 def _from(name: str, spans: Spans, floor_s: float, limit: int) -> Measure:
-    kept = [s for s in spans if s.duration_s >= floor_s]
+    kept = [s for s in spans if s.duration_s >= floor_s - GRACE_S]
     return total(name, len(kept), spans=kept, max_spans=limit)
 
 

@@ -173,7 +173,6 @@ def _coverage(scene: Scene) -> tuple[Measure, ...]:
     bins = coverage_bins(scene)
     if not bins:
         return tuple(undefined(name, NO_IMPLEMENTATION) for name in names)
-    limit = scene.settings.max_spans
     covered = union(b.interval for b in bins if b.covered)
     quiet = union(b.interval for b in bins if not b.covered)
     longest_s = max((q.duration_s for q in quiet), default=0.0)
@@ -184,9 +183,9 @@ def _coverage(scene: Scene) -> tuple[Measure, ...]:
             len(bins),
             reason=NO_IMPLEMENTATION,
             spans=covered,
-            max_spans=limit,
+            max_spans=len(bins),
         ),
-        total(names[1], total_s(quiet), spans=quiet, max_spans=limit),
+        total(names[1], total_s(quiet), spans=quiet, max_spans=len(bins)),
         extreme(names[2], longest_s, spans=[q for q in quiet if q.duration_s == longest_s]),
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer.conversation.takeup import ENGAGING
-from analyzer.records import Advice, Cue, Interjection, Interval
+from analyzer.records import Advice, Cue, Interjection, Interval, Turn
 from analyzer.rubric.moments import Moments, Quiet
 from analyzer.rubric.phrase import clock, first_sentence, last_words, quoted, span
 from analyzer.rubric.rubric import MAX_SCORE
@@ -136,6 +136,7 @@ def _clarity(moments: Moments) -> Iterator[Advice]:
         )
         yield Advice(text, cue.start_s, cue.end_s)
     turns = [t for t in moments.conversation.turns if t.speaker in moments.candidate]
+    turns = [t for t in turns if _at_work(moments, t)]
     ordered = moments.cues("structure_marker")
     long = [t for t in turns if len(t.text.split()) >= LONG_TURN_WORDS]
     plain = [t for t in long if not any(t.start_s <= c.start_s < t.end_s for c in ordered)]
@@ -146,6 +147,12 @@ def _clarity(moments: Moments) -> Iterator[Advice]:
             'name the parts as you reach them: "first", "then", "finally".'
         )
         yield Advice(text, turn.start_s, turn.end_s)
+
+
+def _at_work(moments: Moments, turn: Turn) -> bool:
+    """Whether a turn lies in the phases in which signs of order are looked for."""
+    phases = [p for p in moments.conversation.phases if p.name in ENGAGING]
+    return any(p.start_s <= turn.start_s and turn.end_s <= p.end_s for p in phases)
 
 
 def _engagement(moments: Moments) -> Iterator[Advice]:

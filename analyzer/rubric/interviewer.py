@@ -45,7 +45,7 @@ def _share(conversation: Conversation, values: Values, settings: RubricSettings)
         )
 
 
-def _no_room(conversation: Conversation, settings: RubricSettings) -> Iterator[str]:
+def without_room(conversation: Conversation, settings: RubricSettings) -> tuple[Interjection, ...]:
     """Questions left open because the interviewer went on before anybody could answer."""
     items = sorted(conversation.interjections, key=lambda i: i.start_s)
     unanswered = [
@@ -53,12 +53,16 @@ def _no_room(conversation: Conversation, settings: RubricSettings) -> Iterator[s
         for item, later in pairwise(items)
         if item.response is not None and item.response.status == "unanswered"
     ]
-    cut = [
+    return tuple(
         item
         for item, later in unanswered
         if later.start_s - item.end_s < settings.room_to_answer_s
         and not (item.response and item.response.first_content_s is not None)
-    ]
+    )
+
+
+def _no_room(conversation: Conversation, settings: RubricSettings) -> Iterator[str]:
+    cut = without_room(conversation, settings)
     if cut:
         yield (
             f"{_count(len(cut), 'question')} had no answer because the interviewer went on within "

@@ -14,6 +14,7 @@ from analyzer.records import (
     Interval,
     Measure,
 )
+from analyzer.rubric.interviewer import without_room
 from analyzer.settings import RubricSettings
 
 # Half of a silence filled with keyboard noise makes it a silence of typing [J].
@@ -38,7 +39,8 @@ class Moments:
 
     `quiet` are unexcused silences while implementing; `unreasoned` stretches of work without a
     reason; `unexplained` stretches of talk that explain nothing;
-    `unanswered` and `slow` interjections; `probes` are demands to speak up.
+    `unanswered`, where there was room to answer, and `slow` interjections; `probes` are demands to
+    speak up.
     """
 
     conversation: Conversation
@@ -65,6 +67,7 @@ def gather_moments(
     """Find them all once; measures give the spans that they counted."""
     spans = {m.name: m.spans for m in measures}
     expecting = [i for i in conversation.interjections if i.expects_response]
+    cut = without_room(conversation, settings)
     return Moments(
         conversation,
         conversation.ids("candidate"),
@@ -72,7 +75,7 @@ def gather_moments(
         tuple(spans.get("unnarrated_s", ())),
         _unreasoned(conversation, settings),
         subtract(spans.get("think_aloud_coverage", ()), spans.get("explained_coverage", ())),
-        tuple(i for i in expecting if _open(i)),
+        tuple(i for i in expecting if _open(i) and i not in cut),
         tuple(i for i in expecting if _content_s(i) > settings.slow_content_s),
         _at(expecting, spans.get("engagement_share", ())),
         _at(conversation.interjections, spans.get("probes_per_min", ())),

@@ -1,10 +1,10 @@
 """Recognised words and a vocabulary -> the same words, with misheard terms put right.
 
 Three rules, the longest stretch of words first. What is spelt like a term but for spaces and
-hyphens ("soft max") is written as the term. What a term is known to be misheard as ("num pie") is
-replaced unless the recogniser was sure of it. What merely sounds like a term is replaced when the
-recogniser was unsure, the consonants agree by Metaphone (Philips 1990), most letters agree, and
-it is no common word of its own.
+hyphens ("soft max") is written as the term, unless small words were surely heard in it. What a term
+is known to be misheard as ("num pie") is replaced unless the recogniser was sure of it. What merely
+sounds like a term is replaced when the recogniser was unsure, the consonants agree by Metaphone
+(Philips 1990), most letters agree, and it is no common word of its own.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ from analyzer.speech.vocabulary import Vocabulary, plain
 
 MAX_WORDS = 4
 """A term is misheard as at most so many words."""
+LITTLE = frozenset(
+    ("a", "an", "the", "i", "it", "its", "is", "in", "on", "to", "of", "at", "as", "so", "we", "he")
+)
+"""Words that stand beside any other: that they spell a term together ("log its") is chance, where
+they were surely heard."""
 MIN_SOUNDS = 3
 """A Metaphone code shorter than this is shared by too many words."""
 
@@ -48,7 +53,9 @@ class Corrector:
     def __init__(self, vocabulary: Vocabulary, is_common: Callable[[str], bool]) -> None:
         self._is_common = is_common
         self._spelt = {plain(t.text): t.text for t in reversed(vocabulary.terms)}
-        self._misheard = {plain(s): t.text for t in vocabulary.terms for s in t.sounds_like}
+        self._misheard = {
+            plain(s): t.text for t in reversed(vocabulary.terms) for s in t.sounds_like
+        }
         codes = [(t.text, plain(t.text), sound_code(t.text)) for t in vocabulary.terms]
         self._sounds = [_Sound(*found) for found in codes if len(found[2]) >= MIN_SOUNDS]
 
@@ -71,9 +78,11 @@ class Corrector:
 
     def _term(self, stretch: Sequence[Word], settings: SpeechSettings) -> str | None:
         letters = "".join(plain(word.text) for word in stretch)
-        if letters in self._spelt:
-            return self._spelt[letters] if len(stretch) > 1 else None
         unsure = min(word.probability for word in stretch)
+        sure = unsure >= settings.known_mishearing_probability
+        if letters in self._spelt:
+            by_chance = sure and any(plain(word.text) in LITTLE for word in stretch)
+            return None if len(stretch) == 1 or by_chance else self._spelt[letters]
         if letters in self._misheard and unsure < settings.known_mishearing_probability:
             return self._misheard[letters]
         if unsure >= settings.unsure_word_probability or len(stretch) > 2:

@@ -284,7 +284,7 @@ def _recognised(
             bed, own, language=language, settings=settings.speech, progress=report, beside=beside
         )
         words += found
-        language = language or heard or None
+        language = language or (heard if found else None) or None
         done_s += seconds
     return attribute(sorted(words), spoken.speech), language or ""
 

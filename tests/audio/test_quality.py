@@ -13,7 +13,7 @@ from scipy.signal import fftconvolve, firwin, resample_poly
 from analyzer.audio.decode import decode
 from analyzer.audio.defects import clipped_share
 from analyzer.audio.levels import frame_levels_db
-from analyzer.audio.pcm import to_int16
+from analyzer.audio.pcm import mixed, to_int16
 from analyzer.audio.quality import assess_quality
 from analyzer.audio.room import MAX_SPECTRUM_S, bandwidth_hz
 from analyzer.records import Interval, Quality, Speech
@@ -223,6 +223,22 @@ def test_a_silent_and_an_inverted_channel_are_told() -> None:
         packed = [to_int16(channel) for channel in channels]
         notes = assess_quality(wide, SPEECH, SETTINGS, channels=packed).notes
         assert [word in note for note in notes] == ([True] if word else [])
+
+
+def test_a_softer_inverted_channel_is_not_said_to_be_left_out() -> None:
+    wide = noise(3.0, -25.0)
+    packed = [to_int16(channel) for channel in (wide, -0.4 * wide)]
+    notes = assess_quality(wide, SPEECH, SETTINGS, channels=packed).notes
+    (note,) = (one for one in notes if "upside down" in one)
+    assert "cancel each other out in part" in note
+    assert len(mixed(tuple(packed)).channels) == 2
+
+
+@pytest.mark.parametrize("loud_s", [0.0001, 0.056])
+def test_a_recording_of_nearly_nothing_but_zeros_has_a_share(loud_s: float) -> None:
+    muted = silence(60.0)
+    muted[: round(loud_s * 16_000)] = noise(1.0, -20.0)[: round(loud_s * 16_000)]
+    assert 0 <= clipped_share(muted) < 0.001
 
 
 def test_the_decoders_notes_make_the_quality_poor() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from analyzer.conversation.cues import find_cues
 from analyzer.conversation.lexicon import load_lexicon
-from analyzer.records import Cue, CueKind, Interjection, Phase, PhaseName
+from analyzer.records import Cue, CueKind, Interjection, Phase, PhaseName, Response
 from tests.conversation.builders import SETTINGS, clause, hear, say, talk
 
 
@@ -175,6 +175,16 @@ def test_a_cue_is_prompted_within_ten_seconds_of_a_question(start_s: float, prom
         [reason], [Phase("implementation", 0, 60)], (question,), load_lexicon("en"), SETTINGS
     )
     assert [c.prompted for c in found if c.kind == "justification"] == [prompted]
+
+
+def test_an_answer_that_comes_in_early_is_prompted() -> None:
+    met = Response("answered", -3.0, -3.0, 11.0, 18.0, "")
+    question = Interjection(6, 14, "I", "Why?", "question", "implementation", True, met)
+    phases = [Phase("implementation", 0, 60)]
+    for start_s, prompted in ((11.0, True), (9.0, False), (24.5, False)):
+        reason = clause("I use a heap because we only need a few.", start_s)
+        found = find_cues([reason], phases, (question,), load_lexicon("en"), SETTINGS)
+        assert [c.prompted for c in found if c.kind == "justification"] == [prompted]
 
 
 def test_a_statement_prompts_nothing() -> None:

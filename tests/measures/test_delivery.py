@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analyzer.measures.delivery import discourse_counts, syllables
-from analyzer.records import Overlap, Prosody, Turn, Word
+from analyzer.records import Interval, Overlap, Prosody, Speaker, Turn, Word
 from tests.measures.figures import figures, reason, value
 from tests.measures.timeline import conversation, cue
 
@@ -76,6 +76,15 @@ def test_interruptions_by_whom() -> None:
     assert value(talk, "overlaps") == 4
     assert value(talk, "interruptions_by_candidate") == 1
     assert value(talk, "interruptions_by_interviewer") == 2
+
+
+def test_who_begins_while_a_panel_speaks_begins_once() -> None:
+    overlaps = (Overlap(2, 4, "C", "I", True), Overlap(2, 5, "C", "J", True))
+    talk = replace(conversation("#" * 10, "#" * 10), overlaps=overlaps)
+    panel = replace(talk, speakers=(*talk.speakers, Speaker("J", "interviewer", 0.9, 5.0)))
+    assert value(panel, "overlaps") == 1
+    assert value(panel, "interruptions_by_candidate") == 1
+    assert figures(panel)["overlaps"].spans == (Interval(2, 5),)
 
 
 def test_backchannels_are_no_turns() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,6 +64,14 @@ def test_typing_is_reported_and_still_silence() -> None:
     talk = conversation("#####" + "kkkkk....." + "#####", "")
     assert value(talk, "typing_silence_share") == 0.5
     assert value(talk, "implementation_silence_share") == 0.5
+
+
+def test_whether_a_silence_counts_does_not_depend_on_how_its_times_are_written() -> None:
+    talk = conversation("##...##", "")
+    (gap,) = talk.silences
+    for start_s, end_s in ((1.1, 4.1), (2.3, 5.3)):
+        one = replace(talk, silences=(replace(gap, start_s=start_s, end_s=end_s),))
+        assert value(one, "silences") == 1
 
 
 def test_no_silence_has_no_longest_and_no_typing_share() -> None:

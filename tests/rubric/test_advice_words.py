@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
-from analyzer.records import Advice, Interval
+from analyzer.records import Advice, Interval, Turn
 from analyzer.rubric.advice import EDGE_WORDS, REASON_WORDS
+from analyzer.rubric.advice import _clarity as advise_clarity
 from analyzer.rubric.advice import _silence as advise_silence
 from analyzer.rubric.moments import gather_moments
 from analyzer.rubric.phrase import first_sentence
@@ -41,6 +43,16 @@ def test_who_announced_a_pause_is_told_that_it_was_long_not_that_it_came() -> No
         "The pause that you announced lasted 1 min 30 s from 0:20 on, and 30 s of it" in point.text
     )
     assert (point.start_s, point.end_s) == (20, 110)
+
+
+def test_order_is_asked_of_turns_at_work_alone() -> None:
+    long = Turn(2, 60, "C", "first I did " + "this and that " * 30)
+    talk = replace(conversation("#" * 120, "." * 120, "i" * 70 + "m" * 50), turns=(long,))
+    moments = gather_moments(talk, measured(talk), RubricSettings())
+    assert not [a for a in advise_clarity(moments) if "sign of its order" in a.text]
+    later = replace(talk, turns=(replace(long, start_s=71, end_s=119),))
+    moments = gather_moments(later, measured(later), RubricSettings())
+    assert [a for a in advise_clarity(moments) if "sign of its order" in a.text]
 
 
 @pytest.mark.parametrize("name", ["pagerank_mono", "perceptron_mutter", "onehot_selftalk"])

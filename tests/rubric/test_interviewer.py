@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analyzer.records import Conversation, Interjection, Phase, Response, Speaker, Speech
 from analyzer.rubric.interviewer import interviewer_effect
+from analyzer.rubric.moments import gather_moments
 from analyzer.settings import RubricSettings
 
 SETTINGS = RubricSettings()
@@ -46,6 +47,12 @@ def test_a_question_cut_off_by_the_next_is_the_interviewers() -> None:
     waited = talk(question(10, 12, None), question(20, 22, 0.5))
     assert "1 question had no answer" in interviewer_effect(cut, {}, SETTINGS)[0]
     assert interviewer_effect(waited, {}, SETTINGS) == ()
+
+
+def test_a_question_cut_off_by_the_next_is_no_reproach_to_the_candidate() -> None:
+    cut, asked = question(20, 22, None), question(23, 25, None)
+    moments = gather_moments(talk(cut, asked), (), SETTINGS)
+    assert moments.unanswered == (asked,)
 
 
 def test_slow_answers_to_long_questions_only_are_explained() -> None:

@@ -107,6 +107,18 @@ def test_spaces_in_a_term_are_mended_however_sure_the_recogniser_was() -> None:
     assert _corrected("soft max", sure=0.99) == "softmax"
 
 
+def test_small_words_that_were_surely_heard_are_no_part_of_a_term() -> None:
+    assert _corrected("then we log its value", sure=0.99) == "then we log its value"
+    assert _corrected("then we log its value", sure=0.5) == "then we logits value"
+
+
+def test_own_terms_win_over_packaged_ones_that_are_misheard_alike(tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("Numbpy = num pie\n", encoding="utf-8")
+    own = Corrector(load_vocabulary(tmp_path / "own.txt"), lambda _word: True)
+    (found,) = own(_said("num pie"), SpeechSettings())
+    assert found.text == "Numbpy"
+
+
 def test_sure_words_common_words_and_other_words_are_left_alone() -> None:
     assert _corrected("the lodgets", sure=0.95) == "the lodgets"
     assert _corrected("the central legends") == "the central legends"
