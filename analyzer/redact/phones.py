@@ -53,6 +53,8 @@ PHONE_CUE = re.compile(
     rf"|the\s+{WHICH}number(?:\s+is|['\u2019]s)|number\s+to\s+(?:call|text|reach|ring))\b"
 )
 """What tells of somebody's telephone; "call", "number" and "text" alone are words about code."""
+JUST_BEFORE = re.compile(r"(?i)\b(?:call|text|ring|reach)(?:\s+\w+\s+(?:on|at))?\s*\Z")
+"""These words tell of one where they stand right before the number ("call 867 5309")."""
 CUE_CHARACTERS = 80
 """How far before a number the words may stand that makes it a telephone number."""
 MIN_DIGITS, SURE_DIGITS, MAX_DIGITS = 7, 10, 15
@@ -152,4 +154,5 @@ def _counts(values: Sequence[str]) -> bool:
 
 
 def _has_cue(text: str, start: int) -> bool:
-    return bool(PHONE_CUE.search(text[max(0, start - CUE_CHARACTERS) : start]))
+    before = text[max(0, start - CUE_CHARACTERS) : start]
+    return bool(PHONE_CUE.search(before) or JUST_BEFORE.search(before))

@@ -103,6 +103,8 @@ def test_a_number_in_talk_about_code_is_no_telephone_number(said: str) -> None:
     [
         ("Call me on 555 5555.", "555 5555"),
         ("You can text him at 867 5309.", "867 5309"),
+        ("Just call 867 5309.", "867 5309"),
+        ("Reach Ann on 555 1234.", "555 1234"),
         ("The number is 555 1234.", "555 1234"),
         ("Her work number, 555 1234.", "555 1234"),
         ("Give us a ring, 555 1234.", "555 1234"),
