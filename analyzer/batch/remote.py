@@ -8,6 +8,7 @@ first, so that only what is new or changed is analysed.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from analyzer.batch.find import is_recording
 from analyzer.batch.jobs import BatchOptions, Event, Listener, Outcome, Plan, Work
 from analyzer.batch.manifest import MANIFEST
 from analyzer.batch.run import run_batch
+from analyzer.batch.shelf import look
 from analyzer.errors import AnalyzerError, ResultError, UsageError
 from analyzer.outputs import FILES, RUN_FILE, TABLES
 
@@ -144,10 +146,16 @@ def told(url: str) -> Iterator[None]:
 
 
 def pull_results(target: Place, mirror: Path) -> None:
-    """Fetch the results whose every file is there, as far as they do not lie here already."""
+    """Fetch the results whose every file is there, as far as they do not lie here already.
+
+    A result that lies only here goes: it never reached this store, or belongs to another.
+    """
     files = target.files()
     names = {name.rpartition("/")[0] for name in files if name.endswith(f"/{RUN_FILE}")}
     whole = {name for name in names if all(f"{name}/{file}" in files for file in FILES)}
+    for item in [i for i in map(look, mirror.glob("[!.]*")) if i is not None]:
+        if item.folder.name not in whole and not item.folder.is_symlink():
+            shutil.rmtree(item.folder)
     for name, info in sorted(files.items()):
         here = mirror / name
         same = here.is_file() and here.stat().st_size == info.get("size")

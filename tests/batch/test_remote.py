@@ -76,6 +76,18 @@ def test_the_marker_is_gone_while_files_of_two_runs_lie_there(
     assert not finished(tmp_path / "there")
 
 
+def test_a_result_that_never_reached_the_store_is_made_again(tmp_path: Path, url: str) -> None:
+    there = tmp_path / "there"
+    made = result(there)  # stopped before it was sent up, or sent to another address
+    (there / "notes").mkdir()
+    pull_results(place(url), there)
+    assert not finished(there)
+    assert (there / "notes").is_dir()
+    push_result(result(tmp_path / "here"), place(url))
+    pull_results(place(url), there)
+    assert [item.folder for item in finished(there).values()] == [made]
+
+
 @pytest.mark.usefixtures("url")
 def test_only_recordings_that_are_new_or_changed_are_fetched(tmp_path: Path) -> None:
     store = place("memory://bucket/in").store
