@@ -147,9 +147,11 @@ def _tracks(
 ) -> tuple[TrackInput, ...]:
     from analyzer.audio.tracks import make_inputs
 
-    offsets = {row.track: row.offset_s for row in rows if row.offset_s is not None}
+    files = [(row.track, folder / row.name) for row in rows]
     try:
-        return make_inputs([(row.track, folder / row.name) for row in rows], offsets)
+        labels = [item.label for item in make_inputs(files, {})]  # equal ones are numbered
+        placed = zip(labels, rows, strict=True)
+        return make_inputs(files, {k: r.offset_s for k, r in placed if r.offset_s is not None})
     except UsageError as error:
         problem = f"session {name}: {error.problem}"
         raise UsageError(problem, file=manifest, value=error.value) from error

@@ -94,6 +94,21 @@ def test_rows_that_share_a_session_are_one_recording(tmp_path: Path) -> None:
     assert found["alone.wav"].details.candidate == "Zoë"
 
 
+def test_each_offset_is_of_its_own_file_though_a_label_comes_twice(tmp_path: Path) -> None:
+    touch(tmp_path, "a.m4a", "b.m4a", "c.m4a", "d.m4a")
+    found = listed(
+        tmp_path,
+        manifest="recording,session,track,offset_s\na.m4a,s,candidate,\n"
+        "b.m4a,s,interviewer,1.0\nc.m4a,s,interviewer,2.5\nd.m4a,s,two  words,3\n",
+    )
+    assert [(t.path.name, t.offset_s) for t in found["s"].tracks] == [
+        ("a.m4a", None),
+        ("b.m4a", 1.0),
+        ("c.m4a", 2.5),
+        ("d.m4a", 3.0),
+    ]
+
+
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
