@@ -30,7 +30,7 @@ from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
 from analyzer.batch.shelf import finished, renew_details
 from analyzer.batch.summary import Failure, write_summary
-from analyzer.batch.waiting import Message
+from analyzer.batch.waiting import TICK_S, Message
 from analyzer.errors import ResultError
 from analyzer.outputs.writable import check_writable
 
@@ -42,7 +42,8 @@ PROBE_LIMIT_S = 120.0
 PROBE_BYTES_PER_S = 5e6
 """Reading from a slow network drive."""
 BUSY_WAIT_S = 2.0
-"""How long a recording rests that another batch is at, before it is looked at again."""
+"""How long a recording rests that another batch is at, before it is looked at again; `TICK_S` while
+others are running, whose news cannot wait."""
 
 
 def run_batch(
@@ -247,7 +248,7 @@ class _Batch:
         begun = (job, StageProgress(self.costs), time.monotonic())
         _, progress, since_s = self.running.pop(job.name, begun)
         if outcome.ending == "busy":
-            time.sleep(BUSY_WAIT_S if not self.running else 0.0)
+            time.sleep(TICK_S if self.running else BUSY_WAIT_S)
             return "again"
         self.done[job.name] = outcome
         del self.left[job.name]
