@@ -63,7 +63,7 @@ def purge(folder: Path, *, dry_run: bool = False) -> Purged:
             raise ResultError(
                 f"cannot be removed: {error.strerror}", file=folder, remedy="allow writing there"
             ) from error
-        renew_tables(out, without=folder.name)
+        renew_tables(out)
         if (out / RATINGS).exists():
             Shelf(out, Scoring()).write_ratings()
     return Purged(folder, gone, kept)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from analyzer.batch.summary import Failure
 
 
-def renew_tables(out: Path, *, without: str = "") -> bool:
+def renew_tables(out: Path) -> bool:
     """Write the tables again over the results in `out`, if it has tables; whether it has.
 
-    Failures of the last batch keep their rows; `without` names a result folder that is gone.
+    Failures of the last batch keep their rows.
 
     Raises
     ------
@@ -28,12 +28,13 @@ def renew_tables(out: Path, *, without: str = "") -> bool:
         return False
     from analyzer.batch.summary import write_summary
 
-    write_summary(out, last_failures(out, without=without))
+    write_summary(out, last_failures(out))
     return True
 
 
-def last_failures(out: Path, *, without: str = "") -> tuple[Failure, ...]:
-    """What could not be analysed, as the last batch wrote it down."""
+def last_failures(out: Path) -> tuple[Failure, ...]:
+    """What could not be analysed, as the last batch wrote it down, without results that are there
+    but cannot be read."""
     import pandas as pd
 
     from analyzer.batch.jobs import Details
@@ -44,7 +45,7 @@ def last_failures(out: Path, *, without: str = "") -> tuple[Failure, ...]:
         return ()
     try:
         old = pd.read_parquet(table).fillna({"folder": "", "error": ""})
-        rows = old[(old["error"] != "") & ((old["folder"] != without) | (old["folder"] == ""))]
+        rows = old[(old["error"] != "") & (old["folder"] == "")]
         return tuple(
             Failure(
                 _text(row.recording),

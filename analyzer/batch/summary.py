@@ -30,11 +30,15 @@ ALL = "all recordings"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A recording that could not be analysed, for its row."""
+    """A recording that could not be analysed, for its row.
+
+    `folder` is that of a result which cannot be read; such rows are found anew each time.
+    """
 
     name: str
     error: str
     details: Details
+    folder: str = ""
 
 
 def write_summary(out: Path, failures: Sequence[Failure]) -> pd.DataFrame:
@@ -50,7 +54,8 @@ def write_summary(out: Path, failures: Sequence[Failure]) -> pd.DataFrame:
         try:
             analysis = read_analysis(item.folder)
         except AnalyzerError as error:
-            failures = (*failures, Failure(item.folder.name, str(error), item.details))
+            name = item.folder.name
+            failures = (*failures, Failure(name, str(error), item.details, name))
             continue
         rows.append(_row(analysis, item))
         entries.append(_entry(analysis, item))
@@ -120,6 +125,7 @@ def _row(analysis: Analysis, item: Finished) -> dict[str, Any]:
 def _failed(failure: Failure) -> dict[str, Any]:
     return {
         "recording": failure.name,
+        "folder": failure.folder or None,
         "candidate": failure.details.candidate,
         "recorded_on": failure.details.recorded_on,
         "error": failure.error,

@@ -11,6 +11,8 @@ import pytest
 
 from analyzer.batch.jobs import Details
 from analyzer.batch.pooled import Pool
+from analyzer.batch.purge import purge
+from analyzer.batch.renew import last_failures, renew_tables
 from analyzer.batch.summary import Failure, write_summary
 from analyzer.outputs import write_outputs
 from analyzer.records import Analysis, Interjection, Measure, Response
@@ -131,3 +133,21 @@ def test_a_damaged_result_is_a_row_with_the_reason(tmp_path: Path) -> None:
     error = pd.read_csv(tmp_path / "summary.csv")["error"].tolist()
     assert len(error) == 1
     assert "schema_version" in error[0]
+
+
+def test_a_damaged_result_has_one_row_however_often_the_tables_are_renewed(tmp_path: Path) -> None:
+    folder = write_outputs(analysis("1", ratio(1, 2)), "", tmp_path, source=Path("a.wav"))
+    path = folder / "analysis.json"
+    path.write_text(path.read_text("utf-8").replace('"schema_version"', '"version"'), "utf-8")
+    write_summary(tmp_path, [Failure("c.wav", "c.wav: is empty.", Details("Bo"))])
+    for _ in range(2):
+        assert renew_tables(tmp_path)
+    table = pd.read_parquet(tmp_path / "summary.parquet")
+    assert sorted(table["recording"]) == ["a", "c.wav"]
+    assert dict(zip(table["recording"], table["folder"].fillna(""), strict=True)) == {
+        "a": "a",
+        "c.wav": "",
+    }
+    assert [f.name for f in last_failures(tmp_path)] == ["c.wav"]
+    purge(folder)
+    assert pd.read_parquet(tmp_path / "summary.parquet")["recording"].tolist() == ["c.wav"]
