@@ -8,12 +8,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 
+from analyzer.errors import UsageError
+from analyzer.library import Result
 from analyzer.outputs import FILES, RUN_FILE
 from analyzer.speech.models import Models
+from tests.analyses import example_analysis
 from tests.commands import Done, command
 from tests.sound import cut, write
 
@@ -147,6 +151,46 @@ def test_one_failure_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
     assert "does not exist" in failed["error"]
     assert analysed["error"] is None
     assert Path(analysed["folder"], "report.html").is_file()
+
+
+@pytest.fixture
+def third_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place of the networks: only b.wav has a third speaker."""
+
+    def analyze(path: Path, **_: object) -> Result:
+        if path.name != "b.wav":
+            raise UsageError("no such speaker in this recording", value="S3", remedy="look again")
+        return Result(example_analysis(), path)
+
+    nothing = SimpleNamespace(note="", device="cpu")
+    monkeypatch.setattr("analyzer.cli.analyze.load_models", lambda _choice: nothing)
+    monkeypatch.setattr("analyzer.cli.analyze.analyze", analyze)
+
+
+@pytest.mark.usefixtures("third_missing")
+def test_an_option_that_fits_only_some_recordings_stops_none(run: Run, tmp_path: Path) -> None:
+    paths = [str(tmp_path / name) for name in ("a.wav", "b.wav", "c.wav")]
+    words = ("analyze", *paths, "--candidate", "S3", "-o", str(tmp_path / "out"))
+    done = run(*words)
+    assert done.code == 1
+    assert "2 of 3 could not be analysed" in done.shown
+    failed = [f"{path}: no such speaker in this recording" for path in (paths[0], paths[2])]
+    assert all(f"Error: {text} (got 'S3'); look again." in done.shown for text in failed)
+    done = run(*words, "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert [o["recording"] for o in found] == paths
+    assert [o["error"] is None for o in found] == [False, True, False]
+    assert Path(found[1]["folder"], "report.html").is_file()
+
+
+@pytest.mark.usefixtures("third_missing")
+def test_an_option_that_fits_not_the_only_recording_is_a_wrong_call(
+    run: Run, tmp_path: Path
+) -> None:
+    done = run("analyze", str(tmp_path / "a.wav"), "-o", str(tmp_path / "out"), "--json")
+    assert (done.code, done.out) == (2, "")
+    assert "Error: no such speaker in this recording (got 'S3'); look again." in done.shown
 
 
 @pytest.mark.usefixtures("loaded")

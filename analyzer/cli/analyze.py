@@ -124,7 +124,8 @@ def analyze_all(
                     outcomes.append(Outcome(hear.named, error=NOT_TRIED, fatal=True))
                     continue
                 shown_by = Shown(beside, bar, remaining, log)
-                outcomes.append(_one(hear, out, embed_audio, choice, shown_by))
+                only = len(sessions) == 1
+                outcomes.append(_one(hear, out, embed_audio, choice, shown_by, only=only))
                 costs = remaining.learned()
     except KeyboardInterrupt:
         screen.print("Stopped. What is finished is whole; of the rest nothing was written.")
@@ -173,7 +174,10 @@ class Shown:
     log: Callable[..., None]
 
 
-def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Shown) -> Outcome:
+def _one(
+    hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Shown, *, only: bool
+) -> Outcome:
+    """A wrong option stops the run where this is its `only` recording; it may fit the others."""
     bar = by.bar
     task = bar.add_task(shown(Path(hear.named).name), total=1.0, stage="decode")
     stages: set[str] = set()
@@ -193,14 +197,15 @@ def _one(hear: Hear, out: Path, embed_audio: bool, choice: ModelChoice, by: Show
         again = Again(Scoring(hear.settings, hear.rubric), bar)
         folder = result.save(out, embed_audio=embed_audio, run=run, settle=again)
         result = Result(again.analysis or result.analysis, result.source)
-    except UsageError:
-        raise
     except AnalyzerError as error:
+        if only and isinstance(error, UsageError):
+            raise
+        told = str(error) if error.file is not None else f"{hear.named}: {error}"
         bar.update(task, stage="failed")
         bar.stop_task(task)
-        bar.console.print(f"Error: {shown(str(error))}", style="red", markup=False, soft_wrap=True)
-        by.log("failed", name=hear.named, error=str(error))
-        return Outcome(hear.named, error=str(error), fatal=is_fatal(error))
+        bar.console.print(f"Error: {shown(told)}", style="red", markup=False, soft_wrap=True)
+        by.log("failed", name=hear.named, error=told)
+        return Outcome(hear.named, error=told, fatal=is_fatal(error))
     bar.update(task, completed=1.0, stage="done")
     by.log("finished", name=hear.named, folder=str(folder), stages_s=clock.seconds())
     return summary(result, folder)
