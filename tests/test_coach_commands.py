@@ -265,6 +265,35 @@ def test_a_table_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str) -> 
     assert read_ratings(path) == {"ann": {"coach": "very_weak"}, "ben": {"coach": "strong"}}
 
 
+def test_a_rating_that_fits_two_results_is_refused(run: Run, tmp_path: Path) -> None:
+    for name in ("ann x", "bob x"):
+        place = tmp_path / "out" / name
+        place.mkdir(parents=True)
+        analysis = analysed("dbscan_structured")
+        named = replace(analysis, recording=replace(analysis.recording, name="x.wav"))
+        (place / "analysis.json").write_text(to_json(named), encoding="utf-8")
+    table = ratings(tmp_path, [("x.wav", "Ann", "weak")])
+    done = run("calibrate", str(table), str(tmp_path / "out"))
+    assert done.code == 2
+    assert (
+        "rates a recording of which there are several results (got 'x.wav'); write ann x or bob x."
+    ) in done.shown
+    named_x = (tmp_path / "out" / "bob x").rename(tmp_path / "out" / "x.wav")
+    assert run("calibrate", str(table), str(named_x.parent)).code == 0
+
+
+def test_two_result_folders_of_one_name_are_refused(run: Run, tmp_path: Path) -> None:
+    name = "dbscan_structured"
+    outs = [results(tmp_path / side, [name]) for side in ("a", "b")]
+    table = ratings(tmp_path, [(name, "Ann", "very strong")])
+    done = run("calibrate", str(table), *map(str, outs))
+    assert done.code == 2
+    assert f"{outs[1] / name}: has the same name as {outs[0] / name}: a rating" in done.shown
+    once = run("calibrate", str(table), str(outs[0]), str(outs[0] / name))
+    assert once.code == 0, once.shown
+    assert "1 pairs, 100% the same" in once.shown
+
+
 def test_names_that_review_guards_against_spreadsheets_are_read_as_they_are(
     run: Run, tmp_path: Path
 ) -> None:

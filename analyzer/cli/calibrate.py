@@ -146,14 +146,31 @@ def _twice(row: Mapping[str, str], where: str, path: Path) -> UsageError:
 
 
 def read_results(folders: Iterable[Path]) -> dict[str, Analysis]:
-    """Folder name -> analysis, of result folders and of folders that hold some."""
+    """Folder name -> analysis, of result folders and of folders that hold some.
+
+    Raises
+    ------
+    UsageError
+        If one is no folder, or two of them have the same name.
+    ResultError
+        If a result cannot be read.
+    """
     found: dict[str, Analysis] = {}
+    places: dict[str, Path] = {}
     for folder in folders:
         if not folder.is_dir():
             raise UsageError("is no folder", file=folder, remedy="name OUT or OUT/NAME")
         inside = sorted(p.parent for p in folder.glob("*/analysis.json"))
         for place in [folder] if (folder / "analysis.json").is_file() else inside:
-            found[place.resolve().name] = read_analysis(place)
+            whole = place.resolve()
+            first = places.setdefault(whole.name, whole)
+            if first != whole:
+                raise UsageError(
+                    f"has the same name as {first}: a rating could be of either",
+                    file=whole,
+                    remedy="rename one of the two folders",
+                )
+            found[whole.name] = read_analysis(place)
     return found
 
 
@@ -161,11 +178,20 @@ def match(
     ratings: dict[str, dict[str, Level]], results: dict[str, Analysis], path: Path
 ) -> list[Rated]:
     """Each rating with its result, by the folder's name or the recording's file name."""
-    by_file = {analysis.recording.name: name for name, analysis in results.items()}
+    by_file: dict[str, list[str]] = {}
+    for name, analysis in results.items():
+        by_file.setdefault(analysis.recording.name, []).append(name)
     rated = []
     for recording, coaches in ratings.items():
-        name = recording if recording in results else by_file.get(recording)
-        if name is None:
+        same = [recording] if recording in results else by_file.get(recording, [])
+        if len(same) > 1:
+            raise UsageError(
+                "rates a recording of which there are several results",
+                file=path,
+                value=recording,
+                remedy=f"write {' or '.join(same)}",
+            )
+        if not same:
             near = difflib.get_close_matches(recording, [*results, *by_file], n=1)
             hint = f"did you mean {near[0]}" if near else "name the folder that holds its result"
             raise UsageError(
@@ -174,10 +200,10 @@ def match(
                 value=recording,
                 remedy=hint,
             )
-        analysis = results[name]
+        analysis = results[same[0]]
         if analysis.rating.level in LEVELS:
             values = values_of(analysis.measures)
-            rated.append(Rated(name, values, analysis.rating.level, coaches))
+            rated.append(Rated(same[0], values, analysis.rating.level, coaches))
     return rated
 
 
