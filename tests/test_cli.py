@@ -112,6 +112,15 @@ def test_a_wrong_call_exits_with_2(run: Run, words: list[str]) -> None:
     assert done.err
 
 
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e999"])
+def test_a_threshold_is_a_finite_number(run: Run, tmp_path: Path, value: str) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(f"[measures]\nsilence_scored_s = {value}\n", encoding="utf-8")
+    done = run("analyze", str(tmp_path / "a.wav"), "--settings", str(mine))
+    assert done.code == 2
+    assert f"{mine}: measures.silence_scored_s must be a finite number" in done.shown
+
+
 @pytest.mark.usefixtures("loaded")
 def test_two_recordings_of_one_name_get_two_folders(run: Run, tmp_path: Path) -> None:
     paths = []

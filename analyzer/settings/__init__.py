@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -53,7 +54,8 @@ def load_settings(path: Path | None) -> Settings:
     Raises
     ------
     UsageError
-        If the file is no TOML, or names an unknown section or threshold, or gives a wrong type.
+        If the file is no TOML, names an unknown section or threshold, or gives a wrong type or no
+        finite number.
     """
     return Settings() if path is None else _overridden(_read_toml(path), path)
 
@@ -148,6 +150,8 @@ def _checked(section: Any, section_name: str, name: str, value: Any, path: Path)
             file=path,
             value=value,
         )
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UsageError(f"{section_name}.{name} must be a finite number", file=path, value=value)
     return value
 
 
