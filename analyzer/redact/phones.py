@@ -53,7 +53,7 @@ PHONE_CUE = re.compile(
     rf"|the\s+{WHICH}number(?:\s+is|['\u2019]s)|number\s+to\s+(?:call|text|reach|ring))\b"
 )
 """What tells of somebody's telephone; "call", "number" and "text" alone are words about code."""
-JUST_BEFORE = re.compile(r"(?i)\b(?:call|text|ring|reach)(?:\s+\w+\s+(?:on|at))?\s*\Z")
+JUST_BEFORE = re.compile(r"(?i)\b(?:call|text|ring|reach\s+\w+\s+(?:on|at))\s*\Z")
 """These words tell of one where they stand right before the number ("call 867 5309")."""
 CUE_CHARACTERS = 80
 """How far before a number the words may stand that makes it a telephone number."""
