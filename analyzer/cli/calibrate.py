@@ -41,7 +41,8 @@ def calibrate_results(
     Raises
     ------
     UsageError
-        If the CSV lacks a column, a level is none, or a rating has no result.
+        If the CSV lacks a column, a level is none, a rating has no result or several, or the
+        rubric is laid out so that no floors can be put into it.
     ResultError
         If a result cannot be read, or the rubric cannot be written.
     """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
+from pathlib import Path
 
+from analyzer.errors import UsageError
 from analyzer.records import LEVELS, Level
 from analyzer.rubric.agreement import Agreement, agree, kappa_interval
-from analyzer.rubric.rubric import MAX_SCORE, Rubric
+from analyzer.rubric.rubric import DEFAULT_NAME, MAX_SCORE, Rubric, parse_rubric
 from analyzer.rubric.score import Values, score_values
 
 MIN_INTERVIEWS = 20
@@ -20,6 +23,9 @@ PULL = 0.05
 the ratings do not say otherwise."""
 GAIN = 0.02
 """Smaller gains in kappa under cross-validation are noise."""
+NAME = re.compile(r"""\s*name\s*=\s*["'](\w+)["']""")
+FLOOR = re.compile(r"^(\s*floor\s*=\s*)[-+\d._eE]+")
+"""Lines of a rubric file; what follows on the line stays."""
 
 Floors = tuple[float, float, float]
 
@@ -105,19 +111,38 @@ def with_floors(rubric: Rubric, floors: Floors) -> Rubric:
 
 
 def text_with_floors(text: str, rubric: Rubric, floors: Floors) -> str:
-    """A rubric file's text with other floors and every comment kept."""
+    """A rubric file's text with other floors and everything else kept.
+
+    Raises
+    ------
+    UsageError
+        If the text is laid out so that its floors are not found.
+    """
     lines, level = text.splitlines(keepends=True), ""
-    wanted = dict(zip(LEVELS, (0.0, *floors), strict=True))
-    names = {rule.name for rule in rubric.levels}
+    wanted = dict(zip(map(str, LEVELS), (0.0, *floors), strict=True))
     for index, line in enumerate(lines):
-        key, _, value = (part.strip() for part in line.partition("="))
-        if line.startswith("[["):
+        if line.lstrip().startswith("[["):
             level = ""
-        elif key == "name" and value.strip('"') in names:
-            level = value.strip('"')
-        elif key == "floor" and level:
-            lines[index] = f"floor = {wanted[level]:.2f}\n"  # type: ignore[index]
-    return "".join(lines)
+        elif name := NAME.match(line):
+            level = name[1]
+        elif level in wanted:
+            lines[index] = FLOOR.sub(rf"\g<1>{wanted[level]}", line)
+    written = "".join(lines)
+    if not _reads_as(written, with_floors(rubric, floors)):
+        raise UsageError(
+            "other floors cannot be put into this rubric",
+            file=rubric.file or DEFAULT_NAME,
+            remedy="give each level a line with its name and below that one with its floor",
+        )
+    return written
+
+
+def _reads_as(text: str, rubric: Rubric) -> bool:
+    try:
+        found = parse_rubric(text, Path(DEFAULT_NAME))
+    except UsageError:
+        return False
+    return replace(found, file=rubric.file, text=rubric.text) == rubric
 
 
 def _fit(scores: Sequence[float], truth: Sequence[int], current: Floors) -> Floors:

@@ -10,10 +10,12 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.records import LEVELS
-from analyzer.rubric import load_rubric
+from analyzer.rubric import Rubric, load_rubric
+from analyzer.rubric.calibrate import text_with_floors
 from tests.rubric.interviews import RUBRIC
 
 TEXT = files("analyzer.rubric").joinpath("communication.toml").read_text(encoding="utf-8")
+DESCRIPTION = 'description = "Talks, but in fragments that do not add up to an explanation."'
 
 
 def test_the_five_criteria_have_their_weights() -> None:
@@ -116,3 +118,41 @@ def test_a_measure_may_not_count_both_ways(tmp_path: Path) -> None:
     path.write_text(turned, encoding="utf-8")
     with pytest.raises(UsageError, match="more in one place and less in another"):
         load_rubric(path)
+
+
+def own(tmp_path: Path, *changes: tuple[str, str]) -> tuple[str, Rubric]:
+    """A rubric of one's own: its text, and as it is read."""
+    text = TEXT
+    for old, new in changes:
+        text = _replace(old, new)(text)
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return text, load_rubric(path)
+
+
+def test_other_floors_leave_the_rest_of_the_text_alone(tmp_path: Path) -> None:
+    text, rubric = own(
+        tmp_path,
+        ('name = "weak"\n', "  name='weak'  # ours\n"),
+        ("floor = 2.1\n", "floor=2.125 # three of five coaches\n"),
+        ("floor = 3.15\n", "\tfloor = +31.5e-1  # five coaches agreed\n"),
+    )
+    expected = text
+    for old, new in (("floor = 0.85\n", "floor = 1.2\n"), ("+31.5e-1  #", "3.4  #")):
+        expected = _replace(old, new)(expected)
+    assert text_with_floors(text, rubric, (1.2, 2.125, 3.4)) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "weak"\nfloor = 0.85\n', 'floor = 0.85\nname = "weak"\n'),
+        ("floor = 0.85", '"floor" = 0.85'),
+        ("floor = 0.85", "floor = 0x1"),
+        (DESCRIPTION, 'description = """\nfloor = 1\n"""'),
+    ],
+)
+def test_floors_that_are_not_found_are_not_written(tmp_path: Path, old: str, new: str) -> None:
+    text, rubric = own(tmp_path, (old, new))
+    with pytest.raises(UsageError, match=r"mine\.toml: other floors cannot be put into"):
+        text_with_floors(text, rubric, (1.2, 2.5, 3.4))
