@@ -28,6 +28,8 @@ DECIMALS = {
     "dB": 0,
     "syllables_per_s": 1,
 }
+MORE = 3
+"""Further decimals that may show a change; a smaller one is none [J]."""
 SUFFIX = {
     "s": " s",
     "count": "",
@@ -41,8 +43,8 @@ SUFFIX = {
 }
 
 
-def figure(value: float, unit: str) -> str:
-    """A value with its unit, rounded for reading.
+def figure(value: float, unit: str, more: int = 0) -> str:
+    """A value with its unit, rounded for reading; `more` decimals than usual where needed.
 
     Examples
     --------
@@ -50,19 +52,22 @@ def figure(value: float, unit: str) -> str:
     ('42 %', '3.0 s', '2')
     """
     if unit == "share":
-        return f"{100 * value:.0f} %"
-    return f"{value:.{DECIMALS[unit]}f}{SUFFIX[unit]}"
+        return f"{100 * value:.{more}f} %"
+    return f"{value:.{DECIMALS[unit] + more}f}{SUFFIX[unit]}"
 
 
 def figures(before: float, after: float, unit: str) -> str:
-    """A change of a value, its unit said once.
+    """A change of a value, its unit said once, with decimals enough to be seen.
 
     Examples
     --------
     >>> figures(0.0, 0.4, "per_100_words"), figures(0.12, 0.27, "share")
     ('from 0 to 0.4 per 100 words', 'from 12 % to 27 %')
+    >>> figures(0.846, 0.85, "share")
+    'from 84.6 % to 85.0 %'
     """
-    first, last = figure(before, unit), figure(after, unit)
+    shown = [(figure(before, unit, more), figure(after, unit, more)) for more in range(MORE + 1)]
+    first, last = next((pair for pair in shown if pair[0] != pair[1]), shown[0])
     if unit != "share":
         first = first.removesuffix(SUFFIX[unit])
         first = "0" if before == 0 else first

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analyzer.records import LEVELS, Conversation
 from analyzer.rubric.aims import next_step
 from analyzer.rubric.margin import FAR, Change, Direction, describe_margin, nearest_change
-from analyzer.rubric.phrase import DECIMALS
+from analyzer.rubric.phrase import DECIMALS, figures
 from analyzer.rubric.score import Values, score_criterion, score_values, values_of
 from tests.rubric.interviews import (
     RUBRIC,
@@ -105,3 +105,20 @@ def test_a_fall_over_most_of_the_scale_is_no_margin(build: Callable[[], Conversa
     down = nearest_change(RUBRIC, values, "down")
     said = "would make it" in describe_margin(RUBRIC, values)
     assert said == (down is not None and down.effort <= FAR)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "said"),
+    [
+        (0.846, 0.85, "share", "from 84.6 % to 85.0 %"),
+        (0.16, 0.2, "per_min", "from 0.16 to 0.20 per minute"),
+        (0.0, 0.04, "per_min", "from 0 to 0.04 per minute"),
+        (0.8496, 0.85, "share", "from 84.96 % to 85.00 %"),
+        (0.84, 0.85, "share", "from 84 % to 85 %"),
+        (0.85, 0.85, "share", "from 85 % to 85 %"),
+    ],
+)
+def test_a_change_is_told_with_the_decimals_that_show_it(
+    before: float, after: float, unit: str, said: str
+) -> None:
+    assert figures(before, after, unit) == said
