@@ -6,7 +6,7 @@ The list is a manifest (see `manifest`). A session in a file for each person bec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ def with_details(
     manifest: Path | None,
     pattern: str | None,
     sidecars: bool = False,
+    left_out: Collection[str] = (),
 ) -> tuple[Found, ...]:
     """Each recording with its details; the manifest, where it says something, outranks the rest.
 
@@ -46,6 +47,9 @@ def with_details(
         See `compile_pattern`.
     sidecars : bool
         Whether the RTTM and the transcript that lie beside a recording go with it.
+    left_out : collection of str
+        Recordings of the folder that are not asked for: their rows are passed over, and with one
+        file of a session the whole of it.
 
     Raises
     ------
@@ -56,10 +60,13 @@ def with_details(
     expression = None if pattern is None else compile_pattern(pattern)
     own = folder / MANIFEST
     path = manifest or (own if own.is_file() else None)
-    entries = () if path is None else read_manifest(path, {item.name for item in items})
+    names = {item.name for item in items}
+    rows = () if path is None else read_manifest(path, names, left_out)
+    torn = {row.session for row in rows if row.session and row.name not in names}
+    entries = [row for row in rows if row.name in names and row.session not in torn]
     listed = {entry.name: entry for entry in entries}
     joint = () if path is None else sessions(entries, folder, path)
-    parts = {entry.name for entry in entries if entry.session}
+    parts = {row.name for row in rows if row.session}
     alone = [item for item in items if item.name not in parts]
     if path is not None:
         _refuse_equal_names(joint, alone, path)

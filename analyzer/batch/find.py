@@ -21,8 +21,8 @@ SUFFIXES = re.compile(
 
 def find_recordings(
     folder: Path, patterns: Sequence[str] = (), *, out: Path | None = None
-) -> tuple[tuple[Found, ...], int]:
-    """The recordings below `folder`, sorted by name, and how many other files were passed over.
+) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    """The recordings below `folder`, sorted by name, and the other files that were passed over.
 
     Parameters
     ----------
@@ -43,14 +43,14 @@ def find_recordings(
     if not folder.is_dir():
         problem = "is no folder" if folder.exists() else "does not exist"
         raise UsageError(problem, file=folder, remedy="name the folder with the recordings")
-    found, ignored = [], 0
+    found, ignored = [], []
     for path in _files(folder, None if out is None else out.resolve()):
         name = path.relative_to(folder).as_posix()
         if is_recording(name, patterns):
             found.append(Found(path, name))
         else:
-            ignored += 1
-    return tuple(sorted(found, key=lambda item: item.name)), ignored
+            ignored.append(name)
+    return tuple(sorted(found, key=lambda item: item.name)), tuple(ignored)
 
 
 def _files(folder: Path, out: Path | None) -> Iterator[Path]:

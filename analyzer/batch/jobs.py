@@ -226,9 +226,13 @@ Listener = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """Which recordings, and how the machine is shared; 0 and None leave the choice to us."""
+    """Which recordings, and how the machine is shared; 0 and None leave the choice to us.
+
+    `left_out` are files of a store that the patterns leave out, and which are not fetched.
+    """
 
     patterns: Sequence[str] = ()
+    left_out: frozenset[str] = frozenset()
     manifest: Path | None = None
     candidate_pattern: str | None = None
     sidecars: bool = False

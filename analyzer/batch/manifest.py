@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -34,13 +34,15 @@ class Entry:
     offset_s: float | None = None
 
 
-def read_manifest(path: Path, names: set[str]) -> tuple[Entry, ...]:
+def read_manifest(path: Path, names: set[str], left_out: Collection[str] = ()) -> tuple[Entry, ...]:
     """The rows of a CSV with the column recording; all others may lack.
 
     Parameters
     ----------
     names : set of str
         The recordings that are there, by their path below the folder.
+    left_out : collection of str
+        Others that are there but not asked for; rows may name them too.
 
     Raises
     ------
@@ -62,7 +64,8 @@ def read_manifest(path: Path, names: set[str]) -> tuple[Entry, ...]:
         raise UsageError(
             "has no column recording", file=path, remedy=f"begin with {','.join(NEEDED)}"
         )
-    return tuple(_entry(row, names, path) for row in rows)
+    others = set(left_out)
+    return tuple(_entry(row, names, others, path) for row in rows)
 
 
 def given_by(entry: Entry, folder: Path, manifest: Path) -> Given:
@@ -157,7 +160,7 @@ def _tracks(
         raise UsageError(problem, file=manifest, value=error.value) from error
 
 
-def _entry(row: Mapping[str, str | None], names: set[str], path: Path) -> Entry:
+def _entry(row: Mapping[str, str | None], names: set[str], others: set[str], path: Path) -> Entry:
     def cell(column: str) -> str:
         value = row.get(column)
         return value.strip() if isinstance(value, str) else ""
@@ -169,7 +172,7 @@ def _entry(row: Mapping[str, str | None], names: set[str], path: Path) -> Entry:
             "has a date that is none", file=path, value=written, remedy="use 2024-05-31"
         )
     return Entry(
-        name=_known(cell("recording"), names, path),
+        name=_known(cell("recording"), names, others, path),
         details=Details(cell("candidate"), day),
         rttm=_slashes(cell("rttm")),
         transcript=_slashes(cell("transcript")),
@@ -195,11 +198,12 @@ def _slashes(name: str) -> str:
     return name.replace("\\", "/").removeprefix("./")
 
 
-def _known(written: str, names: set[str], path: Path) -> str:
+def _known(written: str, names: set[str], others: set[str], path: Path) -> str:
     name = _slashes(written)
-    if name in names:
+    if name in names or name in others:
         return name
     same = [other for other in names if other.rpartition("/")[2] == name]
+    same = same or [other for other in others if other.rpartition("/")[2] == name]
     if len(same) != 1:
         problem = "names a recording that is not there" if not same else "names several recordings"
         raise UsageError(problem, file=path, value=name, remedy="give its path below the folder")

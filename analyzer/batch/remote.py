@@ -115,7 +115,10 @@ def run_remote(
         As `run_batch`; or if the store cannot be read or written.
     """
     with _working(scratch) as here:
-        source = _source(folder, options, here / "in") if is_remote(folder) else Path(folder)
+        source = Path(folder)
+        if is_remote(folder):
+            source, left_out = _source(folder, options, here / "in")
+            options = replace(options, left_out=left_out)
         if not is_remote(out):
             return run_batch(source, replace(work, out=Path(out)), options, listener)
         target, mirror = place(out), here / "out"
@@ -200,8 +203,11 @@ def _working(scratch: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
-def _source(url: str, options: BatchOptions, here: Path) -> Path:
-    """Fetch the recordings, and the manifest, that are not here in this version yet."""
+def _source(url: str, options: BatchOptions, here: Path) -> tuple[Path, frozenset[str]]:
+    """Fetch the recordings, and the manifest, that are not here in this version yet.
+
+    The second value are the files that are no recordings.
+    """
     source = place(url)
     kept = here / f".{FETCHED}"
     known: dict[str, str] = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
@@ -220,4 +226,4 @@ def _source(url: str, options: BatchOptions, here: Path) -> Path:
         (here / name).unlink(missing_ok=True)
         del known[name]
     kept.write_text(json.dumps(known), encoding="utf-8")
-    return here
+    return here, frozenset(n for n in files if not is_recording(n, options.patterns))

@@ -106,6 +106,7 @@ def plan_batch(
         manifest=options.manifest,
         pattern=options.candidate_pattern,
         sidecars=options.sidecars,
+        left_out=options.left_out.union(ignored) if options.patterns else (),
     )
     listener(Event("found", total=len(found)))
     key = work.key()
@@ -115,7 +116,7 @@ def plan_batch(
         not item.tracks and not set(beside(item.path).files) <= set(item.given.files)
         for item in found
     )
-    return make_plan(found, probes, shelf, work, key, ignored=ignored, unused=unused), key
+    return make_plan(found, probes, shelf, work, key, ignored=len(ignored), unused=unused), key
 
 
 def probe_all(found: Sequence[Found], listener: Listener) -> dict[str, Probe]:

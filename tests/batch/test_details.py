@@ -56,6 +56,21 @@ def test_a_file_name_that_is_unique_needs_no_folders(tmp_path: Path) -> None:
     assert details(tmp_path, "deep/down/x.wav", manifest=path) == [Details("Ann")]
 
 
+@pytest.mark.parametrize(("row", "given"), [("a/x.wav", "Ann"), ("x.wav", ""), ("y.wav", "")])
+def test_rows_of_recordings_that_are_not_asked_for_are_passed_over(
+    tmp_path: Path, row: str, given: str
+) -> None:
+    path = write(tmp_path, f"recording,candidate,rttm\n{row},Ann,\nb/z.wav,Bo,gone.rttm\n")
+    (item,) = with_details(
+        [Found(tmp_path / "a/x.wav", "a/x.wav")],
+        tmp_path,
+        manifest=path,
+        pattern=None,
+        left_out=("x.wav", "b/y.wav", "b/z.wav"),
+    )
+    assert item.details.candidate == given
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -26,7 +26,7 @@ def test_recordings_are_found_at_any_depth_in_a_steady_order(tmp_path: Path) -> 
     make(tmp_path, "b.MP3", "a/z/deep.webm", "a/one.wav", "notes.txt", "manifest.csv", "a/x.m4a")
     found, ignored = find_recordings(tmp_path)
     assert [item.name for item in found] == ["a/one.wav", "a/x.m4a", "a/z/deep.webm", "b.MP3"]
-    assert ignored == 2
+    assert ignored == ("manifest.csv", "notes.txt")
 
 
 def test_patterns_match_the_path_or_the_name_and_any_ending(tmp_path: Path) -> None:

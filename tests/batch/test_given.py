@@ -109,6 +109,24 @@ def test_each_offset_is_of_its_own_file_though_a_label_comes_twice(tmp_path: Pat
     ]
 
 
+def test_a_pattern_leaves_rows_and_whole_sessions_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path, "a.m4a", "b.m4a", "c.m4a", "d.m4a", "d.wav", "old.wav")
+    rows = "c.m4a,two,me\nd.wav,two,you\na.m4a,one,me\nb.m4a,one,you\nold.wav,,\nd.m4a,,\n"
+    (tmp_path / "manifest.csv").write_text(f"recording,session,track\n{rows}", "utf-8")
+    monkeypatch.setattr(Work, "key", lambda _work: KEY)
+    monkeypatch.setattr(
+        "analyzer.batch.run.probe_all", lambda found, _: {f.name: probe(f) for f in found}
+    )
+    work, options = Work(tmp_path / "out"), BatchOptions(patterns=("*.m4a",))
+    plan, _ = plan_batch(tmp_path, work, options, lambda _event: None)
+    assert [job.name for job in plan.jobs] == ["d.m4a", "one"]
+    (tmp_path / "old.wav").unlink()
+    with pytest.raises(UsageError, match="names a recording that is not there"):
+        plan_batch(tmp_path, work, options, lambda _event: None)
+
+
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [

@@ -14,6 +14,7 @@ import fsspec
 import pytest
 
 from analyzer.batch.jobs import BatchOptions, Work
+from analyzer.batch.probe import probe
 from analyzer.batch.remote import _source, is_remote, place, pull_results, push_result, run_remote
 from analyzer.batch.shelf import finished
 from analyzer.errors import ResultError, UsageError
@@ -93,13 +94,34 @@ def test_only_recordings_that_are_new_or_changed_are_fetched(tmp_path: Path) -> 
     store = place("memory://bucket/in").store
     for name, data in {"a.wav": b"1", "b/c.mp3": b"2", "notes.txt": b"3"}.items():
         store.pipe(f"/bucket/in/{name}", data)
-    here = _source("memory://bucket/in", BatchOptions(), tmp_path / "in")
+    here, left_out = _source("memory://bucket/in", BatchOptions(), tmp_path / "in")
     assert sorted(p.name for p in here.rglob("[!.]*") if p.is_file()) == ["a.wav", "c.mp3"]
+    assert left_out == {"notes.txt"}
     (here / "a.wav").write_bytes(b"mine")
     store.pipe("/bucket/in/b/c.mp3", b"22")
     store.rm_file("/bucket/in/a.wav")
     _source("memory://bucket/in", BatchOptions(), tmp_path / "in")
     assert [p.read_bytes() for p in here.rglob("[!.]*") if p.is_file()] == [b"22"]
+
+
+@pytest.mark.usefixtures("url")
+def test_a_manifest_may_name_what_a_pattern_leaves_in_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = place("memory://bucket/in").store
+    for name in ("a.m4a", "old/b.wav"):
+        store.pipe(f"/bucket/in/{name}", name.encode())
+    store.pipe("/bucket/in/manifest.csv", b"recording,candidate\na.m4a,Ann\nb.wav,Bo\n")
+    monkeypatch.setattr(Work, "key", lambda _work: "k")
+    monkeypatch.setattr(
+        "analyzer.batch.run.probe_all", lambda found, _: {f.name: probe(f) for f in found}
+    )
+    options, work = BatchOptions(patterns=("*.m4a",), dry_run=True), Work(tmp_path / "out")
+    plan, _ = run_remote(
+        "memory://bucket/in", str(work.out), work, options, lambda _: None, tmp_path / "kept"
+    )
+    assert [(job.name, job.details.candidate) for job in plan.jobs] == [("a.m4a", "Ann")]
+    assert not (tmp_path / "kept" / "in" / "old").exists()
 
 
 def test_what_is_no_store_is_one_sentence(tmp_path: Path) -> None:
