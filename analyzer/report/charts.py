@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analyzer.measures.spans import union
 from analyzer.records import Conversation, Interjection, Interval
 from analyzer.report import wording
 
@@ -281,17 +282,16 @@ def talk_chart(conversation: Conversation) -> TalkChart:
 def _talk_per_bin(
     conversation: Conversation, ids: frozenset[str], bin_s: float, count: int
 ) -> list[float]:
+    """Seconds of each stretch in which any of them speaks; two at once count once."""
     sums = [0.0] * count
-    for piece in conversation.speech:
-        if piece.speaker not in ids:
-            continue
+    for piece in union(s.interval for s in conversation.speech if s.speaker in ids):
         for i in range(int(piece.start_s // bin_s), min(count - 1, int(piece.end_s // bin_s)) + 1):
-            sums[i] += piece.interval.overlap_s(Interval(i * bin_s, (i + 1) * bin_s))
+            sums[i] += piece.overlap_s(Interval(i * bin_s, (i + 1) * bin_s))
     return sums
 
 
 def latency_chart(interjections: Sequence[Interjection]) -> LatencyChart:
-    """A dot per called-for response; those not answered stand at the right edge."""
+    """A dot per called-for response; those without a first sound stand at the right edge."""
     kinds = [k for k in wording.KIND_WORDS if any(_counts(i, k) for i in interjections)]
     dots = []
     for row, kind in enumerate(kinds):
@@ -312,13 +312,12 @@ def _counts(item: Interjection, kind: str) -> bool:
 def _dot(item: Interjection, row: int, nth: int) -> Dot:
     response = item.response
     sound = None if response is None else response.first_sound_s
-    look = wording.pace(response)
-    x = DOTS_WIDTH + 24 if look == "unanswered" or sound is None else _axis(sound)
+    x = DOTS_WIDTH + 24 if sound is None else _axis(sound)
     jitter = (nth % 3 - 1) * 5.0
     return Dot(
         x=x,
         y=round((row + 0.5) * DOTS_ROW + jitter, 1),
-        look=look,
+        look=wording.pace(response),
         start_s=item.start_s,
         label=f"{wording.clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
         f"{wording.latency(sound)}",

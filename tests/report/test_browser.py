@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analyzer.records import Analysis
+from analyzer.records import Analysis, Response
 from analyzer.report import render_report
 from tests.chromium import violations
 from tests.report.factory import make_analysis
@@ -184,6 +184,33 @@ def test_transcript_follows_and_a_word_plays(sheet: Sheet) -> None:
     )
     word.click()
     assert sheet.time() == pytest.approx(start, abs=0.5)
+
+
+def test_a_first_sound_without_an_answer_has_its_time_on_the_timeline(
+    browser: Browser, folder: Path
+) -> None:
+    asked = ANALYSIS.conversation.interjections[0]
+    labels = {}
+    for sound_s in (0.7, None):
+        met = Response("unanswered", sound_s, None, None, None, "")
+        talk = replace(ANALYSIS.conversation, interjections=(replace(asked, response=met),))
+        opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
+        opened.page.evaluate(
+            """() => {
+              window.written = [];
+              const write = CanvasRenderingContext2D.prototype.fillText;
+              CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+                window.written.push(text);
+                return write.call(this, text, ...at);
+              };
+              redraw();
+            }"""
+        )
+        opened.wait("written.length > 0 && !waiting")
+        written = opened.page.evaluate("written")
+        labels[sound_s] = [t for t in ("none", "0.7\u00a0s") if t in written]
+        opened.page.close()
+    assert labels == {0.7: ["0.7\u00a0s"], None: ["none"]}
 
 
 def test_every_word_has_its_time(sheet: Sheet) -> None:

@@ -7,9 +7,26 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.records import Overall, Sources, Speaker, Stability, Turn, Word
+from analyzer.records import (
+    Overall,
+    Response,
+    Sources,
+    Speaker,
+    Speech,
+    Stability,
+    Turn,
+    Word,
+)
 from analyzer.report import render_report
-from analyzer.report.charts import LABEL_ROOM, MAX_ROWS, STRIP_WIDTH, strip, talk_chart
+from analyzer.report.charts import (
+    DOTS_WIDTH,
+    LABEL_ROOM,
+    MAX_ROWS,
+    STRIP_WIDTH,
+    latency_chart,
+    strip,
+    talk_chart,
+)
 from analyzer.report.rows import turn_rows
 from analyzer.report.view import build_view
 from analyzer.report.wording import typeset
@@ -163,6 +180,30 @@ def test_talk_chart_adds_up_to_the_speech() -> None:
     heights = sum(b.candidate for b in talk_chart(talk).bins)
     own = sum(s.end_s - s.start_s for s in talk.speech if s.speaker == "S1" and s.end_s < 240)
     assert heights / 150.0 * 60.0 == pytest.approx(own, abs=12.0)  # the last turn may overrun
+
+
+def test_two_interviewers_at_once_do_not_speak_twice_as_long() -> None:
+    people = tuple(
+        Speaker(i, "interviewer" if i != "S1" else "candidate", 0.9, 9.0)
+        for i in ("S1", "S2", "S3")
+    )
+    speech = (Speech(0.0, 50.0, "S2"), Speech(0.0, 60.0, "S3"), Speech(60.0, 90.0, "S1"))
+    talk = replace(ANALYSIS.conversation, duration_s=120.0, speakers=people, speech=speech)
+    first, second = talk_chart(talk).bins
+    assert first.interviewer == 150.0
+    assert "interviewer 100 %" in first.label.replace("\u00a0", " ")
+    assert (second.candidate, second.interviewer) == (75.0, 0.0)
+
+
+def test_a_first_sound_without_an_answer_stands_at_its_time() -> None:
+    asked = ANALYSIS.conversation.interjections[0]
+    met = [
+        replace(asked, response=Response("unanswered", sound_s, None, None, None, ""))
+        for sound_s in (4.0, None)
+    ]
+    heard, silent = latency_chart(met).dots
+    assert (heard.x, heard.look) == (DOTS_WIDTH / 2, "unanswered")
+    assert silent.x > DOTS_WIDTH
 
 
 def test_key_figures_stand_against_the_folders_others() -> None:

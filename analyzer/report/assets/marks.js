@@ -85,7 +85,7 @@ function drawLink(ctx, item, lane, free) {
     ctx.strokeStyle = colours.ink;
     ctx.strokeRect(Math.round(to) - 9.5, Math.round(middle) - 9.5, 19, 19);
   }
-  const text = item.pace === "unanswered" ? "none" : item.label;
+  const text = item.label || (item.pace === "unanswered" ? "none" : "");
   ctx.font = `600 11px ${font}`;
   const width = ctx.measureText(text).width;
   const x = Math.max(to, from) + 9;
