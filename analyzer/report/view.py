@@ -139,9 +139,9 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
 
 def _header(analysis: Analysis) -> Header:
     recording = analysis.recording
+    names = wording.speaker_names(analysis.conversation.speakers)  # numbered as in the transcript
     speakers = sorted(analysis.conversation.speakers, key=lambda s: ROLE_ORDER[s.role])
-    names = wording.speaker_names(speakers)
-    spoken_s = sum(s.speech_s for s in speakers)
+    spoken_s = sum(s.speech_s for s in speakers if s.role != "other")
     lines = tuple(_speaker(s, names[s.id], spoken_s) for s in speakers)
     other = next((s.id for s in speakers if s.role != "candidate"), "S1")
     channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
@@ -166,12 +166,14 @@ def _header(analysis: Analysis) -> Header:
 
 
 def _speaker(speaker: Speaker, name: str, spoken_s: float) -> SpeakerLine:
+    """`spoken_s` is the speech of candidate and interviewers; other voices have no share of it."""
+    talks = speaker.role != "other" and spoken_s > 0
     return SpeakerLine(
         id=wording.clean(speaker.id),
         name=name,
         role=speaker.role,
         speech=wording.length(speaker.speech_s),
-        share=wording.percent(speaker.speech_s / spoken_s) if spoken_s > 0 else "",
+        share=wording.percent(speaker.speech_s / spoken_s) if talks else "",
         confidence=wording.percent(speaker.role_confidence),
         doubtful=is_role_uncertain(speaker),
         reasons=wording.clean("; ".join(speaker.reasons)),
