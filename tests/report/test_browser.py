@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analyzer.records import Analysis, Response
+from analyzer.records import Analysis, Response, Turn, Word
 from analyzer.report import render_report
 from tests.chromium import violations
 from tests.report.factory import make_analysis
@@ -184,6 +184,39 @@ def test_transcript_follows_and_a_word_plays(sheet: Sheet) -> None:
     )
     word.click()
     assert sheet.time() == pytest.approx(start, abs=0.5)
+
+
+def test_the_transcript_follows_the_turn_that_sounds(browser: Browser, folder: Path) -> None:
+    """Somebody's "mhm" in the middle of a long turn does not end it."""
+    turns = (
+        Turn(10.0, 40.0, "S1", "one two three"),
+        Turn(20.0, 20.6, "S2", "mhm", backchannel=True),
+        Turn(50.0, 52.0, "S2", "why"),
+    )
+    words = (
+        Word(10.0, 10.4, "one", "S1", 0.9),
+        Word(20.0, 20.6, "mhm", "S2", 0.9),
+        Word(25.0, 25.4, "two", "S1", 0.9),
+        Word(39.0, 39.4, "three", "S1", 0.9),
+        Word(50.0, 50.4, "why", "S2", 0.9),
+    )
+    talk = replace(ANALYSIS.conversation, turns=turns, words=words)
+    opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
+
+    def shown(time_s: float) -> tuple[str, str]:
+        opened.page.evaluate(f"seek({time_s}, false)")
+        said = opened.page.locator(".turn.current p").all_text_contents()
+        now = opened.page.locator(".turn.current .now").all_text_contents()
+        return " ".join(said).strip(), " ".join(now)
+
+    assert shown(5.0) == ("", "")
+    assert shown(11.0) == ("one two three", "one")
+    assert shown(20.2) == ("mhm", "mhm")
+    assert shown(30.0) == ("one two three", "two")
+    assert shown(45.0) == ("one two three", "three")
+    assert shown(51.0) == ("why", "why")
+    assert opened.complaints == []
+    opened.page.close()
 
 
 def test_a_first_sound_without_an_answer_has_its_time_on_the_timeline(

@@ -51,10 +51,24 @@ function wordElement(turn, word) {
   return one("p", turnItems[turn]).children[word - words.first[turn]];
 }
 
+// Turns lie over one another: how far back one may still sound, and which so far ends last.
+const longestTurn = data.turns.reduce((most, [start, end]) => Math.max(most, end - start), 0);
+const reach = [];
+data.turns.forEach(([, end], k) => reach.push(k && data.turns[reach[k - 1]][1] > end ? reach[k - 1] : k));
+
+// The turn that sounds, the one that began last where several do; in a silence the last to end.
+function turnAt(time) {
+  const last = firstIndex(data.turns.length, (k) => data.turns[k][0] > time) - 1;
+  for (let k = last; k >= 0 && data.turns[k][0] >= time - longestTurn; k -= 1) {
+    if (data.turns[k][1] > time) return k;
+  }
+  return last < 0 ? -1 : reach[last];
+}
+
 let current = { turn: -1, word: -1 };
 let boxSeen = false;
 function follow(time) {
-  const turn = firstIndex(data.turns.length, (k) => data.turns[k][0] > time) - 1;
+  const turn = turnAt(time);
   if (turn !== current.turn) enterTurn(turn);
   if (turn < 0) return;
   const [from, to] = wordRange(turn);
