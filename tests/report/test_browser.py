@@ -219,6 +219,20 @@ def test_the_transcript_follows_the_turn_that_sounds(browser: Browser, folder: P
     opened.page.close()
 
 
+def test_words_are_looked_for_in_what_was_said_alone(sheet: Sheet) -> None:
+    """Every row has its kind and status, which no search for words is after."""
+    field = sheet.page.locator("[data-for=t-interjections] [data-filter=text]")
+    rows = sheet.page.locator("#t-interjections tbody tr:visible")
+    for word in ("answered", "squared DISTANCE ", "square root"):
+        field.fill(word)
+        wanted = word.strip().lower()
+        said = [
+            f"{i.text}\n{i.response.text if i.response else ''}".lower()
+            for i in ANALYSIS.conversation.interjections
+        ]
+        assert rows.count() == sum(wanted in text for text in said), word
+
+
 def test_a_first_sound_without_an_answer_has_its_time_on_the_timeline(
     browser: Browser, folder: Path
 ) -> None:

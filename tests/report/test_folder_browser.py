@@ -77,6 +77,48 @@ def test_filters_and_groups(browser: Browser, address: str) -> None:
     page.close()
 
 
+def test_filters_match_what_they_name_and_nothing_else(browser: Browser, tmp_path: Path) -> None:
+    rows = [
+        replace(entry("a", 1.5, candidate="Ana"), check="roles uncertain"),
+        entry("b", 2.5, candidate="Ana Maria"),
+        failed("clip.mp4", "clip.mp4: holds no sound", candidate="Ana Maria"),
+    ]
+    path = tmp_path / "index.html"
+    path.write_text(render_folder(rows), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    shown = page.locator("#t-recordings tbody tr:visible")
+    page.select_option("[data-filter=candidate]", "Ana")
+    assert shown.count() == 1
+    page.select_option("[data-filter=candidate]", "Ana Maria")
+    assert shown.count() == 2
+    page.select_option("[data-filter=candidate]", "")
+    # The sound column, a note beside the name, the candidate and the failure are not the name.
+    for text, count in (("", 3), ("A.WAV ", 1), ("clip", 1), (rows[0].quality, 0), ("roles", 0)):
+        page.fill("[data-filter=text]", text)
+        assert shown.count() == count, text
+    for text in ("maria", "holds"):
+        page.fill("[data-filter=text]", text)
+        assert shown.count() == 0, text
+    page.close()
+
+
+def test_the_order_that_a_heading_claims_outlives_the_groups(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    sort(page, "Communication")
+    sort(page, "Communication")
+    page.select_option("#group", "candidate")
+    assert names(page) == ["c.wav", "b.wav", "broken.mp4", "a.wav"]
+    page.select_option("#group", "")
+    claimed = page.locator("#t-recordings th[aria-sort]")
+    assert claimed.get_attribute("aria-sort") == "descending"
+    assert names(page) == ["c.wav", "b.wav", "a.wav", "broken.mp4"]
+    page.close()
+
+
 def test_the_recordings_to_be_checked_are_found(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     rows = [replace(row, check="roles uncertain") if "c." in row.name else row for row in ROWS]

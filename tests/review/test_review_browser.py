@@ -111,6 +111,16 @@ def test_interjections_and_silences_are_corrected_from_their_tables(
     page.close()
 
 
+def test_the_buttons_are_not_among_the_words_looked_for(browser: Browser, served: Served) -> None:
+    page, _ = opened(browser, served)
+    page.fill("[data-for=t-interjections] [data-filter=text]", "correct")
+    rows = page.locator("#t-interjections tbody tr")
+    assert rows.locator(".fix").count() == rows.count() > 0
+    shown = [r for r in rows.all() if r.is_visible()]
+    assert all("correct" in " ".join(r.locator(".said").all_inner_texts()).lower() for r in shown)
+    page.close()
+
+
 def test_what_somebody_else_did_meanwhile_is_shown_and_not_overwritten(
     browser: Browser, served: Served
 ) -> None:

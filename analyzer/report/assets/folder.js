@@ -23,7 +23,8 @@ function groupHead(name, count) {
   return row;
 }
 
-// One table body per group, each under a heading of its own; rows keep their order.
+// One table body per group, each under a heading of its own; rows keep the order that the table's
+// heading claims, also when they come out of groups.
 function groupRows(by) {
   const rows = dataRows(table);
   const groups = new Map();
@@ -40,6 +41,9 @@ function groupRows(by) {
   });
   for (const old of Array.from(table.tBodies)) old.remove();
   table.append(...bodies);
+  const head = one("th[aria-sort]", table.tHead);
+  if (!head) return;
+  arrangeRows(table, head.cellIndex, head.dataset.sort, head.getAttribute("aria-sort") === "descending");
 }
 
 // A group whose rows are all filtered away has no heading either.

@@ -17,6 +17,11 @@ function sortTable(table, column, kind) {
   const down = heads[column].getAttribute("aria-sort") === "ascending";
   heads.forEach((head) => head.removeAttribute("aria-sort"));
   heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
+  arrangeRows(table, column, kind, down);
+}
+
+// The rows of each group in the order of a column; those without a value stay last.
+function arrangeRows(table, column, kind, down) {
   const compare = ([a], [b]) => {
     if (a === null || b === null) return (a === null) - (b === null);
     return (kind === "number" ? a - b : a.localeCompare(b)) * (down ? -1 : 1);
@@ -39,11 +44,17 @@ function makeSortable(table) {
   });
 }
 
+// Text is looked for in what was said or in a recording's name, not in what stands around it;
+// a silence may be of several natures, everything else has one value.
 function matches(row, key, wanted) {
   if (!wanted) return true;
   if (key === "least") return Number(row.dataset.least) >= Number(wanted);
-  if (key === "text") return row.textContent.toLowerCase().includes(wanted.toLowerCase());
-  return row.dataset[key] === wanted || row.dataset[key].split(" ").includes(wanted);
+  if (key === "text") {
+    const words = wanted.trim().toLowerCase();
+    return all(".said, .named", row).some((e) => e.textContent.toLowerCase().includes(words));
+  }
+  if (key === "nature") return row.dataset.nature.split(" ").includes(wanted);
+  return row.dataset[key] === wanted;
 }
 
 function filterTable(form) {
@@ -51,7 +62,7 @@ function filterTable(form) {
   const fields = all("[data-filter]", form);
   let shown = 0;
   for (const row of rows) {
-    row.hidden = !fields.every((f) => matches(row, f.dataset.filter, f.value.trim()));
+    row.hidden = !fields.every((f) => matches(row, f.dataset.filter, f.value));
     if (!row.hidden) shown += 1;
   }
   one("output", form).textContent = shown === rows.length ? `${shown} in all` : `${shown} of ${rows.length}`;
