@@ -111,6 +111,35 @@ def test_interjections_and_silences_are_corrected_from_their_tables(
     page.close()
 
 
+def test_what_is_set_on_the_page_outlives_a_correction(browser: Browser, served: Served) -> None:
+    page, complaints = opened(browser, served)
+    words = page.locator("[data-for=t-interjections] [data-filter=text]")
+    words.fill("no such words")
+    page.locator("#theme").click()
+    theme = str(page.evaluate("root.dataset.theme"))
+    label = page.locator("#theme").inner_text()
+    key = page.locator("[data-cue]").first
+    key.click()
+    page.locator("#help-open").click()
+    page.locator("#keys-on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    for name in ("Ann", "Bea"):
+        page.fill("[data-speaker=S1] .person-name", name)
+        page.keyboard.press("Tab")
+        page.wait_for_selector(f".recording summary:has-text('{name}')")
+        page.wait_for_selector(SAVED)
+        assert page.evaluate("root.dataset.theme") == theme
+        assert page.locator("#theme").inner_text() == label
+        assert key.get_attribute("aria-pressed") == "false"
+        assert page.evaluate("[...hiddenCues]") == [key.get_attribute("data-cue")]
+        assert not page.locator("#keys-on").is_checked()
+        assert words.input_value() == "no such words"
+    key.click()
+    assert page.evaluate("hiddenCues.size") == 0
+    assert complaints == []
+    page.close()
+
+
 def test_the_buttons_are_not_among_the_words_looked_for(browser: Browser, served: Served) -> None:
     page, _ = opened(browser, served)
     page.fill("[data-for=t-interjections] [data-filter=text]", "correct")

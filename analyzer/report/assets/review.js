@@ -26,7 +26,8 @@ async function send(address, body) {
   return told.version;
 }
 
-// What a person has set on the page: filters, search, marks, sorting, what is folded out.
+// What a person has set on the page: filters, search, marks, sorting, what is folded out, light or
+// dark, hidden kinds of cues, keys.
 const SETTABLE = "form.filters [data-filter], #search-words, #search input[type=checkbox]";
 function settingsNow() {
   return {
@@ -34,6 +35,9 @@ function settingsNow() {
     open: all("main details, .recording").map((d) => d.open),
     sorts: all("table.sortable th[aria-sort]").map((head) =>
       [head.closest("table").id, head.cellIndex, head.getAttribute("aria-sort")]),
+    theme: root.dataset.theme || "",
+    hidden: [...hiddenCues],
+    keys: !one("#keys-on") || one("#keys-on").checked,
   };
 }
 
@@ -53,6 +57,18 @@ function setAgain(kept) {
     const head = table && all("th", table)[column];
     for (let n = 0; head && n < 2 && head.getAttribute("aria-sort") !== wanted; n += 1) one("button", head).click();
   }
+  setLookAgain(kept);
+}
+
+// A kind of cue whose key is gone for now stays hidden, should an undo bring it back.
+function setLookAgain({ theme, hidden, keys }) {
+  for (const letter of hidden || []) hiddenCues.add(letter);
+  for (const button of all("[data-cue]")) {
+    button.setAttribute("aria-pressed", String(!hiddenCues.has(button.dataset.cue)));
+  }
+  if (one("#keys-on")) one("#keys-on").checked = keys !== false;
+  if (theme) root.dataset.theme = theme;
+  readColours();
 }
 
 // The button whose dialog is open, by its label: the focus goes back to it.
