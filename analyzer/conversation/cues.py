@@ -21,6 +21,8 @@ from analyzer.settings import ConversationSettings
 
 ASKING = frozenset({"question", "prompt"})
 """Interjections after which the candidate speaks because he was asked."""
+EARLY_S = 0.5
+"""So much before a question's end, or its answer's onset, a cue counts as said upon it [J]."""
 WORKING: frozenset[PhaseName] = frozenset({"understanding", "implementation", "verification"})
 
 
@@ -108,12 +110,12 @@ def _cue(kind: CueKind, clause: Clause) -> Cue:
 
 
 def _asked(item: Interjection, settings: ConversationSettings) -> Interval:
-    """When what is said is said upon this question: from where its answer begins, at the latest
-    half a second before its end."""
+    """When what is said is said upon this question: from where its answer begins, if it has one
+    that comes in early, or else from its end; a little sooner, for edges of words are rough."""
     begins_s = item.end_s
     if item.response is not None and item.response.start_s is not None:
         begins_s = min(begins_s, item.response.start_s)
-    return Interval(begins_s - 0.5, item.end_s + settings.prompted_s)
+    return Interval(begins_s - EARLY_S, item.end_s + settings.prompted_s)
 
 
 def _prompted(cue: Cue, asked: Iterable[Interval]) -> bool:

@@ -11,8 +11,12 @@ QUESTION = "Which loss would you use?"
 
 
 def response(*said: Said) -> Response:
-    conversation = talk(hear(say("I", 0, QUESTION, 2), *said))
-    found = conversation.interjections[0].response
+    return first_response(say("I", 0, QUESTION, 2), *said)
+
+
+def first_response(*said: Said) -> Response:
+    """To the first interjection in what is said."""
+    found = talk(hear(*said)).interjections[0].response
     assert found is not None
     return found
 
@@ -41,25 +45,21 @@ def test_speech_under_way_is_no_response() -> None:
     I  ....
     C ===...==   what began before the question, and what follows it
     """
-    hearing = hear(
+    found = first_response(
         say("C", 0, "so here I sum the rows", 3),
         say("I", 2, QUESTION, 4),
         say("C", 5, "Cross entropy", 6),
     )
-    found = talk(hearing).interjections[0].response
-    assert found is not None
     assert found.first_sound_s == 1.0
 
 
 def test_a_hesitation_in_speech_under_way_does_not_make_it_an_early_answer() -> None:
-    hearing = hear(
+    found = first_response(
         say("C", 0, "so here I sum", 1.9),
         say("I", 2, QUESTION, 5),
         say("C", 2.2, "the rows", 4.8),
         say("C", 6, "Cross entropy", 7),
     )
-    found = talk(hearing).interjections[0].response
-    assert found is not None
     assert found.first_sound_s == 1.0
 
 
@@ -68,13 +68,11 @@ def test_the_answer_to_a_short_question_may_follow_at_once() -> None:
     C ======== ====
     I        =         "Why?"
     """
-    hearing = hear(
+    found = first_response(
         say("C", 0, "so here I sum the rows", 5),
         say("I", 4.9, "Why?", 5.1),
         say("C", 5.3, "Because the mean needs it", 8),
     )
-    found = talk(hearing).interjections[0].response
-    assert found is not None
     assert (found.status, found.first_sound_s) == ("answered", 0.2)
     acknowledged = hear(
         say("C", 0, "so here I sum the rows", 5),
@@ -85,25 +83,21 @@ def test_the_answer_to_a_short_question_may_follow_at_once() -> None:
 
 
 def test_who_cuts_in_on_a_long_question_and_goes_on_has_answered_early() -> None:
-    hearing = hear(
+    found = first_response(
         say("I", 0, "Which loss would you use here and which of the two is more stable?", 8),
         say("C", 5.5, "Cross entropy because the logits are clipped", 14),
         say("C", 24, "so then", 25),
     )
-    found = talk(hearing).interjections[0].response
-    assert found is not None
     assert (found.status, found.first_sound_s) == ("answered", -2.5)
 
 
 def test_an_own_sentence_that_goes_on_over_a_long_question_is_not_its_answer() -> None:
-    hearing = hear(
+    found = first_response(
         say("C", 0, "so here I sum", 2),
         say("I", 2.5, "Which loss would you use here and which of the two is more stable?", 8),
         say("C", 2.7, "and then I divide by the count and store it in the list of the means", 9.2),
         say("C", 11, "Cross entropy because the logits are clipped", 14),
     )
-    found = talk(hearing).interjections[0].response
-    assert found is not None
     assert (found.status, found.first_sound_s) == ("answered", 3.0)
 
 
