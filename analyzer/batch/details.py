@@ -14,16 +14,20 @@ from analyzer.batch.jobs import Details, Found, Given
 from analyzer.batch.manifest import (
     MANIFEST,
     Entry,
+    Names,
     given_by,
     is_file,
     iso_date,
     read_manifest,
+    refuse_differing,
     sessions,
 )
 from analyzer.errors import UsageError
 
 FIELDS = {"candidate": r"[^/]+?", "date": r"\d{4}-?\d{2}-?\d{2}", "any": r".*?"}
 """What a pattern may ask for."""
+ENDING = re.compile(r"\.(?!\d+\Z)[A-Za-z0-9]+\Z")
+"""What a pattern does not look at; the day in "Ann_2024.05.01" is none."""
 TRANSCRIPTS = (".vtt", ".transcript.vtt", ".srt")
 """Endings of transcripts beside a recording, the first that is there; the second is Zoom's."""
 
@@ -36,6 +40,7 @@ def with_details(
     pattern: str | None,
     sidecars: bool = False,
     left_out: Collection[str] = (),
+    unknown: Collection[str] = (),
 ) -> tuple[Found, ...]:
     """Each recording with its details; the manifest, where it says something, outranks the rest.
 
@@ -50,6 +55,8 @@ def with_details(
     left_out : collection of str
         Recordings of the folder that are not asked for: their rows are passed over, and with one
         file of a session the whole of it.
+    unknown : collection of str
+        Files of the folder that are not taken for recordings: a row of theirs says what to do.
 
     Raises
     ------
@@ -61,7 +68,7 @@ def with_details(
     own = folder / MANIFEST
     path = manifest or (own if own.is_file() else None)
     names = {item.name for item in items}
-    rows = () if path is None else read_manifest(path, names, left_out)
+    rows = () if path is None else read_manifest(path, Names(names, left_out, unknown))
     torn = {row.session for row in rows if row.session and row.name not in names}
     entries = [row for row in rows if row.name in names and row.session not in torn]
     listed = {entry.name: entry for entry in entries}
@@ -69,6 +76,7 @@ def with_details(
     parts = {row.name for row in rows if row.session}
     alone = [item for item in items if item.name not in parts]
     if path is not None:
+        refuse_differing(entries, path)
         _refuse_equal_names(joint, alone, path)
         told = {entry.name: given_by(entry, folder, path) for entry in entries}
         alone = [replace(item, given=told.get(item.name, Given())) for item in alone]
@@ -140,7 +148,7 @@ def _refuse_equal_names(joint: Iterable[Found], alone: Iterable[Found], manifest
 
 def _details(name: str, pattern: re.Pattern[str] | None, listed: Mapping[str, Entry]) -> Details:
     guessed = Details()
-    match = None if pattern is None else pattern.search(name.rpartition(".")[0])
+    match = None if pattern is None else pattern.search(ENDING.sub("", name))
     if match is not None:
         groups = match.groupdict()
         day = iso_date(groups.get("date") or "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import math
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from analyzer.batch.jobs import Details, Found, Given
@@ -34,38 +35,69 @@ class Entry:
     offset_s: float | None = None
 
 
-def read_manifest(path: Path, names: set[str], left_out: Collection[str] = ()) -> tuple[Entry, ...]:
-    """The rows of a CSV with the column recording; all others may lack.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a row may name, by its path below the folder."""
 
-    Parameters
-    ----------
-    names : set of str
-        The recordings that are there, by their path below the folder.
-    left_out : collection of str
-        Others that are there but not asked for; rows may name them too.
+    recordings: Collection[str]
+    left_out: Collection[str] = ()
+    """Files that are there but not asked for."""
+    unknown: Collection[str] = ()
+    """Files whose ending is none of a recording."""
+
+
+def read_manifest(path: Path, names: Names) -> tuple[Entry, ...]:
+    """The rows of a CSV with the column recording; all others may lack.
 
     Raises
     ------
     UsageError
         If it cannot be read, has no column "recording", names what is not there, or a row is wrong.
     """
+    return tuple(_entry(row, names, path) for row in _rows(path))
+
+
+def _rows(path: Path) -> list[dict[str, str | None]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}", file=path, remedy="name a CSV that you can read"
+        ) from error
+    except UnicodeDecodeError as error:
         raise UsageError(
             "cannot be read as UTF-8 text", file=path, remedy="save it as CSV in UTF-8"
         ) from error
     delimiter = ";" if text.partition("\n")[0].count(";") else ","
+    reader = csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True)
     try:
-        rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True))
+        rows, columns = list(reader), reader.fieldnames or ()
     except csv.Error as error:
         raise UsageError(f"is no valid CSV: {error}", file=path) from error
-    if not rows or "recording" not in rows[0]:
+    if "recording" not in columns:
         raise UsageError(
             "has no column recording", file=path, remedy=f"begin with {','.join(NEEDED)}"
         )
-    others = set(left_out)
-    return tuple(_entry(row, names, others, path) for row in rows)
+    return rows
+
+
+def refuse_differing(entries: Sequence[Entry], manifest: Path) -> None:
+    """One recording has one row, or rows that say the same.
+
+    Raises
+    ------
+    UsageError
+        If two say different things of one recording: only one could hold.
+    """
+    told: dict[str, Entry] = {}
+    for entry in entries:
+        if not entry.session and told.setdefault(entry.name, entry) != entry:
+            raise UsageError(
+                "has rows for one recording that differ",
+                file=manifest,
+                value=entry.name,
+                remedy="leave one",
+            )
 
 
 def given_by(entry: Entry, folder: Path, manifest: Path) -> Given:
@@ -76,18 +108,37 @@ def given_by(entry: Entry, folder: Path, manifest: Path) -> Given:
     UsageError
         If one is not there.
     """
-    for named in (entry.rttm, entry.transcript):
-        if named and not is_file(folder / named):
+
+    def lying(named: str) -> Path | None:
+        found = _lying(folder, named) if named else None
+        if named and found is None:
             raise UsageError(
                 "names a file that is not there",
                 file=manifest,
                 value=named,
                 remedy="give its path below the folder",
             )
-    return Given(
-        folder / entry.rttm if entry.rttm else None,
-        folder / entry.transcript if entry.transcript else None,
-    )
+        return found
+
+    return Given(lying(entry.rttm), lying(entry.transcript))
+
+
+def composed(name: str) -> str:
+    """A name in one form of Unicode: accents stand with their letters, or after them."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _lying(folder: Path, named: str) -> Path | None:
+    """The file of this name below the folder, whichever form of Unicode either is in."""
+    path = folder
+    try:
+        for part in PurePosixPath(named).parts:
+            lies = (path / part).exists()
+            names = [part] if lies else [item.name for item in path.iterdir()]
+            path /= next((name for name in names if composed(name) == composed(part)), part)
+    except OSError:
+        return None
+    return path if is_file(path) else None
 
 
 def sessions(entries: Sequence[Entry], folder: Path, manifest: Path) -> tuple[Found, ...]:
@@ -160,7 +211,7 @@ def _tracks(
         raise UsageError(problem, file=manifest, value=error.value) from error
 
 
-def _entry(row: Mapping[str, str | None], names: set[str], others: set[str], path: Path) -> Entry:
+def _entry(row: Mapping[str, str | None], names: Names, path: Path) -> Entry:
     def cell(column: str) -> str:
         value = row.get(column)
         return value.strip() if isinstance(value, str) else ""
@@ -172,7 +223,7 @@ def _entry(row: Mapping[str, str | None], names: set[str], others: set[str], pat
             "has a date that is none", file=path, value=written, remedy="use 2024-05-31"
         )
     return Entry(
-        name=_known(cell("recording"), names, others, path),
+        name=_known(cell("recording"), names, path),
         details=Details(cell("candidate"), day),
         rttm=_slashes(cell("rttm")),
         transcript=_slashes(cell("transcript")),
@@ -198,13 +249,28 @@ def _slashes(name: str) -> str:
     return name.replace("\\", "/").removeprefix("./")
 
 
-def _known(written: str, names: set[str], others: set[str], path: Path) -> str:
+def _known(written: str, names: Names, path: Path) -> str:
     name = _slashes(written)
-    if name in names or name in others:
+    if name in names.recordings or name in names.left_out:
         return name
-    same = [other for other in names if other.rpartition("/")[2] == name]
-    same = same or [other for other in others if other.rpartition("/")[2] == name]
-    if len(same) != 1:
-        problem = "names a recording that is not there" if not same else "names several recordings"
-        raise UsageError(problem, file=path, value=name, remedy="give its path below the folder")
-    return same[0]
+    kinds = (names.recordings, names.left_out, names.unknown)
+    same = next((found for kind in kinds if (found := _alike(name, kind))), [])
+    if len(same) == 1 and same[0] not in names.unknown:
+        return same[0]
+    problem, remedy = "names several recordings", "give its path below the folder"
+    if not same:
+        problem = "names a recording that is not there"
+    elif len(same) == 1:
+        problem, remedy = "names a file without the ending of a recording", "add --pattern for it"
+    raise UsageError(problem, file=path, value=name, remedy=remedy)
+
+
+def _alike(name: str, among: Collection[str]) -> list[str]:
+    """Those that have this path, or this as their last part; in another form of Unicode only where
+    none has it in this one."""
+    last = [other for other in among if other.rpartition("/")[2] == name]
+    if last:
+        return last
+    forms = {other: composed(other) for other in among}
+    whole = [other for other, form in forms.items() if form == composed(name)]
+    return whole or [o for o, form in forms.items() if form.rpartition("/")[2] == composed(name)]

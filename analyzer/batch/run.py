@@ -100,13 +100,15 @@ def plan_batch(
 ) -> tuple[Plan, str]:
     """What a batch would do, and the key of its results."""
     found, ignored = find_recordings(folder, options.patterns, out=work.out)
+    others = options.left_out.union(ignored)
     found = with_details(
         found,
         folder,
         manifest=options.manifest,
         pattern=options.candidate_pattern,
         sidecars=options.sidecars,
-        left_out=options.left_out.union(ignored) if options.patterns else (),
+        left_out=others if options.patterns else (),
+        unknown=() if options.patterns else others,
     )
     listener(Event("found", total=len(found)))
     key = work.key()

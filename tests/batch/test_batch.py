@@ -151,7 +151,7 @@ def test_an_output_that_cannot_be_written_is_one_sentence(made: Made, tmp_path: 
     [
         (("gone",), "does not exist; name the folder"),
         ((".", "--candidate-pattern", "x"), "is no pattern for names"),
-        ((".", "--manifest", "gone.csv"), "cannot be read as UTF-8"),
+        ((".", "--manifest", "gone.csv"), "gone.csv: cannot be read: No such file"),
         ((".", "--time-limit", "0"), "--time-limit"),
     ],
 )

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from analyzer.batch.details import compile_pattern, with_details
-from analyzer.batch.jobs import Details, Found
+from analyzer.batch.jobs import BatchOptions, Details, Found, Work
+from analyzer.batch.run import plan_batch
 from analyzer.errors import UsageError
 
 
 def details(
-    folder: Path, *names: str, manifest: Path | None = None, pattern: str | None = None
+    folder: Path,
+    *names: str,
+    manifest: Path | None = None,
+    pattern: str | None = None,
+    unknown: tuple[str, ...] = (),
 ) -> list[Details]:
     found = [Found(folder / name, name) for name in names]
-    given = with_details(found, folder, manifest=manifest, pattern=pattern)
+    given = with_details(found, folder, manifest=manifest, pattern=pattern, unknown=unknown)
     return [item.details for item in given]
 
 
@@ -33,6 +39,14 @@ def test_a_pattern_reads_the_name_and_its_folders(tmp_path: Path) -> None:
     assert details(tmp_path, "20240501-x.wav", pattern="{date}-{any}") == [
         Details("", "2024-05-01")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "candidate"),
+    [("2.1/Ann Lee", "Ann Lee"), ("Ann_2024.05.01", "Ann_2024.05.01"), ("Mr. Lee.m4a", "Mr. Lee")],
+)
+def test_a_name_without_an_ending_is_read_whole(tmp_path: Path, name: str, candidate: str) -> None:
+    assert details(tmp_path, name, pattern="{candidate}") == [Details(candidate)]
 
 
 @pytest.mark.parametrize("pattern", ["{name}", "plain", "{date}{date}", "{any}", "{}"])
@@ -80,16 +94,52 @@ def test_rows_of_recordings_that_are_not_asked_for_are_passed_over(
         ("recording,candidate\ntwo.wav,Ann\n", "names several recordings"),
         ("recording,date\nx.wav,yesterday\n", "has a date that is none"),
         ('recording,candidate\n"x.wav,Ann\n', "is no valid CSV"),
+        ("recording,candidate\nx.wav,Ann\nx.wav,Bo\n", r"differ .got 'x.wav'.; leave one"),
+        ("recording,rttm\nx.wav,\nx.wav,x.rttm\n", "has rows for one recording that differ"),
+        ("recording\ntalk.xyz\n", r"without the ending of a recording .*; add --pattern"),
     ],
 )
 def test_a_wrong_manifest_is_one_sentence(tmp_path: Path, text: str, problem: str) -> None:
     write(tmp_path, text)
+    (tmp_path / "x.rttm").touch()
     with pytest.raises(UsageError, match=problem):
-        details(tmp_path, "x.wav", "a/two.wav", "b/two.wav")
+        details(tmp_path, "x.wav", "a/two.wav", "b/two.wav", unknown=("talk.xyz",))
 
 
-def test_a_manifest_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["recording,candidate\n", "recording\nx.wav\nx.wav\n"])
+def test_a_manifest_may_say_nothing_and_say_it_twice(tmp_path: Path, text: str) -> None:
+    write(tmp_path, text)
+    assert details(tmp_path, "x.wav") == [Details()]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [("m.csv", "cannot be read as UTF-8 text"), ("gone.csv", "No such file or directory; name a")],
+)
+def test_a_manifest_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, name: str, problem: str
+) -> None:
     (tmp_path / "m.csv").write_bytes(b"\xff\xfe\x00")
-    for name in ("m.csv", "gone.csv"):
-        with pytest.raises(UsageError, match="cannot be read as UTF-8 text"):
-            details(tmp_path, "x.wav", manifest=tmp_path / name)
+    with pytest.raises(UsageError, match=problem):
+        details(tmp_path, "x.wav", manifest=tmp_path / name)
+
+
+@pytest.mark.parametrize("written", ["José.wav", "b/José.wav"])
+def test_a_manifest_means_the_letters_in_whatever_form_they_are_written(
+    tmp_path: Path, written: str
+) -> None:
+    apart = unicodedata.normalize("NFD", "é")
+    (tmp_path / "b").mkdir()
+    lying = tmp_path / "b" / f"caf{apart}.vtt"
+    lying.touch()
+    write(tmp_path, f"recording,candidate,transcript\n{written},José,b/café.vtt\n")
+    name = f"b/Jos{apart}.wav"
+    (item,) = with_details([Found(tmp_path / name, name)], tmp_path, manifest=None, pattern=None)
+    assert (item.details.candidate, item.given.transcript) == ("José", lying)
+
+
+def test_a_row_of_a_file_with_an_unknown_ending_says_what_to_do(tmp_path: Path) -> None:
+    write(tmp_path, "recording\ntalk.xyz\n")
+    (tmp_path / "talk.xyz").touch()
+    with pytest.raises(UsageError, match="add --pattern"):
+        plan_batch(tmp_path, Work(tmp_path / "out"), BatchOptions(), lambda _: None)

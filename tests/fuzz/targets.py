@@ -12,7 +12,7 @@ from pathlib import Path
 from analyzer.audio.decode import MAX_DURATION_S, decode
 from analyzer.batch.details import compile_pattern
 from analyzer.batch.jobs import Found
-from analyzer.batch.manifest import read_manifest, sessions
+from analyzer.batch.manifest import Names, read_manifest, sessions
 from analyzer.batch.probe import probe
 from analyzer.errors import AnalyzerError
 from analyzer.outputs.naming import MAX_NAME_BYTES, held_sha256, safe_name
@@ -119,7 +119,7 @@ def fuzz_manifest(data: bytes) -> None:
     """`manifest.csv`, and the sessions it names."""
 
     def read(path: Path) -> None:
-        sessions(read_manifest(path, NAMES), path.parent, path)
+        sessions(read_manifest(path, Names(NAMES)), path.parent, path)
 
     _with_file(data, ".csv", read)
 
