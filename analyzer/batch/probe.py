@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,6 +49,8 @@ def _given(found: Found, beside: Sequence[Probe]) -> str:
 def _file(path: Path) -> Probe:
     try:
         seen = path.stat()
+        if stat.S_ISDIR(seen.st_mode):
+            os.scandir(path).close()  # `find` names one only where this fails
         if not stat.S_ISREG(seen.st_mode):
             return Probe("", 0, None, f"{path}: is no ordinary file; name one.")
         digest = sha256_of(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.batch.find import find_recordings
+from analyzer.batch.probe import probe
 from analyzer.errors import UsageError
 
 
@@ -39,6 +40,33 @@ def test_patterns_match_the_path_or_the_name_and_any_ending(tmp_path: Path) -> N
 def test_hidden_files_and_the_results_are_passed_over(tmp_path: Path) -> None:
     make(tmp_path, "._a.wav", ".trash/b.wav", "out/c/c.wav", "d.wav")
     assert names(tmp_path, out=tmp_path / "out") == ["d.wav"]
+
+
+@pytest.mark.parametrize("out", [".", "new"])
+def test_the_mixed_sound_in_a_result_is_no_recording(tmp_path: Path, out: str) -> None:
+    result = ("old/s/analysis.json", "old/s/report.html", "old/s/recording.mp3")
+    make(tmp_path, *result, "b/analysis.json", "b/b.wav")
+    found, ignored = find_recordings(tmp_path, out=tmp_path / out)
+    assert ([item.name for item in found], ignored) == (["b/b.wav"], ("b/analysis.json",))
+    assert names(tmp_path / "old/s") == ["recording.mp3"]  # named by itself it is what is meant
+
+
+def test_a_subfolder_that_cannot_be_read_is_a_failure_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.wav", "ann/b.wav", "lost+found/x.wav")
+    scandir = os.scandir
+
+    def refuse(path: os.PathLike[str] | str) -> object:
+        if Path(path).name in ("ann", "lost+found"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found, _ = find_recordings(tmp_path)
+    assert [item.name for item in found] == ["a.wav", "ann/"]
+    reason = f"{tmp_path / 'ann'}: cannot be read: Permission denied; allow reading it."
+    assert [probe(item).error for item in found] == ["", reason]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
