@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,12 +38,19 @@ def analyse(job: Job, work: Work, key: str, models: Models, progress: Progress) 
             held = held_now(job, work.out)
             if held is not None and stays(held, job.key(key), work.force):
                 return Outcome(job.name, "kept", str(held.folder))
-            analysis, folder = _analysed(job, work, key, models, progress, held)
+            analysis, folder, notes = _analysed(job, work, key, models, progress, held)
     except AnalyzerError as error:
         took_s = time.monotonic() - began_s
         return Outcome(job.name, "failed", error=str(error), wall_s=took_s, fatal=is_fatal(error))
     took_s = time.monotonic() - began_s
-    return Outcome(job.name, "analysed", str(folder), level=analysis.rating.level, wall_s=took_s)
+    return Outcome(
+        job.name,
+        "analysed",
+        str(folder),
+        level=analysis.rating.level,
+        wall_s=took_s,
+        notes=notes,
+    )
 
 
 def held_now(job: Job, out: Path) -> Finished | None:
@@ -75,7 +82,7 @@ def stays(held: Finished, key: str, force: bool) -> bool:
 
 def _analysed(
     job: Job, work: Work, key: str, models: Models, progress: Progress, held: Finished | None
-) -> tuple[Analysis, Path]:
+) -> tuple[Analysis, Path, tuple[str, ...]]:
     started, clock = datetime.now(UTC), StageClock(progress, time.monotonic)
     analysis = _heard(job, work, models, clock)
     if identity(analysis.recording) != job.probe.sha256:
@@ -94,26 +101,30 @@ def _analysed(
             device=models.device,
             key=job.key(key),
             source=job.name,
-            details={
-                "candidate": job.details.candidate,
-                "recorded_on": job.details.recorded_on,
-            },
+            details=asdict(job.details.over(held.details) if held else job.details),
             models={model.role: model.name for model in analysis.software.models},
         )
     )
     if held is None:
-        return analysis, write_outputs(
-            analysis, html, work.out, source=named(job), run=run, beside=mix
-        )
-    corrected = [analysis]
+        folder = write_outputs(analysis, html, work.out, source=named(job), run=run, beside=mix)
+        return analysis, folder, ()
+    corrected, lost = [analysis], list[str]()
 
     def correct() -> None:
         again = correct_again(target, Scoring(work.settings, work.rubric))
-        corrected.extend([again.analysis] if again else [])
+        if again is not None:
+            corrected.append(again.analysis)
+            lost.extend(in_words(again.problems))
 
     now = held_sha256(target)
     write_into(analysis, html, target, run=run, beside=mix, instead_of=now, settle=correct)
-    return corrected[-1], target
+    return corrected[-1], target, tuple(lost)
+
+
+def in_words(problems: Mapping[int, str]) -> Iterator[str]:
+    """What is said of corrections that found no place in a new result, by their ids."""
+    for line, reason in problems.items():
+        yield f"correction {line} could not be applied again: {reason}"
 
 
 def _heard(job: Job, work: Work, models: Models, progress: Progress) -> Analysis:

@@ -153,5 +153,4 @@ def _details(name: str, pattern: re.Pattern[str] | None, listed: Mapping[str, En
         groups = match.groupdict()
         day = iso_date(groups.get("date") or "")
         guessed = Details((groups.get("candidate") or "").strip(), day or "")
-    told = listed[name].details if name in listed else Details()
-    return Details(told.candidate or guessed.candidate, told.recorded_on or guessed.recorded_on)
+    return listed[name].details.over(guessed) if name in listed else guessed

@@ -29,12 +29,23 @@ Ending = Literal["analysed", "kept", "failed", "busy", "waiting"]
 """busy: another batch is at it; waiting: not tried, because the batch had to stop."""
 
 
+Kind = Literal[
+    "found", "probed", "planned", "renewed", "note", "started", "progress", "retry", "finished"
+]
+"""renewed: what is known of a finished recording was written into its result; note: how the
+networks were loaded, where that is not as asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """What a person knows about a recording: the candidate's name, the ISO date; "" if unknown."""
 
     candidate: str = ""
     recorded_on: str = ""
+
+    def over(self, other: Details) -> Details:
+        """These, and of the other what these leave open."""
+        return Details(self.candidate or other.candidate, self.recorded_on or other.recorded_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,8 @@ class Outcome:
     level: str = ""
     wall_s: float = 0.0
     fatal: bool = False
+    notes: Sequence[str] = ()
+    """What a person should know of a result that is there, such as a correction that it lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +222,7 @@ class Plan:
 class Event:
     """Something a person may want to see; `share` is that of the recording, in [0, 1]."""
 
-    kind: Literal["found", "probed", "planned", "started", "progress", "retry", "finished"]
+    kind: Kind
     name: str = ""
     stage: str = ""
     share: float = 0.0

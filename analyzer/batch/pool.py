@@ -27,6 +27,8 @@ class Pool(Generic[J]):
     workers : int
     limit_s : callable
         The most seconds a job may take.
+    note : callable, optional
+        Told what a worker says of how it was made ready.
     """
 
     def __init__(
@@ -34,8 +36,9 @@ class Pool(Generic[J]):
         start: Callable[[queue.Queue[tuple[WorkerProcess, dict[str, Any]]]], WorkerProcess],
         workers: int,
         limit_s: Callable[[J], float],
+        note: Callable[[str], None] = lambda _text: None,
     ) -> None:
-        self._start, self._count = start, workers
+        self._start, self._count, self._note = start, workers, note
         self._events: queue.Queue[tuple[WorkerProcess, dict[str, Any]]] = queue.Queue()
         self._running: dict[WorkerProcess, tuple[J, float]] = {}
         self._idle: list[WorkerProcess] = []
@@ -88,6 +91,7 @@ class Pool(Generic[J]):
             self._starting.remove(worker)
             self._idle.append(worker)
             self._waiting.worker_ready()
+            self._note(said.get("note", ""))
         elif kind == "unusable":
             raise refusal(said)
         elif kind == "progress" and worker in self._running:

@@ -38,15 +38,15 @@ class Hearer:
 
         self._work, self._key, self._at = work, key, ("", 0.0)
         self._models: Any = None
-        self._refusal: dict[str, Any] = {}
         try:
             self._models = load_models(work.choice)
+            self._said = {"note": self._models.note}
         except AnalyzerError as error:
-            self._refusal = {"text": str(error), "exit_code": error.exit_code}
+            self._said = {"text": str(error), "exit_code": error.exit_code}
 
     def ready(self) -> dict[str, Any]:
-        """Empty, or why this machine cannot analyse."""
-        return self._refusal
+        """A note on how it was made ready, or why this machine cannot analyse."""
+        return self._said
 
     def analyse(self, job: Job) -> dict[str, Any]:
         """The outcome of one job, as a mapping."""
@@ -89,6 +89,8 @@ class RayPool:
         0 fills the cluster, with two threads for each actor.
     limit_s : callable
         The most seconds a job may take.
+    note : callable, optional
+        Told what an actor says of how it was made ready.
 
     Raises
     ------
@@ -106,7 +108,9 @@ class RayPool:
         workers: int,
         threads: int,
         limit_s: Callable[[Job], float],
+        note: Callable[[str], None] = lambda _text: None,
     ) -> None:
+        self._note = note
         self._ray = connect(address)
         gpu = setup[0].choice.device == "cuda"
         self.threads = threads or THREADS
@@ -181,10 +185,11 @@ class RayPool:
             job, held.job, held.doing = held.job, None, None
             if job is not None:
                 yield Message("done", job, value)
-            elif value:
+            elif "exit_code" in value:
                 raise refusal(value)
             else:
                 self._waiting.worker_ready()
+                self._note(value["note"])
 
     def _lose(self, held: _Held, error: Exception) -> Iterator[Message[Job]]:
         self._actors.remove(held)

@@ -177,6 +177,7 @@ class _Batch:
     done: dict[str, Outcome]
     running: dict[str, tuple[Job, StageProgress, float]] = field(default_factory=dict)
     costs: Mapping[str, float] = field(default_factory=lambda: COSTS)
+    noted: set[str] = field(default_factory=set)
 
     def run(self, due: Sequence[Job]) -> None:
         self.left = {job.name: job for job in due}
@@ -208,6 +209,7 @@ class _Batch:
                 workers=given.workers,
                 threads=given.threads,
                 limit_s=most_s,
+                note=self._note,
             )
             return cluster.workers, cluster
         workers, threads = share_out(
@@ -219,7 +221,15 @@ class _Batch:
             gpu_bytes=free_gpu_bytes(choice.device),
         )
         work = replace(self.work, choice=replace(choice, threads=threads))
-        return workers, Pool(partial(_start, (work, self.key), threads), workers, most_s)
+        return workers, Pool(
+            partial(_start, (work, self.key), threads), workers, most_s, self._note
+        )
+
+    def _note(self, text: str) -> None:
+        """What each worker says is told once."""
+        if text and text not in self.noted:
+            self.noted.add(text)
+            self.listener(Event("note", text=text))
 
     def _take(self, message: Message[Job]) -> str:
         """Note what a message says; "again" where the job has to be done later."""

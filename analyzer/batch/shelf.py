@@ -80,8 +80,9 @@ def look(folder: Path) -> Finished | None:
     )
 
 
-def renew_details(folder: Path, details: Details) -> None:
-    """Write what is now known of the candidate and the date into a finished result.
+def renew_details(folder: Path, details: Details) -> bool:
+    """Write what is now known of the candidate and the date into a finished result; whether it had
+    not been there.
 
     Raises
     ------
@@ -89,12 +90,12 @@ def renew_details(folder: Path, details: Details) -> None:
         If it cannot be written.
     """
     held, run = look(folder), _json(folder / RUN_FILE)
-    new = {k: v for k, v in asdict(details).items() if v}
-    if held is None or not run or new.items() <= asdict(held.details).items():
-        return
-    run["details"] = {**asdict(held.details), **new}
+    if held is None or not run or details.over(held.details) == held.details:
+        return False
+    run["details"] = asdict(details.over(held.details))
     text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
     replace_file(folder / RUN_FILE, text.encode("utf-8", "replace"))
+    return True
 
 
 @contextmanager

@@ -83,7 +83,7 @@ def _analyse_all(work: Work, key: str, lines: queue.Queue[bytes], out: TextIO) -
     except AnalyzerError as error:
         _say(out, "unusable", text=str(error), exit_code=error.exit_code)
         return
-    _say(out, "ready")
+    _say(out, "ready", note=models.note)
     while True:
         job: Job = unpacked(lines.get())
 

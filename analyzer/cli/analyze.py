@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from analyzer.batch.analyse import in_words
 from analyzer.batch.progress import COSTS, StageProgress
 from analyzer.batch.shelf import look
 from analyzer.cli.bars import bars, show
@@ -115,7 +116,7 @@ def analyze_all(
     try:
         with Beside() as beside, bars(screen) as bar:
             check_writable(out)
-            models = _load(bar, beside, choice)
+            models = _load(bar, beside, choice, log)
             outcomes, costs = list[Outcome](), COSTS
             for path in sessions:
                 remaining = StageProgress(costs)
@@ -155,11 +156,12 @@ def sample_recordings() -> list[Path]:
     )
 
 
-def _load(bar: Progress, beside: Beside, choice: ModelChoice) -> Models:
+def _load(bar: Progress, beside: Beside, choice: ModelChoice, log: Callable[..., None]) -> Models:
     task = bar.add_task("models", total=None, stage="load and verify")
     models = beside(lambda: load_models(choice))
     if models.note:
         bar.console.print(models.note, markup=False, soft_wrap=True)
+        log("note", text=models.note)
     bar.update(task, total=1, completed=1, stage="ready")
     return models
 
@@ -194,7 +196,7 @@ def _one(
         result = by.beside(lambda: hear(clock))
         clock("write", 1.0)
         run = _run(result, out, choice.threads, hear.models.device, started, clock)
-        again = Again(Scoring(hear.settings, hear.rubric), bar)
+        again = Again(Scoring(hear.settings, hear.rubric), hear.named, by)
         folder = result.save(out, embed_audio=embed_audio, run=run, settle=again)
         result = Result(again.analysis or result.analysis, result.source)
     except AnalyzerError as error:
@@ -241,20 +243,18 @@ class Again:
     `analysis` is the result with that, None where there was nothing.
     """
 
-    def __init__(self, scoring: Scoring, bar: Progress) -> None:
-        self._scoring, self._bar = scoring, bar
+    def __init__(self, scoring: Scoring, name: str, by: Shown) -> None:
+        self._scoring, self._name, self._by = scoring, name, by
         self.analysis: Analysis | None = None
 
     def __call__(self, folder: Path) -> None:
         state = correct_again(folder, self._scoring)
         if state is None:
             return
-        for line, reason in state.problems.items():
-            self._bar.console.print(
-                f"{folder}: correction {line} could not be applied again: {reason}.",
-                style="yellow",
-                markup=False,
-                soft_wrap=True,
+        for text in in_words(state.problems):
+            self._by.log("not_applied", name=self._name, text=text)
+            self._by.bar.console.print(
+                f"{folder}: {text}.", style="yellow", markup=False, soft_wrap=True
             )
         self.analysis = state.analysis
 

@@ -56,6 +56,8 @@ class BatchScreen:
         elif event.kind == "retry":
             self._drop(event.name)
             self._say(f"{shown(event.name)}: its process ended {event.text}; it is tried again")
+        elif event.kind == "note":
+            self._say(shown(event.text))
         elif event.kind == "finished":
             self._finished(event)
 
@@ -84,6 +86,8 @@ class BatchScreen:
             text = f"{shown(event.name)}: {level}, {outcome.wall_s:.0f} s"
         left = left_in_words(event.remaining_s) if event.done < event.total else ""
         self._say(f"[{event.done}/{event.total}] {text}{'; ' if left else ''}{left}")
+        for note in outcome.notes:
+            self._say(f"{shown(event.name)}: {shown(note)}")
 
     def _update_all(self, event: Event, what: str) -> None:
         if self._all is not None:

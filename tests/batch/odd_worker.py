@@ -15,7 +15,7 @@ def serve() -> None:
     setup = unpacked(sys.stdin.buffer.readline())
     if setup == "never ready":
         sys.exit(3)
-    _say(sys.stdout, "ready")
+    _say(sys.stdout, "ready", note=f"made ready {setup}")
     for line in sys.stdin.buffer:
         job = str(unpacked(line))
         kind, _, rest = job.partition(":")

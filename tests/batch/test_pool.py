@@ -42,6 +42,13 @@ def test_every_job_is_done_once_over_the_workers() -> None:
     assert 1 <= len({m.result["pid"] for m in done}) <= 3
 
 
+def test_what_a_worker_says_of_itself_is_heard() -> None:
+    said: list[str] = []
+    one: Pool[str] = Pool(partial(start, "plain"), 1, lambda _job: 60.0, said.append)
+    run(one, "a")
+    assert said == ["made ready plain"]
+
+
 def test_jobs_start_in_the_order_given() -> None:
     started = [m.job for m in run(pool(1), "c", "a", "b") if m.kind == "started"]
     assert started == ["c", "a", "b"]
