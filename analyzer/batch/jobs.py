@@ -13,7 +13,7 @@ from analyzer.pipeline import Options
 from analyzer.rubric import Rubric, load_rubric
 from analyzer.serialize import SCHEMA_VERSION
 from analyzer.settings import Settings, settings_sha256
-from analyzer.speech.model_registry import resolve
+from analyzer.speech.model_registry import absolute_name, resolve
 from analyzer.speech.models import ModelChoice
 from analyzer.speech.sentences import is_installed, weights_sha256
 from analyzer.speech.vocabulary import load_vocabulary
@@ -109,6 +109,18 @@ class Work:
     force: bool = False
 
     def key(self) -> str:
+    def absolute(self) -> Work:
+        """The same work from whatever folder another process works in."""
+        given = self.choice
+        choice = replace(
+            given,
+            segmentation=absolute_name("segmentation", given.segmentation),
+            embedding=absolute_name("embedding", given.embedding),
+            recognition=absolute_name("recognition", given.recognition),
+            vocabulary=_absolute(given.vocabulary),
+        )
+        return replace(self, out=self.out.absolute(), choice=choice)
+
         """Digest of all that decides a result besides the recording itself.
 
         Raises
@@ -165,12 +177,13 @@ class Job:
 
     def absolute(self) -> Job:
         """The same job from whatever folder another process works in."""
-        files = {
-            name: None if path is None else path.absolute()
-            for name, path in (("rttm", self.given.rttm), ("transcript", self.given.transcript))
-        }
-        tracks = tuple(replace(item, path=item.path.absolute()) for item in self.tracks)
-        return replace(self, path=self.path.absolute(), given=Given(**files), tracks=tracks)
+        return replace(
+            self,
+            path=self.path.absolute(),
+            folder=_absolute(self.folder),
+            given=Given(_absolute(self.given.rttm), _absolute(self.given.transcript)),
+            tracks=tuple(replace(item, path=item.path.absolute()) for item in self.tracks),
+        )
 
     @property
     def length_s(self) -> float:
@@ -278,3 +291,7 @@ def _is_pipeline(choice: ModelChoice) -> bool:
         "segmentation", choice.segmentation, download=choice.download, token=choice.token
     )
     return found.kind == "pipeline"
+def _absolute(path: Path | None) -> Path | None:
+    return None if path is None else path.absolute()
+
+

@@ -202,9 +202,9 @@ class _Batch:
             return limit_s(job, given.time_limit_s)
 
         if given.engine == "ray":
-            work = replace(self.work, out=self.work.out.absolute())
+            work = replace(self.work, choice=replace(choice, threads=given.threads or THREADS))
             cluster = RayPool(
-                (replace(work, choice=replace(choice, threads=given.threads or THREADS)), self.key),
+                (work.absolute(), self.key),
                 given.address,
                 workers=given.workers,
                 threads=given.threads,

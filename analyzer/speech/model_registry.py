@@ -170,6 +170,14 @@ def resolve(
     return _resolve_hub(role, given, download=download, token=token)
 
 
+def absolute_name(role: ModelRole, name: str | None) -> str | None:
+    """The name by which `resolve` finds the same model from whatever working directory."""
+    if name is None or _packaged(role, name) is not None:
+        return name
+    path = _local_path(name)
+    return name if path is None else str(path.absolute())
+
+
 def list_models() -> tuple[ModelStatus, ...]:
     """The packaged models, whether installed or not."""
     return tuple(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from analyzer.batch.jobs import Details, Found, Plan, Probe, Work
+import pytest
+
+from analyzer.batch.jobs import Details, Found, Given, Job, Plan, Probe, Work
 from analyzer.batch.plan import make_plan
 from analyzer.batch.shelf import Finished, finished, turn
 from analyzer.outputs import RUN_FILE, write_into, write_outputs
 from analyzer.records import Edit
+from analyzer.speech.models import ModelChoice
 from tests.analyses import example_analysis
 
 KEY = "k" * 64
@@ -139,3 +142,30 @@ def test_a_turn_is_held_by_one_and_free_again(tmp_path: Path) -> None:
             assert other
     with turn(tmp_path, "1" * 64) as again:
         assert again
+
+
+def test_another_process_finds_everything_from_whatever_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models" / "mine").mkdir(parents=True)
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "base").mkdir()
+    choice = ModelChoice("base", "nets", "mine", vocabulary=Path("terms.txt"))
+    work = Work(Path("out"), choice).absolute()
+    assert work.out == tmp_path / "out"
+    assert work.choice == ModelChoice(
+        "base",
+        str(tmp_path / "nets"),
+        str(tmp_path / "models" / "mine"),
+        vocabulary=tmp_path / "terms.txt",
+    )
+    hub = Work(Path("out"), ModelChoice("large-v3")).absolute()
+    assert hub.choice.recognition == "large-v3"
+    probe, given = Probe("1", 1, 1.0), Given(None, Path("a.vtt"))
+    job = Job(Path("a.wav"), "a", "a", Details(), probe, "changed", Path("out/a"), given).absolute()
+    assert (job.path, job.folder, job.given.transcript) == (
+        tmp_path / "a.wav",
+        tmp_path / "out" / "a",
+        tmp_path / "a.vtt",
+    )
