@@ -115,8 +115,13 @@ def model_choice(
     Raises
     ------
     UsageError, ModelError
-        As `whisper_choice`.
+        As `whisper_choice`; or if models may be fetched, but none is named.
     """
+    if download and not any(names):
+        raise UsageError(
+            "--download fetches a model that is named",
+            remedy="add --whisper, --segmentation or --embedding",
+        )
     from analyzer.speech.model_presets import whisper_choice
     from analyzer.speech.models import ModelChoice
 
