@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -108,7 +109,6 @@ class Work:
     embed_audio: bool = False
     force: bool = False
 
-    def key(self) -> str:
     def absolute(self) -> Work:
         """The same work from whatever folder another process works in."""
         given = self.choice
@@ -121,6 +121,7 @@ class Work:
         )
         return replace(self, out=self.out.absolute(), choice=choice)
 
+    def key(self) -> str:
         """Digest of all that decides a result besides the recording itself.
 
         Raises
@@ -216,6 +217,29 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """Folders here that hold copies, each with the address in a store that people know."""
+
+    of: tuple[tuple[str, str], ...] = ()
+
+    def more(self, folder: Path, address: str) -> Copies:
+        """These, and another."""
+        return Copies((*self.of, (str(folder), address)))
+
+    def named(self, text: str) -> str:
+        """A text with the addresses in the place of the folders.
+
+        Examples
+        --------
+        >>> Copies((("/tmp/x/in", "s3://talks/in"),)).named("/tmp/x/in/a.wav: is empty.")
+        's3://talks/in/a.wav: is empty.'
+        """
+        for folder, address in self.of:
+            text = text.replace(f"{folder}{os.sep}", f"{address}/")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All recordings of a batch, and which of them have to be analysed, longest first."""
 
@@ -224,6 +248,7 @@ class Plan:
     """Other files that lie in the folder."""
     unused: int = 0
     """Recordings with an RTTM or a transcript beside them that was not asked for."""
+    copies: Copies = field(default_factory=Copies)
 
     @property
     def due(self) -> tuple[Job, ...]:
@@ -254,11 +279,13 @@ Listener = Callable[[Event], None]
 class BatchOptions:
     """Which recordings, and how the machine is shared; 0 and None leave the choice to us.
 
-    `left_out` are files of a store that the patterns leave out, and which are not fetched.
+    `left_out` are files of a store that the patterns leave out, and which are not fetched; `copies`
+    are those of what is fetched.
     """
 
     patterns: Sequence[str] = ()
     left_out: frozenset[str] = frozenset()
+    copies: Copies = field(default_factory=Copies)
     manifest: Path | None = None
     candidate_pattern: str | None = None
     sidecars: bool = False
@@ -279,6 +306,10 @@ def session_sha256(tracks: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _absolute(path: Path | None) -> Path | None:
+    return None if path is None else path.absolute()
+
+
 def _model_sha256(role: str, name: str | None, choice: ModelChoice) -> str:
     if role == "embedding" and _is_pipeline(choice):
         return ""
@@ -291,7 +322,3 @@ def _is_pipeline(choice: ModelChoice) -> bool:
         "segmentation", choice.segmentation, download=choice.download, token=choice.token
     )
     return found.kind == "pipeline"
-def _absolute(path: Path | None) -> Path | None:
-    return None if path is None else path.absolute()
-
-

@@ -57,6 +57,18 @@ def read_manifest(path: Path, names: Names) -> tuple[Entry, ...]:
     return tuple(_entry(row, names, path) for row in _rows(path))
 
 
+def named_files(path: Path) -> frozenset[str]:
+    """The RTTM and the transcripts that the rows name, in one form of Unicode (see `composed`).
+
+    Raises
+    ------
+    UsageError
+        As `read_manifest`, of the file as a whole.
+    """
+    cells = (row.get(column) for row in _rows(path) for column in ("rttm", "transcript"))
+    return frozenset(composed(_slashes(cell.strip())) for cell in cells if cell)
+
+
 def _rows(path: Path) -> list[dict[str, str | None]]:
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""Folders in an object store: `s3://`, `gs://` or whatever fsspec knows -> a batch on copies.
+"""Folders in an object store -> a batch on copies of them.
 
 Recordings are fetched into a working folder, results go up as soon as each is finished, run.json
 last: a result without it does not count, and is made again. What is finished there is fetched
@@ -9,88 +9,25 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-import fsspec
-from fsspec.implementations.arrow import ArrowFSWrapper
-
 from analyzer.batch.details import TRANSCRIPTS
-from analyzer.batch.find import is_recording
+from analyzer.batch.find import RESULT, is_recording
 from analyzer.batch.jobs import BatchOptions, Event, Listener, Outcome, Plan, Work
-from analyzer.batch.manifest import MANIFEST
+from analyzer.batch.manifest import MANIFEST, composed, named_files
 from analyzer.batch.run import run_batch
+from analyzer.batch.scratch import copies, working
 from analyzer.batch.shelf import look
-from analyzer.errors import AnalyzerError, ResultError, UsageError
+from analyzer.batch.store import Place, is_remote, place, told
+from analyzer.errors import AnalyzerError, UsageError
 from analyzer.outputs import FILES, RUN_FILE, TABLES
 
-ARROW = ("s3", "gs", "gcs", "abfs", "hdfs")
-"""Stores that pyarrow, which is there anyway, speaks to by itself."""
-FETCHED = "fetched.json"
+FETCHED = ".fetched.json"
 """In the working folder: which version of each recording lies there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A folder in a store; `path` has no slash at its end."""
-
-    url: str
-    store: Any
-    path: str
-
-    def files(self) -> dict[str, dict[str, Any]]:
-        """What the store tells of each file below the folder, by its path below it."""
-        try:
-            found = self.store.find(self.path, detail=True)
-        except FileNotFoundError:
-            return {}
-        base = len(self.path.strip("/")) + 1
-        return {name.strip("/")[base:]: info for name, info in found.items()}
-
-    def fetch(self, name: str, target: Path) -> None:
-        """Copy one file here; it appears whole."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        self.store.get_file(f"{self.path}/{name}", str(part))
-        part.replace(target)
-
-    def put(self, source: Path, name: str) -> None:
-        """Copy one file there."""
-        whole = f"{self.path}/{name}"
-        self.store.makedirs(whole.rpartition("/")[0], exist_ok=True)
-        self.store.put_file(str(source), whole)
-
-
-def is_remote(name: str) -> bool:
-    """Whether this is an address in a store."""
-    return "://" in name
-
-
-def place(url: str) -> Place:
-    """The store that an address speaks of, with the credentials of the environment.
-
-    Raises
-    ------
-    UsageError
-        If no such store is known here.
-    """
-    scheme = url.partition("://")[0].lower()
-    try:
-        if scheme in ARROW:
-            from pyarrow.fs import FileSystem
-
-            arrow, path = FileSystem.from_uri(url)
-            return Place(url, ArrowFSWrapper(arrow), path.rstrip("/"))
-        store, path = fsspec.url_to_fs(url)
-    except (ValueError, ImportError, OSError, NotImplementedError) as error:
-        raise UsageError(
-            f"cannot be opened: {error}", file=url, remedy="check address and credentials"
-        ) from error
-    return Place(url, store, path.rstrip("/"))
 
 
 def run_remote(
@@ -114,18 +51,21 @@ def run_remote(
     AnalyzerError
         As `run_batch`; or if the store cannot be read or written.
     """
-    with _working(scratch) as here:
+    with working(scratch) as here, ExitStack() as held:
         source = Path(folder)
         if is_remote(folder):
-            source, left_out = _source(folder, options, here / "in")
-            options = replace(options, left_out=left_out)
+            there = place(folder)
+            source = held.enter_context(copies(here / "in", there))
+            options = replace(options, left_out=fetch_source(there, source, options))
+            options = replace(options, copies=options.copies.more(source, there.named))
         if not is_remote(out):
-            return run_batch(source, replace(work, out=Path(out)), options, listener)
-        target, mirror = place(out), here / "out"
+            return _run(source, replace(work, out=Path(out)), options, listener)
+        target = place(out)
+        mirror = held.enter_context(copies(here / "out", target))
+        options = replace(options, copies=options.copies.more(mirror, target.named))
         with told(out):
             pull_results(target, mirror)
-        pushed = _pushing(target, listener)
-        done = run_batch(source, replace(work, out=mirror), options, pushed)
+        done = _run(source, replace(work, out=mirror), options, listener, target)
         if not options.dry_run:
             with told(out):
                 for name in TABLES:
@@ -133,25 +73,42 @@ def run_remote(
         return done
 
 
-@contextmanager
-def told(url: str) -> Iterator[None]:
-    """Failures of a store become a sentence."""
+def _run(
+    source: Path,
+    work: Work,
+    options: BatchOptions,
+    listener: Listener,
+    target: Place | None = None,
+) -> tuple[Plan, tuple[Outcome, ...]]:
+    """`run_batch`; what is made goes to `target`, and addresses are told in the place of copies."""
+
+    def told_by_address(outcome: Outcome) -> Outcome:
+        folder, error = map(options.copies.named, (outcome.folder, outcome.error))
+        return replace(outcome, folder=folder, error=error)
+
+    def listen(event: Event) -> None:
+        outcome = event.outcome
+        if target is not None and outcome is not None:
+            with told(target.url):
+                if event.kind == "renewed":
+                    push_run(Path(outcome.folder), target)
+                elif outcome.ending == "analysed":
+                    push_result(Path(outcome.folder), target)
+        listener(replace(event, outcome=outcome and told_by_address(outcome)))
+
     try:
-        yield
-    except AnalyzerError:
+        plan, outcomes = run_batch(source, work, options, listen)
+    except AnalyzerError as error:
+        error.args = (options.copies.named(str(error)),)
         raise
-    except OSError as error:
-        raise ResultError(
-            f"the store refuses: {str(error).splitlines()[0]}",
-            file=url,
-            remedy="check address, credentials and space",
-        ) from error
+    return replace(plan, copies=options.copies), tuple(map(told_by_address, outcomes))
 
 
 def pull_results(target: Place, mirror: Path) -> None:
-    """Fetch the results whose every file is there, as far as they do not lie here already.
+    """Fetch the results whose every file is there, unless the same result lies here already.
 
-    A result that lies only here goes: it never reached this store, or belongs to another.
+    Whether it does, run.json tells: it is of one run. It comes last, so that a result that was only
+    fetched in part is fetched again. A result that lies only here goes: it never reached the store.
     """
     files = target.files()
     names = {name.rpartition("/")[0] for name in files if name.endswith(f"/{RUN_FILE}")}
@@ -159,11 +116,16 @@ def pull_results(target: Place, mirror: Path) -> None:
     for item in [i for i in map(look, mirror.glob("[!.]*")) if i is not None]:
         if item.folder.name not in whole and not item.folder.is_symlink():
             shutil.rmtree(item.folder)
-    for name, info in sorted(files.items()):
-        here = mirror / name
-        same = here.is_file() and here.stat().st_size == info.get("size")
-        if name.partition("/")[0] in whole and (not same or here.name == RUN_FILE):
+    same = {name for name in whole if _is_same(mirror / name / RUN_FILE, target, name)}
+    for name in sorted(files, key=lambda name: name.endswith(f"/{RUN_FILE}")):
+        here, result = mirror / name, name.partition("/")[0]
+        size = here.stat().st_size if here.is_file() else None
+        if result in whole and (result not in same or size != files[name].get("size")):
             target.fetch(name, here)
+
+
+def _is_same(run: Path, target: Place, name: str) -> bool:
+    return run.is_file() and run.read_bytes() == target.read(f"{name}/{RUN_FILE}")
 
 
 def push_result(folder: Path, target: Place) -> None:
@@ -174,56 +136,66 @@ def push_result(folder: Path, target: Place) -> None:
     for path in sorted(folder.iterdir()):
         if path.name != RUN_FILE and path.is_file():
             target.put(path, f"{folder.name}/{path.name}")
+    push_run(folder, target)
+
+
+def push_run(folder: Path, target: Place) -> None:
+    """Send the run.json of a result up, whose other files are there."""
     target.put(folder / RUN_FILE, f"{folder.name}/{RUN_FILE}")
 
 
-def _pushing(target: Place, listener: Listener) -> Callable[[Event], None]:
-    def listen(event: Event) -> None:
-        outcome = event.outcome
-        if event.kind == "finished" and outcome is not None and outcome.ending == "analysed":
-            with told(target.url):
-                push_result(Path(outcome.folder), target)
-        listener(event)
+def fetch_source(source: Place, here: Path, options: BatchOptions) -> frozenset[str]:
+    """Fetch the recordings, and what goes with them, that are not here in this version yet.
 
-    return listen
+    Returns
+    -------
+    frozenset of str
+        The files there that are no recordings.
 
-
-def _goes_with(name: str) -> bool:
-    """Whether a file may belong to a recording: the manifest, transcripts, RTTM."""
-    return name == MANIFEST or name.endswith((".rttm", *TRANSCRIPTS))
-
-
-@contextmanager
-def _working(scratch: Path | None) -> Iterator[Path]:
-    if scratch is not None:
-        scratch.mkdir(parents=True, exist_ok=True)
-        yield scratch
-        return
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
-
-
-def _source(url: str, options: BatchOptions, here: Path) -> tuple[Path, frozenset[str]]:
-    """Fetch the recordings, and the manifest, that are not here in this version yet.
-
-    The second value are the files that are no recordings.
+    Raises
+    ------
+    UsageError
+        If there are no recordings; then nothing changes here.
     """
-    source = place(url)
-    kept = here / f".{FETCHED}"
+    kept = here / FETCHED
     known: dict[str, str] = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
-    with told(url):
-        files = source.files()
-        for name, info in sorted(files.items()):
-            if not (is_recording(name, options.patterns) or _goes_with(name)):
-                continue
-            version = f"{info.get('size')} {info.get('ETag') or info.get('mtime') or ''}"
+    with told(source.url):
+        files = _without_results(source.files())
+        recordings = {name for name in files if is_recording(name, options.patterns)}
+        if not recordings:
+            raise UsageError("holds no recordings", file=source.url, remedy="check the address")
+
+        def fetch(name: str) -> None:
+            version = _version(files[name])
             if known.get(name) != version or not (here / name).is_file():
                 source.fetch(name, here / name)
                 known[name] = version
-    if not known:
-        raise UsageError("holds no recordings", file=url, remedy="check the address")
+
+        if MANIFEST in files:
+            fetch(MANIFEST)
+        manifest = options.manifest or (here / MANIFEST if MANIFEST in files else None)
+        named = frozenset[str]() if manifest is None else named_files(manifest)
+        for name in sorted(files):
+            lies_beside = name.endswith((".rttm", *TRANSCRIPTS))
+            if name in recordings or lies_beside or composed(name) in named:
+                fetch(name)
     for name in set(known) - set(files):
         (here / name).unlink(missing_ok=True)
         del known[name]
     kept.write_text(json.dumps(known), encoding="utf-8")
-    return here, frozenset(n for n in files if not is_recording(n, options.patterns))
+    return frozenset(files) - recordings
+
+
+def _version(info: Mapping[str, Any]) -> str:
+    return f"{info.get('size')} {info.get('ETag') or info.get('mtime') or ''}"
+
+
+def _without_results(files: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The files that lie in no result, as `find_recordings` goes into none."""
+    folders = {name.rpartition("/")[0] for name in files if name.rpartition("/")[2] in RESULT}
+    results = {f for f in folders if f and all(f"{f}/{name}" in files for name in RESULT)}
+    return {
+        name: info
+        for name, info in files.items()
+        if not any(str(parent) in results for parent in PurePosixPath(name).parents)
+    }

@@ -12,6 +12,7 @@ from analyzer.batch.details import beside, with_details
 from analyzer.batch.find import find_recordings
 from analyzer.batch.jobs import (
     BatchOptions,
+    Copies,
     Event,
     Found,
     Job,
@@ -72,24 +73,39 @@ def run_batch(
     check_writable(work.out)
     done = {job.name: _without_work(job) for job in plan.jobs}
     for job in plan.jobs:
-        if job.folder is not None and job.state in ("done", "edited"):
-            renew_details(job.folder, job.details)
+        if job.folder is None or job.state not in ("done", "edited"):
+            continue
+        if renew_details(job.folder, job.details):
+            listener(Event("renewed", job.name, outcome=done[job.name]))
     try:
         if plan.due:
             _Batch(work, key, options, listener, done).run(plan.due)
     finally:
-        _write_tables(work.out, plan, done)
+        done |= _outcomes_of_copies(plan, done)
+        _write_tables(work.out, plan, done, options.copies)
     return plan, tuple(done[job.name] for job in plan.jobs)
 
 
-def _write_tables(out: Path, plan: Plan, done: Mapping[str, Outcome]) -> None:
+def _outcomes_of_copies(plan: Plan, done: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """What became of the same sound becomes of its copies; nobody worked on them."""
+    first: dict[str, str] = {}
+    for job in plan.jobs:
+        first.setdefault(job.probe.sha256, job.name)
+    return {
+        job.name: replace(done[first[job.probe.sha256]], name=job.name, wall_s=0.0)
+        for job in plan.jobs
+        if job.state == "copy"
+    }
+
+
+def _write_tables(out: Path, plan: Plan, done: Mapping[str, Outcome], copies: Copies) -> None:
     failures = [
-        Failure(job.name, done[job.name].error, job.details)
+        Failure(job.name, copies.named(done[job.name].error), job.details)
         for job in plan.jobs
         if done[job.name].ending == "failed"
     ]
     try:
-        write_summary(out, failures)
+        write_summary(out, failures, copies)
     except ResultError:
         if not any(outcome.fatal for outcome in done.values()):  # else it is said already
             raise

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzer.batch.jobs import Details
+from analyzer.batch.jobs import Copies, Details
 from analyzer.batch.pooled import Pool
 from analyzer.batch.shelf import Finished, finished
 from analyzer.errors import AnalyzerError
@@ -41,8 +41,12 @@ class Failure:
     folder: str = ""
 
 
-def write_summary(out: Path, failures: Sequence[Failure]) -> pd.DataFrame:
+def write_summary(
+    out: Path, failures: Sequence[Failure], copies: Copies | None = None
+) -> pd.DataFrame:
     """Write the tables over every result in `out` and over `failures`, each file whole.
+
+    `copies`: folders that stand for addresses in a store, which the tables name.
 
     Raises
     ------
@@ -55,7 +59,8 @@ def write_summary(out: Path, failures: Sequence[Failure]) -> pd.DataFrame:
             analysis = read_analysis(item.folder)
         except AnalyzerError as error:
             name = item.folder.name
-            failures = (*failures, Failure(name, str(error), item.details, name))
+            told = str(error) if copies is None else copies.named(str(error))
+            failures = (*failures, Failure(name, told, item.details, name))
             continue
         rows.append(_row(analysis, item))
         entries.append(_entry(analysis, item))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ import typer
 from rich.console import Console
 
 from analyzer.batch.jobs import BatchOptions, Listener, Outcome, Plan, Work
-from analyzer.batch.remote import is_remote, run_remote
+from analyzer.batch.remote import run_remote
 from analyzer.batch.run import run_batch
+from analyzer.batch.store import inside, is_remote
 from analyzer.cli.analyze import shown
 from analyzer.cli.batch_screen import BatchScreen, unused_in_words
 from analyzer.cli.logs import JsonLog
@@ -40,9 +42,17 @@ class Places:
     def run(
         self, work: Work, options: BatchOptions, listener: Listener
     ) -> tuple[Plan, tuple[Outcome, ...]]:
-        """The batch, on copies where a store is named."""
+        """The batch, on copies where a store is named.
+
+        Raises
+        ------
+        UsageError
+            If there is a folder for copies, but no store.
+        """
         if is_remote(self.folder) or is_remote(self.out):
             return run_remote(self.folder, self.out, work, options, listener, self.scratch)
+        if self.scratch is not None:
+            raise UsageError("--scratch is for a store", remedy="leave it out, or name s3://")
         return run_batch(Path(self.folder), work, options, listener)
 
 
@@ -66,8 +76,12 @@ def engine_named(name: str, address: str | None) -> Literal["local", "ray"]:
 def batch_folder(
     places: Places, work: Work, options: BatchOptions, *, as_json: bool, log_json: bool
 ) -> bool:
-    """Run the batch and print what came of it. True if no recording failed."""
+    """Run the batch and print what came of it. True if no recording failed.
+
+    SIGTERM is taken as Ctrl-C: copies of recordings in a temporary folder are removed.
+    """
     screen = Console(stderr=True)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if log_json:
             plan, outcomes = places.run(work, options, JsonLog("batch").event)
@@ -78,6 +92,8 @@ def batch_folder(
     except KeyboardInterrupt:
         screen.print("Stopped. What is finished is whole; the same command goes on from here.")
         raise typer.Exit(130) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if options.dry_run:
         _print_plan(plan, as_json)
         return True
@@ -89,16 +105,17 @@ def batch_folder(
 
 
 def _print_plan(plan: Plan, as_json: bool) -> None:
+    named = plan.copies.named
     if as_json:
         rows = [
             {
                 "name": job.name,
                 "state": job.state,
                 "length_s": round(job.length_s, 1),
-                "folder": None if job.folder is None else str(job.folder),
-                "error": job.probe.error,
-                "given": [str(path) for path in job.given.files],
-                "tracks": [str(track.path) for track in job.tracks],
+                "folder": None if job.folder is None else named(str(job.folder)),
+                "error": named(job.probe.error),
+                "given": [named(str(path)) for path in job.given.files],
+                "tracks": [named(str(track.path)) for track in job.tracks],
                 **asdict(job.details),
             }
             for job in plan.jobs
@@ -107,32 +124,45 @@ def _print_plan(plan: Plan, as_json: bool) -> None:
         return
     for job in plan.jobs:
         goes_with = ", ".join(shown(path.name) for path in job.given.files)
-        state = shown(job.probe.error) or WORDS[job.state]
+        state = shown(named(job.probe.error)) or WORDS[job.state]
         typer.echo(f"{shown(job.name)}: {state}{f' (with {goes_with})' if goes_with else ''}")
     due = plan.due
     hours = sum(job.length_s for job in due) / 3600
     typer.echo(f"{len(due)} of {len(plan.jobs)} recordings are due, {hours:.1f} h of sound.")
     if plan.ignored:
-        typer.echo(f"{plan.ignored} other files are not recordings.")
+        typer.echo(others_in_words(plan.ignored))
     if plan.unused:
         typer.echo(f"{unused_in_words(plan.unused)}.")
 
 
 def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: str) -> None:
-    count = {
-        kind: sum(outcome.ending == kind for outcome in outcomes)
-        for kind in ("analysed", "kept", "failed", "waiting")
-    }
-    parts = [f"{count['analysed']} analysed", f"{count['kept']} finished before"]
-    if count["failed"]:
-        parts.append(f"{count['failed']} failed")
-    if count["waiting"]:
-        parts.append(f"{count['waiting']} not tried")
+    endings = [
+        "copy" if job.state == "copy" else outcome.ending
+        for job, outcome in zip(plan.jobs, outcomes, strict=True)
+    ]
+    parts = [f"{endings.count('analysed')} analysed", f"{endings.count('kept')} finished before"]
+    rest = {"copy": "the same sound as another", "failed": "failed", "waiting": "not tried"}
+    parts += [f"{endings.count(kind)} {text}" for kind, text in rest.items() if kind in endings]
     typer.echo(f"{len(plan.jobs)} recordings: {', '.join(parts)}.")
-    for outcome in outcomes:
-        if outcome.ending == "failed":
+    if not plan.jobs and plan.ignored:
+        typer.echo(others_in_words(plan.ignored))
+    for ending, outcome in zip(endings, outcomes, strict=True):
+        if ending == "failed":
             typer.echo(f"  failed: {shown(outcome.error)}")
     if any(outcome.fatal for outcome in outcomes):
         typer.echo("What is finished is whole; with room there, the same command does the rest.")
     else:
-        typer.echo(f"{out.rstrip('/')}/index.html")
+        typer.echo(inside(out, "index.html"))
+
+
+def others_in_words(count: int) -> str:
+    """How many files were passed over.
+
+    Examples
+    --------
+    >>> others_in_words(1), others_in_words(2)
+    ('1 other file is no recording.', '2 other files are no recordings.')
+    """
+    return (
+        "1 other file is no recording." if count == 1 else f"{count} other files are no recordings."
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analyzer.batch.jobs import Work
 from analyzer.outputs import FILES, RUN_FILE
 from tests.commands import Done, command
 from tests.sound import cut, write
@@ -58,7 +59,7 @@ def test_every_recording_has_one_ending_and_the_failure_its_reason(made: Made) -
     assert {str(o["name"]): o["ending"] for o in made[2]} == {
         "Ann/2024-05-01.wav": "analysed",
         "call.wav": "analysed",
-        "copy.wav": "kept",
+        "copy.wav": "analysed",
         "letter.mp3": "failed",
     }
     error = next(str(o["error"]) for o in made[2] if o["ending"] == "failed")
@@ -94,7 +95,10 @@ def test_the_same_again_changes_no_result(made: Made) -> None:
     before = {k: v for k, v in contents(out).items() if "/" in k}
     done = batch(folder, out)
     assert done.returncode == 1
-    assert "4 recordings: 0 analysed, 3 finished before, 1 failed." in done.stdout
+    assert (
+        "4 recordings: 0 analysed, 2 finished before, 1 the same sound as another, 1 failed."
+        in done.stdout
+    )
     assert {k: v for k, v in contents(out).items() if "/" in k} == before
 
 
@@ -153,6 +157,8 @@ def test_an_output_that_cannot_be_written_is_one_sentence(made: Made, tmp_path: 
         ((".", "--candidate-pattern", "x"), "is no pattern for names"),
         ((".", "--manifest", "gone.csv"), "gone.csv: cannot be read: No such file"),
         ((".", "--time-limit", "0"), "--time-limit"),
+        ((".", "--scratch", "kept"), "--scratch is for a store"),
+        ((".", "--download"), "--download fetches a model that is named"),
     ],
 )
 def test_a_wrong_call_exits_with_2(
@@ -167,3 +173,13 @@ def test_a_wrong_call_exits_with_2(
     assert done.code == 2
     assert problem in done.shown
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_recordings_says_what_was_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Work, "key", lambda _work: "k")
+    (tmp_path / "talk.xyz").touch()
+    done = command(monkeypatch, capsys, "batch", str(tmp_path), "-o", str(tmp_path / "out"))
+    assert done.code == 0
+    assert "0 finished before. 1 other file is no recording." in done.shown

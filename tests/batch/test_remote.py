@@ -15,8 +15,9 @@ import pytest
 
 from analyzer.batch.jobs import BatchOptions, Work
 from analyzer.batch.probe import probe
-from analyzer.batch.remote import _source, is_remote, place, pull_results, push_result, run_remote
+from analyzer.batch.remote import fetch_source, pull_results, push_result, run_remote
 from analyzer.batch.shelf import finished
+from analyzer.batch.store import is_remote, place
 from analyzer.errors import ResultError, UsageError
 from analyzer.outputs import FILES, RUN_FILE, write_outputs
 from analyzer.speech.models import ModelChoice
@@ -89,18 +90,33 @@ def test_a_result_that_never_reached_the_store_is_made_again(tmp_path: Path, url
     assert [item.folder for item in finished(there).values()] == [made]
 
 
+def test_a_result_that_was_made_again_is_fetched_whole(tmp_path: Path, url: str) -> None:
+    made, target, there = result(tmp_path / "here"), place(url), tmp_path / "there"
+    push_result(made, target)
+    pull_results(target, there)
+    (there / "a" / "report.html").write_text("<mine>")  # of the same size, and of the same run
+    pull_results(target, there)
+    assert (there / "a" / "report.html").read_text() == "<mine>"
+    (made / "report.html").write_text("<anew>")
+    (made / RUN_FILE).write_text('{"key": "l", "details": {}}')
+    push_result(made, target)
+    pull_results(target, there)
+    assert (there / "a" / "report.html").read_text() == "<anew>"
+
+
 @pytest.mark.usefixtures("url")
 def test_only_recordings_that_are_new_or_changed_are_fetched(tmp_path: Path) -> None:
     store = place("memory://bucket/in").store
     for name, data in {"a.wav": b"1", "b/c.mp3": b"2", "notes.txt": b"3"}.items():
         store.pipe(f"/bucket/in/{name}", data)
-    here, left_out = _source("memory://bucket/in", BatchOptions(), tmp_path / "in")
+    here, source = tmp_path / "in", place("memory://bucket/in")
+    left_out = fetch_source(source, here, BatchOptions())
     assert sorted(p.name for p in here.rglob("[!.]*") if p.is_file()) == ["a.wav", "c.mp3"]
     assert left_out == {"notes.txt"}
     (here / "a.wav").write_bytes(b"mine")
     store.pipe("/bucket/in/b/c.mp3", b"22")
     store.rm_file("/bucket/in/a.wav")
-    _source("memory://bucket/in", BatchOptions(), tmp_path / "in")
+    fetch_source(source, here, BatchOptions())
     assert [p.read_bytes() for p in here.rglob("[!.]*") if p.is_file()] == [b"22"]
 
 
@@ -124,12 +140,36 @@ def test_a_manifest_may_name_what_a_pattern_leaves_in_the_store(
     assert not (tmp_path / "kept" / "in" / "old").exists()
 
 
+@pytest.mark.usefixtures("url")
+def test_what_a_manifest_names_comes_along_and_results_do_not(tmp_path: Path) -> None:
+    source = place("memory://bucket/in")
+    names = ["a.wav", "a.VTT", "texts/a.txt", "b.VTT", "out/s/recording.mp3"]
+    for name in (*names, "out/s/analysis.json", "out/s/report.html"):
+        source.store.pipe(f"/bucket/in/{name}", name.encode())
+    rows = b"recording,rttm,transcript\na.wav,texts/a.txt,a.VTT\n"
+    source.store.pipe("/bucket/in/manifest.csv", rows)
+    left_out = fetch_source(source, tmp_path, BatchOptions())
+    fetched = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("[!.]*") if p.is_file()}
+    assert fetched == {"a.wav", "a.VTT", "texts/a.txt", "manifest.csv"}
+    assert left_out == {"a.VTT", "texts/a.txt", "b.VTT", "manifest.csv"}
+
+
+@pytest.mark.usefixtures("url")
+def test_a_mistyped_address_empties_no_copies(tmp_path: Path) -> None:
+    source = place("memory://bucket/in")
+    source.store.pipe("/bucket/in/a.wav", b"1")
+    fetch_source(source, tmp_path, BatchOptions())
+    with pytest.raises(UsageError, match="holds no recordings"):
+        fetch_source(place("memory://bucket/im"), tmp_path, BatchOptions())
+    assert (tmp_path / "a.wav").read_bytes() == b"1"
+
+
 def test_what_is_no_store_is_one_sentence(tmp_path: Path) -> None:
     assert not is_remote("out/here")
     with pytest.raises(UsageError, match="cannot be opened"):
         place("nowhere://x/y")
     with pytest.raises(UsageError, match="holds no recordings"):
-        _source("memory://bucket/empty", BatchOptions(), tmp_path)
+        fetch_source(place("memory://bucket/empty"), tmp_path, BatchOptions())
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""A whole batch from and into a store in memory, in which nothing is due."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+
+from analyzer.batch.jobs import Work
+from analyzer.batch.probe import probe
+from analyzer.batch.remote import push_result
+from analyzer.batch.store import place
+from analyzer.outputs import RUN_FILE, write_outputs
+from tests.analyses import example_analysis
+from tests.commands import Done, command
+
+OUT = "memory://talks/out"
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The recording "Ann_2024-05-01.wav" and a copy of it."""
+    monkeypatch.setattr(Work, "key", lambda _work: "k")
+    monkeypatch.setattr(
+        "analyzer.batch.run.probe_all", lambda found, _: {f.name: probe(f) for f in found}
+    )
+    memory = fsspec.filesystem("memory")
+    memory.store.clear()
+    for name in ("Ann_2024-05-01.wav", "copy.wav"):
+        memory.pipe(f"/talks/in/{name}", b"RIFF")
+    yield memory
+    memory.store.clear()
+
+
+@pytest.fixture
+def batch(
+    tmp_path: Path, store: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
+    """The command, where the recording's result is finished."""
+    assert store.exists("/talks/in/copy.wav")
+    recording = replace(
+        example_analysis().recording, sha256=hashlib.sha256(b"RIFF").hexdigest(), name="a.wav"
+    )
+    made = write_outputs(
+        replace(example_analysis(), recording=recording, edits=()),
+        "<html>",
+        tmp_path / "made",
+        source=Path("a"),
+        run='{"key": "k", "details": {}}',
+    )
+    push_result(made, place(OUT))
+
+    def run(*words: str) -> Done:
+        return command(monkeypatch, capsys, "batch", "memory://talks/in", "-o", OUT, *words)
+
+    return run
+
+
+def test_what_is_known_since_goes_up(batch: Any, store: Any) -> None:
+    assert batch("--candidate-pattern", "{candidate}_{date}").code == 0
+    run = json.loads(store.cat_file(f"/talks/out/a/{RUN_FILE}"))
+    assert run["details"] == {"candidate": "Ann", "recorded_on": "2024-05-01"}
+    assert "Ann" in store.cat_file("/talks/out/summary.csv").decode()
+    assert batch().code == 0
+    assert "Ann" in store.cat_file("/talks/out/summary.csv").decode()
+
+
+def test_copies_are_counted_and_have_the_outcome_of_their_first(batch: Any) -> None:
+    done = batch()
+    assert "2 recordings: 0 analysed, 1 finished before, 1 the same sound as another." in done.out
+    assert done.out.splitlines()[-1] == f"{OUT}/index.html"
+    rows = json.loads(batch("--json").out)
+    assert [(row["ending"], row["folder"]) for row in rows] == [("kept", f"{OUT}/a")] * 2
+
+
+def test_addresses_are_told_not_the_folder_of_their_copies(batch: Any, store: Any) -> None:
+    store.pipe("/talks/in/null.wav", b"")
+
+    def broken(found: Any) -> Any:
+        seen = probe(found)
+        return replace(seen, error=f"{found.path}: is empty.") if not seen.size_bytes else seen
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analyzer.batch.run.probe_all", lambda f, _: {i.name: broken(i) for i in f})
+        plan = json.loads(batch("--dry-run", "--json").out)
+        rows = json.loads(batch("--json").out)
+    told = "memory://talks/in/null.wav: is empty."
+    assert [row["error"] for row in plan] == [row["error"] for row in rows] == ["", "", told]
+    assert {row["folder"] for row in plan[:2]} == {f"{OUT}/a"}
+    table = store.cat_file("/talks/out/summary.csv").decode()
+    assert told in table
+    assert str(Path(os.environ.get("TMPDIR", "/tmp"))) not in table  # noqa: S108
+
+
+def test_a_manifest_in_a_store_is_named_by_its_address(batch: Any, store: Any) -> None:
+    store.pipe("/talks/in/manifest.csv", b"recording\nBo.wav\n")
+    assert "memory://talks/in/manifest.csv: names a recording that is not there" in batch().shown
+
+
+def test_results_of_a_person_beside_the_scratch_stay(
+    batch: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "made").rename(tmp_path / "out")
+    done = batch("--scratch", ".")
+    assert done.code == 2
+    assert "holds files that may be yours" in done.shown
+    assert (tmp_path / "out" / "a" / "analysis.json").is_file()
+
+
+def test_a_batch_that_is_terminated_leaves_no_copies(
+    batch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Path] = []
+
+    def terminated(folder: Path, *_args: object) -> None:
+        seen.append(folder)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def leave() -> None:
+        raise SystemExit(130)
+
+    monkeypatch.setattr("analyzer.batch.remote.run_batch", terminated)
+    monkeypatch.setattr("analyzer.cli.interrupt.leave", leave)
+    done = batch()
+    assert done.code == 130
+    assert "Stopped." in done.shown
+    assert [folder.exists() for folder in seen] == [False]
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
