@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.conversation.clauses import BROKEN, Clause, is_question
+from analyzer.conversation.delay import announces
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.reasons import describes_code, gives_reason, starts_over
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
-from analyzer.conversation.silences import ANNOUNCEMENT_TOKENS
 from analyzer.conversation.takeup import engagement, hint_uptake
 from analyzer.conversation.tokens import is_number
 from analyzer.conversation.walkthrough import sensed_walkthroughs, test_walkthroughs
@@ -222,7 +222,7 @@ def _hedges(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) ->
 def _announces(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     """Asked for time, and then was silent: "let me type this" while talking on is no pause."""
     clause = moment.clause
-    if not lexicon["announcement"].found_in(clause.tokens[-ANNOUNCEMENT_TOKENS:]):
+    if not announces(clause, lexicon):
         return False
     following = moment.following
     return following is None or following.start_s - clause.end_s >= settings.silence_listed_s

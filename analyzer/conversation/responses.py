@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analyzer.conversation.delay import RESTS, time_asked
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import Unit, text_of
 from analyzer.conversation.tokens import tokens_of
@@ -151,13 +152,10 @@ def _first_word(words: Sequence[Word], start: int, lexicon: Lexicon) -> int:
 
 def _leading_deferral(words: Sequence[Word], lexicon: Lexicon) -> int:
     """How many words at the beginning only ask for time."""
-    tokens: list[str] = []
-    word_of: list[int] = []
-    for index, word in enumerate(words[:20]):
-        for token in tokens_of(word.text):
-            tokens.append(token)
-            word_of.append(index)
-    spans = lexicon["deferral"].find(tokens)
+    begun = words[:20]
+    tokens = [token for word in begun for token in tokens_of(word.text)]
+    word_of = [index for index, word in enumerate(begun) for _ in tokens_of(word.text)]
+    spans = time_asked(begun, "deferral", lexicon)
     if not spans:
         return 0
     # "Okay, yeah, give me a second" still begins with the deferral.
@@ -166,7 +164,7 @@ def _leading_deferral(words: Sequence[Word], lexicon: Lexicon) -> int:
         return 0
     stop = word_of[spans[0][1] - 1]
     latest = min(len(words) - 1, stop + DEFERRAL_TAIL_WORDS)
-    while stop < latest and not words[stop].text.strip().endswith((".", ",", "!", "?")):
+    while stop < latest and not words[stop].text.strip().endswith(RESTS):
         stop += 1
     return stop + 1
 

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.delay import announces
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import Track, covered_s, merged
 from analyzer.records import Interjection, Interval, Owner, Phase, PhaseName, Silence
 from analyzer.settings import ConversationSettings
-
-ANNOUNCEMENT_TOKENS = 14
-"""An announcement longer than this before the clause's end was followed by something else."""
 
 
 def mutual_silences(
@@ -109,7 +107,7 @@ class History:
                 if is_question(clause, self._lexicon):
                     return False
                 continue
-            if self._is_announcement(clause):
+            if announces(clause, self._lexicon):
                 return True
             if not self._is_empty(clause):
                 return False
@@ -125,7 +123,7 @@ class History:
             if _middle_s(clause) < since_s:
                 break
             candidate = clause.speaker in self._setting.candidates
-            if candidate and not self._is_empty(clause) and not self._is_announcement(clause):
+            if candidate and not self._is_empty(clause) and not announces(clause, self._lexicon):
                 return False
         return True
 
@@ -145,9 +143,6 @@ class History:
         """The last few clauses spoken before a moment, the latest first."""
         index = bisect_right(self._middles, at_s)
         return self._clauses[max(0, index - 8) : index][::-1]
-
-    def _is_announcement(self, clause: Clause) -> bool:
-        return self._lexicon["announcement"].found_in(clause.tokens[-ANNOUNCEMENT_TOKENS:])
 
     def _is_empty(self, clause: Clause) -> bool:
         """Nothing but fillers."""

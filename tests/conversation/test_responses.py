@@ -164,6 +164,22 @@ def test_a_deferral_that_goes_straight_on_is_an_answer() -> None:
     assert found.first_content_s > 0.8
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("A second option is the hinge.", "answered"),
+        ("A minute per pass.", "answered"),
+        ("A few minutes.", "answered"),
+        ("A second.", "unanswered"),
+        ("One moment please.", "unanswered"),
+        ("A second, um.", "unanswered"),
+        ("I need a few minutes.", "unanswered"),
+    ],
+)
+def test_a_length_of_time_asks_for_it_only_where_nothing_follows(text: str, status: str) -> None:
+    assert response(say("C", 2.5, text, 4)).status == status
+
+
 def test_an_answer_without_recognised_words_still_has_its_time() -> None:
     found = response(say("C", 3, "", 6))
     assert (found.status, found.first_content_s, found.text) == ("answered", 1.0, "")

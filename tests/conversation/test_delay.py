@@ -1,0 +1,53 @@
+"""Asking for time, as against saying what one does."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.conversation.delay import announces
+from analyzer.conversation.lexicon import load_lexicon
+from tests.conversation.builders import clause
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Give me a minute to think.",
+        "Let me type this out.",
+        "Let me type the tree first.",
+        "I'll write this down.",
+        "I will quickly read it.",
+        "I'm going to be quiet for a bit.",
+        "I'll think about it.",
+        "I'll take a few minutes.",
+        "I'd like a moment.",
+        "I'm gonna need ten seconds.",
+        "One moment, I need to find the window.",
+        "One second while I look that up.",
+        "Could I take a minute to think about the recursion?",
+        "That takes an hour, so give me a second.",
+    ],
+)
+def test_who_asks_for_time_announces_a_pause(text: str) -> None:
+    assert announces(clause(text), load_lexicon("en"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So I will write the loop over the rows and keep the total.",
+        "I'm going to write the function softmax.",
+        "I'll read it into an array.",
+        "I will type the return.",
+        "I will take the maximum of each row.",
+        "I am going to take the mean.",
+        "Let me write the loop over the rows.",
+        "Let me get the shape of it.",
+        "A second option is to use a heap.",
+        "It will take a few minutes.",
+        "No, I do not need a minute.",
+        "I don't need any more time.",
+    ],
+)
+def test_what_is_being_written_or_how_long_it_takes_announces_none(text: str) -> None:
+    assert not announces(clause(text), load_lexicon("en"))
