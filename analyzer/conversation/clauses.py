@@ -154,6 +154,21 @@ def _again(before: str, text: str) -> bool:
     return old == new and not _ends_sentence(before) and bool(new) and not any(map(is_number, new))
 
 
+def is_hesitation(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word is a filled pause; "mm-hm" is assent, although "mm" and "hm" are two of them.
+
+    Examples
+    --------
+    >>> from analyzer.conversation.lexicon import load_lexicon
+    >>> lexicon = load_lexicon("en")
+    >>> [is_hesitation(Word(0.0, 1.0, text, "S1", 1.0), lexicon) for text in ("Hm,", "Mm-hm.")]
+    [True, False]
+    """
+    tokens = tokens_of(word.text)
+    assents = len(tokens) > 1 and lexicon["backchannel"].covers(tokens)
+    return word.filler or (lexicon["filler"].covers(tokens) and not assents)
+
+
 def is_question(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether it asks: by its question mark, or by how it opens when that is missing."""
     return clause.marked_question or lexicon["question_opener"].found_in(clause.tokens)

@@ -9,7 +9,7 @@ from itertools import islice
 
 from analyzer.conversation.asking import asks, asks_in_few_words
 from analyzer.conversation.calls import CallReader, Moment
-from analyzer.conversation.clauses import Clause, split_words
+from analyzer.conversation.clauses import Clause, is_hesitation, split_words
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader
 from analyzer.conversation.responses import Window, answered_by
@@ -220,9 +220,5 @@ def _content_onsets(units: Iterable[Unit], lexicon: Lexicon) -> list[float]:
     return sorted(
         unit.start_s
         for unit in units
-        if any(not word.filler for word in unit.words) and not _only_filler(unit, lexicon)
+        if not all(is_hesitation(word, lexicon) for word in unit.words)
     )
-
-
-def _only_filler(unit: Unit, lexicon: Lexicon) -> bool:
-    return lexicon["filler"].covers(tokens_of(unit.text))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analyzer.conversation.clauses import is_hesitation
 from analyzer.conversation.delay import RESTS, time_asked
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import Unit, text_of
@@ -133,8 +134,8 @@ def _read(unit: Unit, lexicon: Lexicon) -> Reply:
     deferral = _leading_deferral(said[start:], lexicon)
     if deferral:
         start = _first_word(said, start + deferral, lexicon)
-        defers = start >= len(said) - 1
-    if start >= len(said) or defers:
+        defers = start >= len(said)
+    if start >= len(said):
         return Reply(unit, None, defers)
     if start == 0:
         return Reply(unit, unit.start_s, False)
@@ -143,9 +144,7 @@ def _read(unit: Unit, lexicon: Lexicon) -> Reply:
 
 def _first_word(words: Sequence[Word], start: int, lexicon: Lexicon) -> int:
     index = start
-    while index < len(words) and (
-        words[index].filler or lexicon["filler"].covers(tokens_of(words[index].text))
-    ):
+    while index < len(words) and is_hesitation(words[index], lexicon):
         index += 1
     return index
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.conversation.clauses import Clause, is_question
+from analyzer.conversation.clauses import Clause, is_hesitation, is_question
 from analyzer.conversation.delay import announces
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import Track, covered_s, merged
@@ -146,7 +146,7 @@ class History:
 
     def _is_empty(self, clause: Clause) -> bool:
         """Nothing but fillers."""
-        return clause.content_words == 0 or self._lexicon["filler"].covers(clause.tokens)
+        return all(is_hesitation(word, self._lexicon) for word in clause.words)
 
 
 def _middle_s(clause: Clause) -> float:

@@ -180,6 +180,25 @@ def test_a_length_of_time_asks_for_it_only_where_nothing_follows(text: str, stat
     assert response(say("C", 2.5, text, 4)).status == status
 
 
+@pytest.mark.parametrize("text", ["Mm-hm.", "Mhm.", "Uh-huh."])
+def test_a_hum_of_assent_is_an_answer_and_no_filled_pause(text: str) -> None:
+    found = response(say("C", 2.5, text, 3), say("I", 6, "Great, then have fun.", 7))
+    assert (found.status, found.first_content_s) == ("answered", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Let me see, yes.", "answered"),
+        ("Hang on. No.", "answered"),
+        ("Hang on. Um.", "unanswered"),
+        ("Let me think about that for a bit", "unanswered"),
+    ],
+)
+def test_one_word_after_a_word_of_delay_is_an_answer(text: str, status: str) -> None:
+    assert response(say("C", 2.5, text, 4)).status == status
+
+
 def test_an_answer_without_recognised_words_still_has_its_time() -> None:
     found = response(say("C", 3, "", 6))
     assert (found.status, found.first_content_s, found.text) == ("answered", 1.0, "")

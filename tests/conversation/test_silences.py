@@ -60,6 +60,15 @@ def test_after_an_answer_nobody_owns_the_silence() -> None:
     assert silence_at(talk(hearing), 6).owner == "shared"
 
 
+def test_after_a_hum_of_assent_nobody_owns_the_silence() -> None:
+    hearing = hear(
+        say("I", 0, "Does that make sense?", 2),
+        say("C", 2.5, "Mm-hm.", 3),
+        say("I", 9, "Hello there again", 10),
+    )
+    assert silence_at(talk(hearing), 6).owner == "shared"
+
+
 def test_after_the_candidates_question_the_silence_is_the_interviewers() -> None:
     hearing = hear(
         say("C", 0, "Can I assume that the labels are binary?", 3), say("I", 7, "You can", 8)
