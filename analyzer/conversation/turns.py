@@ -6,11 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from analyzer.conversation.asking import asks, asks_in_few_words
 from analyzer.conversation.clauses import Clause, is_question, split_words
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.telling import orders
 from analyzer.conversation.timeline import Track, Unit, joined, text_of
 from analyzer.conversation.tokens import tokens_of
-from analyzer.records import Overlap, Turn
+from analyzer.records import Overlap, Turn, Word
 from analyzer.settings import ConversationSettings
 
 
@@ -90,9 +92,19 @@ def asks_at_end(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) ->
 
 def last_clause(unit: Unit, settings: ConversationSettings) -> Clause | None:
     """The last clause of a unit; None where no word was heard."""
-    tail = unit.words[-settings.clause_max_words :]
-    clauses = [c for c in split_words([(unit, word) for word in tail], settings) if c.tokens]
+    clauses = _clauses(unit.words[-settings.clause_max_words :], unit, settings)
     return clauses[-1] if clauses else None
+
+
+def _calls(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Whether an interviewer's unit calls for an answer: anywhere in it, or by its last words."""
+    clauses = _clauses(unit.words, unit, settings)
+    calling = any(asks(clause, lexicon) or orders(clause, lexicon) for clause in clauses)
+    return calling or any(asks_in_few_words(clause, lexicon) for clause in clauses[-1:])
+
+
+def _clauses(words: Sequence[Word], unit: Unit, settings: ConversationSettings) -> list[Clause]:
+    return [c for c in split_words([(unit, word) for word in words], settings) if c.tokens]
 
 
 def _without_hesitations(
@@ -170,7 +182,8 @@ def _yields(
         return False
     if following is None or following.speaker == unit.speaker:
         return False
-    if asks_at_end(others[-1], lexicon, settings):
+    called = _calls if unit.speaker == candidate else asks_at_end
+    if called(others[-1], lexicon, settings):
         return False
     prompt = following.start_s - unit.end_s <= settings.backchannel_resume_s
     return prompt or (unit.speaker != candidate and candidate is not None)

@@ -46,6 +46,31 @@ def test_yes_after_a_question_is_an_answer_and_no_backchannel() -> None:
     assert turns(hearing)[1] == ("C", 2.3, 2.7, False)
 
 
+@pytest.mark.parametrize(
+    ("called", "answer"),
+    [
+        ("Is the function numerically stable? I cannot see it from here.", "Yes."),
+        ("Was anything dropped from the input rows.", "Yes."),
+        ("And the intercept.", "Yes."),
+        ("Please write it as a function with two arguments.", "Sure."),
+    ],
+)
+def test_a_short_word_upon_what_calls_for_an_answer_is_one(called: str, answer: str) -> None:
+    hearing = hear(
+        say("I", 0, called, 3), say("C", 3.5, answer, 4), say("I", 5.5, "Fine, have fun.", 7)
+    )
+    assert turns(hearing)[1] == ("C", 3.5, 4, False)
+
+
+def test_thinking_aloud_calls_for_no_answer_of_the_interviewers() -> None:
+    hearing = hear(
+        say("C", 0, "Is it over rows? So then I take the mean.", 3),
+        say("I", 3.2, "Okay.", 3.6),
+        say("C", 4, "and then I store it here", 7),
+    )
+    assert ("I", 3.2, 3.6, True) in turns(hearing)
+
+
 def test_okay_from_the_candidate_before_a_long_silence_is_all_the_answer_there_is() -> None:
     said = (say("I", 0, "Maybe subtract the maximum first.", 2), say("C", 2.5, "Okay.", 3))
     silent = hear(*said, say("I", 40, "Which shape is that", 42))
