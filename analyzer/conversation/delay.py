@@ -1,4 +1,4 @@
-"""Words of the candidate -> where they ask for time ("one second", "let me type this out")."""
+"""Words -> whether the candidate asks for time ("let me type this out"), or is granted it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ def announces(clause: Clause, lexicon: Lexicon) -> bool:
         return False
     since = len(clause.tokens) - ANNOUNCEMENT_TOKENS
     return any(start >= since for start, _ in time_asked(clause.words, "announcement", lexicon))
+
+
+def grants_time(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether an interviewer tells the candidate not to hurry."""
+    return lexicon["grants_time"].found_in(clause.tokens)
 
 
 def time_asked(words: Sequence[Word], book: str, lexicon: Lexicon) -> list[Span]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from analyzer.conversation.asking import asks, asks_in_few_words
 from analyzer.conversation.calls import CallReader, Moment
 from analyzer.conversation.clauses import Clause, is_hesitation, split_words
+from analyzer.conversation.delay import grants_time
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader
 from analyzer.conversation.responses import Window, answered_by
@@ -39,6 +40,10 @@ class Intervention:
         return max(unit.end_s for unit in self.units)
 
     @property
+    def speaker(self) -> str:
+        return self.units[0].speaker
+
+    @property
     def text(self) -> str:
         return text_of(word for unit in self.units for word in unit.words)
 
@@ -60,18 +65,19 @@ def find_interjections(
         kind_of(_clauses(group, settings), _moment(group, at, answers, phases, lexicon, settings))
         for at, group in enumerate(groups)
     ]
-    kinds = _with_problem(groups, kinds, answers, phases)
-    kinds = _with_repeats(groups, kinds, answers, settings)
+    replies_s = [unit.start_s for unit in answers if not _hesitates(unit, lexicon)]
+    kinds = _with_problem(groups, kinds, replies_s, phases)
+    kinds = _with_repeats(groups, kinds, replies_s, lexicon, settings)
     found = []
     for index, (group, kind) in enumerate(zip(groups, kinds, strict=True)):
         expects = kind != "statement"
-        later = _later(groups, kinds, index, settings) if expects else ()
+        later = _later(groups, kinds, index, replies_s, settings) if expects else ()
         window = Window(group.start_s, group.end_s, later)
         found.append(
             Interjection(
                 group.start_s,
                 group.end_s,
-                group.units[0].speaker,
+                group.speaker,
                 group.text,
                 kind,
                 phase_of(Interval(group.start_s, group.end_s), phases),
@@ -85,7 +91,7 @@ def find_interjections(
 def _with_problem(
     groups: Sequence[Intervention],
     kinds: Sequence[InterjectionKind],
-    answers: Sequence[Unit],
+    replies_s: Sequence[float],
     phases: Sequence[Phase],
 ) -> list[InterjectionKind]:
     """Some turn poses the problem before the work begins: the longest, where none is a prompt.
@@ -97,7 +103,7 @@ def _with_problem(
     early = [index for index, group in enumerate(groups) if group.start_s <= begun_s]
     result = list(kinds)
     for index in early[:-1]:
-        if kinds[index] != "question" and not _replied(groups, index, answers):
+        if kinds[index] != "question" and not _replied(groups, index, replies_s):
             result[index] = "statement"
     if early and not any(result[index] == "prompt" for index in early):
         words = {index: len(tokens_of(groups[index].text)) for index in early}
@@ -110,39 +116,60 @@ def _with_problem(
 def _with_repeats(
     groups: Sequence[Intervention],
     kinds: Sequence[InterjectionKind],
-    answers: Sequence[Unit],
+    replies_s: Sequence[float],
+    lexicon: Lexicon,
     settings: ConversationSettings,
 ) -> list[InterjectionKind]:
-    """What follows an open question at once ("I mean, in time and memory") still asks it."""
+    """What the same person adds to an open question at once ("I mean, in memory") still asks it.
+
+    Who only says that there is no hurry does not.
+    """
     result = list(kinds)
-    for index in range(len(groups) - 1):
+    for index, (group, after) in enumerate(pairwise(groups)):
         asked = result[index] == "question" and result[index + 1] == "statement"
-        soon = groups[index + 1].start_s - groups[index].end_s < settings.turn_split_s
-        if asked and soon and not _replied(groups, index, answers):
+        soon = after.start_s - group.end_s < settings.turn_split_s
+        if not (asked and soon) or after.speaker != group.speaker:
+            continue
+        adds = any(not grants_time(clause, lexicon) for clause in _clauses(after, settings))
+        if adds and not _replied(groups, index, replies_s):
             result[index + 1] = "question"
     return result
 
 
-def _replied(groups: Sequence[Intervention], index: int, answers: Sequence[Unit]) -> bool:
+def _replied(groups: Sequence[Intervention], index: int, replies_s: Sequence[float]) -> bool:
     """Whether the candidate begins to speak between a turn's start and the next turn's."""
-    reply = bisect_left(answers, groups[index].start_s, key=lambda unit: unit.start_s)
-    return reply < len(answers) and answers[reply].start_s < groups[index + 1].start_s
+    return _said_between(groups[index].start_s, groups[index + 1].start_s, replies_s)
+
+
+def _said_between(from_s: float, until_s: float, replies_s: Sequence[float]) -> bool:
+    reply = bisect_left(replies_s, from_s)
+    return reply < len(replies_s) and replies_s[reply] < until_s
 
 
 def _later(
     groups: Sequence[Intervention],
     kinds: Sequence[InterjectionKind],
     index: int,
+    replies_s: Sequence[float],
     settings: ConversationSettings,
 ) -> tuple[tuple[float, bool], ...]:
-    """Onsets of the interjections that follow soon, and whether each calls for a response."""
+    """Onsets of the interjections that follow soon, and whether each calls for a response.
+
+    What asks for nothing and is said at once, before any reply ("That interests me, too", "Take
+    your time"), leaves a question open; so does who comes in before its end.
+    """
+    group = groups[index]
     found = []
     for other, kind in zip(
         islice(groups, index + 1, None), islice(kinds, index + 1, None), strict=True
     ):
-        if other.start_s - groups[index].end_s > 2 * settings.response_reach_s:
+        since_s = other.start_s - group.end_s
+        if since_s > 2 * settings.response_reach_s:
             break
-        found.append((other.start_s, kind != "statement"))
+        remark = kind == "statement" and since_s < settings.turn_split_s
+        open_still = remark and not _said_between(group.start_s, other.start_s, replies_s)
+        if since_s >= 0.0 and not open_still:
+            found.append((other.start_s, kind != "statement"))
     return tuple(found)
 
 
@@ -217,8 +244,9 @@ def _left_asking(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -
 
 def _content_onsets(units: Iterable[Unit], lexicon: Lexicon) -> list[float]:
     """Onsets of candidate speech that says something, sorted."""
-    return sorted(
-        unit.start_s
-        for unit in units
-        if not all(is_hesitation(word, lexicon) for word in unit.words)
-    )
+    return sorted(unit.start_s for unit in units if unit.words and not _hesitates(unit, lexicon))
+
+
+def _hesitates(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a unit is heard as nothing but filled pauses."""
+    return bool(unit.words) and all(is_hesitation(word, lexicon) for word in unit.words)

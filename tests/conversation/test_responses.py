@@ -131,6 +131,33 @@ def test_it_is_unanswered_when_the_interviewer_speaks_again_first() -> None:
     assert found == Response("unanswered", None, None, None, None, "")
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        say("J", 2.2, "Yes, that interests me, too.", 3.7),
+        say("J", 1.5, "Yes, and there is no rush.", 3.3),
+        say("I", 3.9, "Take your time.", 4.8),
+    ],
+)
+def test_a_remark_at_once_leaves_the_question_open(remark: Said) -> None:
+    heard = hear(
+        say("I", 0, QUESTION, 2),
+        remark,
+        say("C", 5.5, "Cross entropy fits the labels best here.", 8),
+        say("C", 20, "And then I store the mean of every cluster in the list.", 24),
+    )
+    asked, said = talk(heard).interjections
+    assert (said.kind, said.expects_response) == ("statement", False)
+    assert asked.response is not None
+    assert (asked.response.status, asked.response.first_sound_s) == ("answered", 3.5)
+
+
+def test_an_um_before_take_your_time_leaves_the_question_open() -> None:
+    um, granted = say("C", 2.9, "Um.", 3.2), say("I", 4.5, "Take your time.", 5.4)
+    found = response(um, granted, say("C", 6.5, "Cross entropy", 8))
+    assert (found.status, found.first_content_s) == ("answered", 4.5)
+
+
 def test_nothing_at_all_is_unanswered() -> None:
     found = response(say("C", 200, "Goodbye then", 201))
     assert found == Response("unanswered", None, None, None, None, "")
