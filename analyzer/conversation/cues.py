@@ -8,11 +8,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.conversation.clauses import BROKEN, Clause, is_question
+from analyzer.conversation.clauses import BROKEN, QUESTION_MARKS, Clause, is_question
 from analyzer.conversation.delay import announces
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.reasons import describes_code, gives_reason, starts_over
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
+from analyzer.conversation.silences import reaction_s
 from analyzer.conversation.takeup import engagement, hint_uptake
 from analyzer.conversation.tokens import is_number
 from analyzer.conversation.walkthrough import sensed_walkthroughs, test_walkthroughs
@@ -20,7 +21,7 @@ from analyzer.records import Cue, CueKind, Interjection, Interval, Phase, PhaseN
 from analyzer.settings import ConversationSettings
 
 ASKING = frozenset({"question", "prompt"})
-"""Interjections after which the candidate speaks because he was asked."""
+"""Interjections that always ask."""
 EARLY_S = 0.5
 """So much before a question's end, or its answer's onset, a cue counts as said upon it [J]."""
 WORKING: frozenset[PhaseName] = frozenset({"understanding", "implementation", "verification"})
@@ -63,7 +64,7 @@ def find_cues(
         if test(moment, lexicon, settings)
     ]
     found += _walkthroughs(moments, lexicon, settings)
-    asked = [_asked(item, settings) for item in interjections if item.kind in ASKING]
+    asked = [_asked(item, settings) for item in interjections if _asks(item)]
     found = [replace(cue, prompted=_prompted(cue, asked)) for cue in found]
     found += hint_uptake(clauses, interjections, lexicon, settings, senses)
     found += engagement(clauses, interjections, lexicon, settings, senses)
@@ -109,13 +110,15 @@ def _cue(kind: CueKind, clause: Clause) -> Cue:
     return Cue(clause.start_s, clause.end_s, clause.speaker, kind, clause.text, False)
 
 
+def _asks(item: Interjection) -> bool:
+    """Whether the candidate speaks after it because he was asked; a hint may be a question."""
+    marked = any(mark in item.text for mark in QUESTION_MARKS)
+    return item.kind in ASKING or (item.expects_response and marked)
+
+
 def _asked(item: Interjection, settings: ConversationSettings) -> Interval:
-    """When what is said is said upon this question: from where its answer begins, if it has one
-    that comes in early, or else from its end; a little sooner, for edges of words are rough."""
-    begins_s = item.end_s
-    if item.response is not None and item.response.start_s is not None:
-        begins_s = min(begins_s, item.response.start_s)
-    return Interval(begins_s - EARLY_S, item.end_s + settings.prompted_s)
+    """When what is said is said upon it; a little sooner, for edges of words are rough."""
+    return Interval(reaction_s(item) - EARLY_S, item.end_s + settings.prompted_s)
 
 
 def _prompted(cue: Cue, asked: Iterable[Interval]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.conversation.clauses import Clause, is_hesitation, is_question
-from analyzer.conversation.delay import announces
+from analyzer.conversation.delay import announces, grants_time
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import Track, covered_s, merged
 from analyzer.records import Interjection, Interval, Owner, Phase, PhaseName, Silence
@@ -104,7 +104,7 @@ class History:
             if gap.start_s - clause.end_s > excuse_s:
                 return False
             if clause.speaker not in self._setting.candidates:
-                if is_question(clause, self._lexicon):
+                if self._calls(clause):
                     return False
                 continue
             if announces(clause, self._lexicon):
@@ -118,7 +118,7 @@ class History:
         index = bisect_right(self._ends, gap.start_s + 0.05) - 1
         if index < 0 or not self._interjections[index].expects_response:
             return False
-        since_s = self._interjections[index].end_s
+        since_s = reaction_s(self._interjections[index])
         for clause in self._before(gap.start_s):
             if _middle_s(clause) < since_s:
                 break
@@ -126,6 +126,15 @@ class History:
             if candidate and not self._is_empty(clause) and not announces(clause, self._lexicon):
                 return False
         return True
+
+    def _calls(self, clause: Clause) -> bool:
+        """Whether an interviewer's clause calls for a response; leave to take time does not."""
+        if is_question(clause, self._lexicon):
+            return True
+        index = bisect_right(self._ends, _middle_s(clause))
+        within = self._interjections[index : index + 1]
+        calling = any(i.expects_response and i.start_s <= _middle_s(clause) for i in within)
+        return calling and not grants_time(clause, self._lexicon)
 
     def _asks_interviewer(self, clause: Clause, phase: PhaseName) -> bool:
         if clause.speaker not in self._setting.candidates:
@@ -147,6 +156,12 @@ class History:
     def _is_empty(self, clause: Clause) -> bool:
         """Nothing but fillers."""
         return all(is_hesitation(word, self._lexicon) for word in clause.words)
+
+
+def reaction_s(item: Interjection) -> float:
+    """From when on the candidate speaks upon it: from an early answer, or else from its end."""
+    begun_s = item.response.start_s if item.response is not None else None
+    return item.end_s if begun_s is None else min(item.end_s, begun_s)
 
 
 def _middle_s(clause: Clause) -> float:

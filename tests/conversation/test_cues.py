@@ -177,6 +177,19 @@ def test_a_cue_is_prompted_within_ten_seconds_of_a_question(start_s: float, prom
     assert [c.prompted for c in found if c.kind == "justification"] == [prompted]
 
 
+@pytest.mark.parametrize(
+    ("text", "prompted"),
+    [("Have you considered a heap? It may help.", True), ("Maybe think of a heap.", False)],
+)
+def test_a_hint_prompts_where_it_is_a_question(text: str, prompted: bool) -> None:
+    hint = Interjection(8, 10, "I", text, "hint", "implementation", True, None)
+    reason = clause("I use a heap because we only need a few.", 12)
+    found = find_cues(
+        [reason], [Phase("implementation", 0, 60)], (hint,), load_lexicon("en"), SETTINGS
+    )
+    assert [c.prompted for c in found if c.kind == "justification"] == [prompted]
+
+
 def test_an_answer_that_comes_in_early_is_prompted() -> None:
     met = Response("answered", -3.0, -3.0, 11.0, 18.0, "")
     question = Interjection(6, 14, "I", "Why?", "question", "implementation", True, met)

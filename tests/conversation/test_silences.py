@@ -115,12 +115,32 @@ def test_an_announcement_before_the_gap_counts(text: str, announced: bool) -> No
     assert silence_at(talk(hearing), 10).announced is announced
 
 
-def test_take_your_time_keeps_an_announcement_and_a_question_ends_it() -> None:
-    before = say("C", 0, "Give me a minute to think.", 2)
-    granted = hear(before, say("I", 2.5, "Sure, take your time.", 4), say("C", 20, "I have it", 21))
-    asked = hear(before, say("I", 2.5, "What about the axis?", 4), say("C", 20, "I have it", 21))
-    assert silence_at(talk(granted), 10).announced
-    assert not silence_at(talk(asked), 10).announced
+@pytest.mark.parametrize(
+    ("said", "announced"),
+    [
+        ("Sure, take your time.", True),
+        ("Yes, please go ahead.", True),
+        ("Of course, whenever you are ready.", True),
+        ("What about the axis?", False),
+        ("Tell me what you are thinking.", False),
+    ],
+)
+def test_leave_keeps_an_announcement_and_a_call_ends_it(said: str, announced: bool) -> None:
+    hearing = hear(
+        say("C", 0, "Give me a minute to think.", 2),
+        say("I", 2.5, said, 4),
+        say("C", 20, "I have it", 21),
+    )
+    assert silence_at(talk(hearing), 10).announced is announced
+
+
+def test_after_an_answer_that_came_early_nobody_owns_the_silence() -> None:
+    hearing = hear(
+        say("I", 0, "Which loss would you use for it?", 3),
+        say("C", 1.6, "Cross entropy.", 2.9),
+        say("I", 9, "Hello there again", 10),
+    )
+    assert silence_at(talk(hearing), 6).owner == "shared"
 
 
 def test_the_interviewers_own_announcement_excuses_nobody() -> None:
