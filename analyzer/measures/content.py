@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.conversation.lexicon import load_lexicon
-from analyzer.conversation.takeup import ENGAGING
+from analyzer.conversation.lexicon import Lexicon, load_lexicon
+from analyzer.conversation.takeup import ENGAGING, content_terms
 from analyzer.conversation.tokens import tokens_of
 from analyzer.measures.delivery import NOTHING_SAID, cue_rate
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, quantile, ratio, total, undefined
@@ -135,7 +135,8 @@ def _hints(scene: Scene) -> tuple[Measure, ...]:
     if missing:
         return tuple(undefined(name, missing) for name in names)
     hints = [i for i in scene.conversation.interjections if i.kind in ("hint", "correction")]
-    taken = uptakes(hints, scene.cues("hint_uptake"))
+    lexicon = load_lexicon(scene.conversation.language)
+    taken = uptakes(hints, scene.cues("hint_uptake"), lexicon)
     spans, limit = [Interval(h.start_s, h.end_s) for h in hints], scene.settings.max_spans
     late = [cue.start_s - hint.end_s for hint, cue in taken]
     return (
@@ -155,16 +156,22 @@ def _hints(scene: Scene) -> tuple[Measure, ...]:
 
 
 def uptakes(
-    hints: Sequence[Interjection], cues: Sequence[Cue]
+    hints: Sequence[Interjection], cues: Sequence[Cue], lexicon: Lexicon
 ) -> tuple[tuple[Interjection, Cue], ...]:
-    """Pairs of a hint and the cue that takes it up: each cue takes the latest hint still open."""
+    """Pairs of a hint and the cue that takes it up.
+
+    Each cue takes the latest hint still open, first of those whose terms it has.
+    """
     found: list[tuple[Interjection, Cue]] = []
     waiting = sorted(hints, key=lambda h: h.start_s)
     for cue in cues:
+        mine = content_terms(tokens_of(cue.text), lexicon)
         earlier = [h for h in waiting if h.start_s <= cue.start_s]
+        meant = [h for h in earlier if mine & content_terms(tokens_of(h.text), lexicon)]
         if earlier:
-            found.append((earlier[-1], cue))
-            waiting.remove(earlier[-1])
+            hint = (meant or earlier)[-1]
+            found.append((hint, cue))
+            waiting.remove(hint)
     return tuple(found)
 
 

@@ -50,6 +50,21 @@ def test_each_hint_is_taken_up_at_most_once() -> None:
     assert value(talk, "hint_uptake_median_s") == 3.0
 
 
+def test_a_cue_takes_up_the_hint_whose_words_it_has() -> None:
+    texts = ("Maybe think about broadcasting.", "You could subtract the maximum first.")
+    hints = tuple(
+        replace(asked(10 + 20 * n, 12 + 20 * n, kind="hint"), text=text)
+        for n, text in enumerate(texts)
+    )
+    for text, late_s in (
+        ("Now with broadcasting I get all of them.", 28.0),
+        ("I take away the largest.", 8.0),
+    ):
+        cues = (cue("hint_uptake", 40, text=text),)
+        talk = conversation(LINE, LINE, cues=cues, interjections=hints)
+        assert value(talk, "hint_uptake_median_s") == late_s
+
+
 def test_engagement_belongs_to_the_interjection_it_follows() -> None:
     items = (asked(10, 12), asked(40, 42))
     talk = conversation(LINE, LINE, cues=(cue("engagement", 13),), interjections=items)
