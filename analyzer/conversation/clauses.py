@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.conversation.lexicon import NO_WORDS, Lexicon
-from analyzer.conversation.timeline import Track, Unit, line_of
+from analyzer.conversation.timeline import GRACE_S, Track, Unit, line_of
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
@@ -78,7 +78,7 @@ def split_words(
             following is None
             or _ends_sentence(word.text)
             or len(held) >= settings.clause_max_words
-            or _pause_s(unit, word, *following) >= settings.clause_pause_s
+            or _pause_s(unit, word, *following) >= settings.clause_pause_s - GRACE_S
         ):
             yield clause_of(held, lexicon)
             held = []

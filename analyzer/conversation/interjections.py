@@ -15,7 +15,7 @@ from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader
 from analyzer.conversation.responses import Window, answered_by
 from analyzer.conversation.silences import phase_of
-from analyzer.conversation.timeline import Unit, text_of
+from analyzer.conversation.timeline import GRACE_S, Unit, text_of
 from analyzer.conversation.tokens import tokens_of
 from analyzer.conversation.turns import Floor, asks_at_end, last_clause
 from analyzer.records import Interjection, InterjectionKind, Interval, Phase
@@ -127,7 +127,7 @@ def _with_repeats(
     result = list(kinds)
     for index, (group, after) in enumerate(pairwise(groups)):
         asked = result[index] == "question" and result[index + 1] == "statement"
-        soon = after.start_s - group.end_s < settings.turn_split_s
+        soon = after.start_s - group.end_s < settings.turn_split_s - GRACE_S
         if not (asked and soon) or after.speaker != group.speaker:
             continue
         adds = any(not grants_time(clause, lexicon) for clause in _clauses(after, settings))
@@ -166,7 +166,7 @@ def _later(
         since_s = other.start_s - group.end_s
         if since_s > 2 * settings.response_reach_s:
             break
-        remark = kind == "statement" and since_s < settings.turn_split_s
+        remark = kind == "statement" and since_s < settings.turn_split_s - GRACE_S
         open_still = remark and not _said_between(group.start_s, other.start_s, replies_s)
         if since_s >= 0.0 and not open_still:
             found.append((other.start_s, kind != "statement"))
@@ -211,8 +211,9 @@ def _interventions(
         while position < len(content_s) and content_s[position] < unit.start_s:
             position += 1
         replied_s = content_s[position - 1] if position else float("-inf")
-        if groups and _goes_on(groups[-1], unit, replied_s, lexicon, settings):
-            groups[-1].append(unit)
+        own = next((g for g in reversed(groups) if g[0].speaker == unit.speaker), None)
+        if own is not None and _goes_on(own, unit, replied_s, lexicon, settings):
+            own.append(unit)
         else:
             groups.append([unit])
     return [Intervention(tuple(group)) for group in groups]
@@ -227,9 +228,9 @@ def _goes_on(
 ) -> bool:
     """Whether the interviewer had not finished: a longer wait is allowed before the question."""
     last = group[-1]
-    if unit.speaker != last.speaker or replied_s >= last.end_s - settings.early_answer_s / 2:
+    if replied_s >= last.end_s - settings.early_answer_s / 2:
         return False
-    pause_s = unit.start_s - last.end_s
+    pause_s = unit.start_s - last.end_s + GRACE_S
     if pause_s >= max(settings.reask_s, settings.interjection_join_s):
         return False
     asked = _left_asking(last, lexicon, settings)

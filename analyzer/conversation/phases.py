@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores, phase_kind
-from analyzer.conversation.timeline import covered_s, merged
+from analyzer.conversation.timeline import GRACE_S, covered_s, merged
 from analyzer.conversation.walkthrough import has_value
 from analyzer.records import PHASES, Interval, Phase, PhaseName
 from analyzer.settings import ConversationSettings
@@ -170,7 +170,10 @@ def _grouped(clauses: Sequence[Clause], settings: ConversationSettings) -> list[
     """An interviewer's clauses by turn: a greeting and the problem in one breath stay together."""
     groups: list[list[Clause]] = []
     for clause in clauses:
-        near = groups and clause.start_s - groups[-1][-1].end_s < settings.interjection_join_s
+        near = (
+            groups
+            and clause.start_s - groups[-1][-1].end_s < settings.interjection_join_s - GRACE_S
+        )
         if near:
             groups[-1].append(clause)
         else:
@@ -231,7 +234,7 @@ def _gap_atoms(
     for gap in gaps:
         inside = gap.start_s > 0.0 and gap.end_s < duration_s
         typed_s = covered_s(noise, starts, gap)
-        if not inside or gap.duration_s < settings.phase_gap_s:
+        if not inside or gap.duration_s < settings.phase_gap_s - GRACE_S:
             continue
         quiet = min(
             QUIET_GAP_MAX, QUIET_GAP_PER_S * max(0.0, gap.duration_s - settings.phase_thinking_s)

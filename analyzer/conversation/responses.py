@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analyzer.conversation.clauses import is_hesitation
 from analyzer.conversation.delay import RESTS, time_asked
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.timeline import Unit, text_of
+from analyzer.conversation.timeline import GRACE_S, Unit, text_of
 from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Response, ResponseStatus, Word
 from analyzer.settings import ConversationSettings
@@ -198,7 +198,7 @@ def _last_of_answer(
     """The answer lasts until the candidate pauses as long as between two turns."""
     last = content or replies[0]
     for reply in replies[replies.index(last) + 1 :]:
-        if reply.unit.start_s - last.unit.end_s >= settings.turn_split_s:
+        if reply.unit.start_s - last.unit.end_s >= settings.turn_split_s - GRACE_S:
             break
         last = reply
     return last

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analyzer.conversation.clauses import Clause, is_hesitation, is_question
 from analyzer.conversation.delay import announces, grants_time
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.timeline import Track, covered_s, merged
+from analyzer.conversation.timeline import GRACE_S, Track, covered_s, merged
 from analyzer.records import Interjection, Interval, Owner, Phase, PhaseName, Silence
 from analyzer.settings import ConversationSettings
 
@@ -21,8 +21,7 @@ def mutual_silences(
     speech = merged(Interval(u.start_s, u.end_s) for track in tracks for u in track.units)
     edges = [0.0, *(t for s in speech for t in (s.start_s, s.end_s)), max(duration_s, 0.0)]
     pairs = zip(edges[::2], edges[1::2], strict=True)
-    # One microsecond of grace: 3.0 - 2.0 must not depend on how the times were written.
-    return tuple(Interval(a, b) for a, b in pairs if b - a >= minimum_s - 1e-6 and b > a)
+    return tuple(Interval(a, b) for a, b in pairs if b - a >= minimum_s - GRACE_S and b > a)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from analyzer.settings import ConversationSettings
 BRIDGE_S = 0.2
 """Same-speaker silence below this is no pause (Campione & Veronis 2002)."""
 
+GRACE_S = 1e-6
+"""Whether a silence from 1.1 to 4.1 s lasts 3 must not depend on how its times are written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -72,7 +75,7 @@ def merged(intervals: Iterable[Interval], bridge_s: float = 0.0) -> list[Interva
     """
     result: list[Interval] = []
     for interval in sorted(intervals):
-        if result and interval.start_s - result[-1].end_s < max(bridge_s, 1e-9):
+        if result and interval.start_s - result[-1].end_s < max(bridge_s - GRACE_S, 1e-9):
             end_s = max(result[-1].end_s, interval.end_s)
             result[-1] = Interval(result[-1].start_s, end_s)
         else:
@@ -86,7 +89,7 @@ def joined(
     """One speaker's units with pauses of less than `join_s` closed, `unless` two stay apart."""
     groups: list[list[Unit]] = []
     for unit in units:
-        near = bool(groups) and unit.start_s - groups[-1][-1].end_s < join_s
+        near = bool(groups) and unit.start_s - groups[-1][-1].end_s < join_s - GRACE_S
         if near and not unless(groups[-1][-1], unit):
             groups[-1].append(unit)
         else:
@@ -163,8 +166,8 @@ def _shared_out(
     return shares
 
 
-def _first_heard(track: Track) -> tuple[float, float, str]:
-    """Sort key: earliest sound, then earliest word, then the name."""
+def _first_heard(track: Track) -> tuple[float, float, float, str, str]:
+    """Sort key: earliest sound, then earliest word, then who says more, and only then the name."""
     sound = track.units[0].start_s if track.units else math.inf
     word = track.words[0].start_s if track.words else math.inf
-    return min(sound, word), word, track.speaker
+    return min(sound, word), word, -track.speech_s, text_of(track.words), track.speaker

@@ -10,7 +10,7 @@ from analyzer.conversation.asking import asks, asks_in_few_words
 from analyzer.conversation.clauses import Clause, is_question, split_words
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.telling import orders
-from analyzer.conversation.timeline import Track, Unit, joined, text_of
+from analyzer.conversation.timeline import GRACE_S, Track, Unit, joined, text_of
 from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Overlap, Turn, Word
 from analyzer.settings import ConversationSettings
@@ -198,7 +198,7 @@ def _runs(units: Sequence[Unit], split_s: float) -> list[list[Unit]]:
         index = current.get(unit.speaker)
         ended_s = latest_end.get(unit.speaker, float("-inf"))
         taken = any(end > ended_s for who, end in latest_end.items() if who != unit.speaker)
-        if index is None or taken or unit.start_s - ended_s >= split_s:
+        if index is None or taken or unit.start_s - ended_s >= split_s - GRACE_S:
             current[unit.speaker] = len(runs)
             runs.append([unit])
         else:

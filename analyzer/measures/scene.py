@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.timeline import GRACE_S
 from analyzer.measures.spans import Spans, intersect, subtract, union
 from analyzer.records import (
     Conversation,
@@ -20,8 +21,6 @@ from analyzer.records import (
 )
 from analyzer.settings import MeasureSettings
 
-GRACE_S = 1e-6
-"""Whether a silence from 1.1 to 4.1 s lasts 3 must not depend on how its times are written."""
 NO_CANDIDATE = "no candidate was found"
 NO_INTERVIEWER = "no interviewer was heard"
 NO_WORDS = "no words were recognised"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyzer.conversation.timeline import GRACE_S
 from analyzer.measures.figure import extreme, ratio, total, undefined
 from analyzer.measures.scene import (
-    GRACE_S,
     NO_CANDIDATE,
     NO_IMPLEMENTATION,
     Scene,

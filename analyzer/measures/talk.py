@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analyzer.conversation.timeline import GRACE_S
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
 from analyzer.measures.scene import (
     NO_CANDIDATE,
@@ -39,7 +40,8 @@ def coverage_bins(scene: Scene) -> tuple[Bin, ...]:
     """The 15-s bins of the implementation in which the candidate had room to speak.
 
     Bins start with each stretch of the phase. A last bin shorter than half is dropped; so are
-    bins at least half taken up by interviewers or by an announced pause within its allowance.
+    bins at least half taken up by interviewers, by announced pauses within their allowance, or by
+    both.
 
     Notes
     -----
@@ -47,14 +49,13 @@ def coverage_bins(scene: Scene) -> tuple[Bin, ...]:
     """
     settings = scene.settings
     times = sorted(middle_s(w) for w in scene.content_words)
+    taken = union((*scene.interviewer_speech, *scene.excused))
     found = []
     for cell in _cells(scene.implementation, settings.coverage_bin_s):
         room_s = settings.coverage_drop_share * cell.duration_s
         if cell.duration_s < settings.coverage_drop_share * settings.coverage_bin_s:
             continue
-        if total_s(clip(scene.interviewer_speech, cell)) > room_s:
-            continue
-        if total_s(clip(scene.excused, cell)) > room_s:
+        if total_s(clip(taken, cell)) >= room_s - GRACE_S:
             continue
         words = bisect_left(times, cell.end_s) - bisect_left(times, cell.start_s)
         found.append(Bin(cell, words, words >= settings.coverage_min_words))

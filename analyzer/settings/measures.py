@@ -21,7 +21,7 @@ class MeasureSettings:
         0.5,
         "share",
         "J",
-        "a bin taken up this far by the interviewer or by an announced pause leaves the "
+        "a bin taken up this far by the interviewer and announced pauses leaves the "
         "candidate no room and drops out; so does a last bin shorter than this",
     )
     explained_min_s: float = threshold(

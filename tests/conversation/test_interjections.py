@@ -126,6 +126,30 @@ def test_what_follows_an_open_question_at_once_asks_it_again() -> None:
     assert [i.kind for i in talk(hearing).interjections] == ["question", "question"]
 
 
+def test_somebody_elses_word_between_does_not_part_an_interjection() -> None:
+    first, last = say("I", 0, "Look at the loop.", 1), say("I", 2.0, "It is over rows.", 3)
+    assert spans(hear(first, say("J", 0.5, "At line four.", 1.5), last, LATER)) == [
+        (0, 3),
+        (0.5, 1.5),
+    ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("I", "J"), ("J", "I")])
+def test_who_of_a_panel_begin_at_once_interject_alike_whatever_their_names(
+    one: str, other: str
+) -> None:
+    heard = hear(
+        say(one, 0, "Look at the loop, please.", 1),
+        say(other, 0, "Which axis do you sum over?", 1),
+        say(one, 2.0, "And at the line after it.", 3),
+        LATER,
+    )
+    assert [(i.speaker, i.text) for i in talk(heard).interjections] == [
+        (one, "Look at the loop, please. And at the line after it."),
+        (other, "Which axis do you sum over?"),
+    ]
+
+
 def test_every_interviewer_of_a_panel_interjects() -> None:
     hearing = hear(
         say("I", 0, "Which loss do you use?", 2),

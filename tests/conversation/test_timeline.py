@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.conversation.timeline import build_tracks, covered_s, joined, merged
+from analyzer.conversation.timeline import Unit, build_tracks, covered_s, joined, merged
 from analyzer.records import Hearing, Interval, Speech, Word
 from tests.conversation.builders import SETTINGS, hear, say
 
@@ -65,3 +66,22 @@ def test_units_join_across_a_hesitation_only() -> None:
         "so this",
         "that",
     ]
+
+
+@pytest.mark.parametrize("from_s", [0.1, 0.7, 1.1, 64.3])
+def test_a_pause_is_as_long_wherever_it_is(from_s: float) -> None:
+    """A pause of 0.2 s is kept and one of 0.5 s not closed, however their times are written."""
+
+    def units(pause_s: float) -> tuple[Unit, ...]:
+        first = say("A", from_s, "so", from_s + 1)
+        then = say("A", round(from_s + 1 + pause_s, 3), "this", round(from_s + 2 + pause_s, 3))
+        (track,) = build_tracks(hear(first, then), SETTINGS)
+        return joined(track.units, 0.2 if pause_s == 0.2 else 0.5, unless=lambda *_: False)
+
+    assert [len(units(pause_s)) for pause_s in (0.199, 0.2, 0.499, 0.5)] == [1, 2, 1, 2]
+
+
+def test_of_two_who_begin_at_once_the_one_who_says_more_comes_first() -> None:
+    for longer, shorter in (("A", "B"), ("B", "A")):
+        hearing = hear(say(shorter, 0, "hi", 0.3), say(longer, 0, "hello there", 0.6))
+        assert [track.speaker for track in build_tracks(hearing, SETTINGS)] == [longer, shorter]

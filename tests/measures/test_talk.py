@@ -89,6 +89,30 @@ def test_bins_of_the_interviewer_and_of_an_announced_pause_drop_out() -> None:
     assert reason(pause, "think_aloud_coverage")
 
 
+@pytest.mark.parametrize(("pause_s", "bins"), [(3, 2), (4, 1), (7, 1)])
+def test_the_interviewer_and_an_announced_pause_take_up_a_bin_together(
+    pause_s: int, bins: int
+) -> None:
+    """Of the second bin the interviewer takes up 4 s, the pause the rest of what is needed."""
+    quiet = "." * (4 + pause_s)
+    talk = conversation(
+        "#" * 15 + quiet + "#" * (15 - len(quiet)), "." * 15 + "####", announced=(19.0,)
+    )
+    assert figures(talk)["think_aloud_coverage"].denominator == bins
+
+
+def test_a_bin_is_half_taken_up_however_its_times_are_written() -> None:
+    talk = conversation("#" * 15, "")
+    for from_s in (0.1, 1.1, 9.3, 251.7):
+        shifted = replace(
+            talk,
+            speakers=(*talk.speakers, Speaker("I", "interviewer", 0.9, 7.5)),
+            speech=(Speech(from_s, from_s + 7.5, "I"),),
+            phases=(Phase("implementation", from_s, from_s + 15.0),),
+        )
+        assert reason(shifted, "think_aloud_coverage")
+
+
 @pytest.mark.parametrize("from_s", [251.91, 12.47, 833.33, 99.99])
 def test_a_run_without_narration_is_one_wherever_it_begins(from_s: float) -> None:
     talk = conversation("#" * 3 + "." * 2000, "")
