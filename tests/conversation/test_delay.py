@@ -20,6 +20,8 @@ from tests.conversation.builders import clause
         "I'm going to be quiet for a bit.",
         "I'll think about it.",
         "I'll take a few minutes.",
+        "I work better when it's quiet, so give me a few minutes to write this down.",
+        "Just a few seconds.",
         "I'd like a moment.",
         "I'm gonna need ten seconds.",
         "One moment, I need to find the window.",

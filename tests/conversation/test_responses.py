@@ -201,6 +201,7 @@ def test_a_deferral_that_goes_straight_on_is_an_answer() -> None:
         ("One moment please.", "unanswered"),
         ("A second, um.", "unanswered"),
         ("I need a few minutes.", "unanswered"),
+        ("Okay, give me a few minutes.", "unanswered"),
     ],
 )
 def test_a_length_of_time_asks_for_it_only_where_nothing_follows(text: str, status: str) -> None:
