@@ -15,6 +15,7 @@ from analyzer.conversation.reasons import describes_code, gives_reason, starts_o
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
 from analyzer.conversation.silences import reaction_s
 from analyzer.conversation.takeup import engagement, hint_uptake
+from analyzer.conversation.timeline import GRACE_S
 from analyzer.conversation.tokens import is_number
 from analyzer.conversation.walkthrough import sensed_walkthroughs, test_walkthroughs
 from analyzer.records import Cue, CueKind, Interjection, Interval, Phase, PhaseName
@@ -228,7 +229,9 @@ def _announces(moment: Moment, lexicon: Lexicon, settings: ConversationSettings)
     if not announces(clause, lexicon):
         return False
     following = moment.following
-    return following is None or following.start_s - clause.end_s >= settings.silence_listed_s
+    if following is None:
+        return True
+    return following.start_s - clause.end_s >= settings.silence_listed_s - GRACE_S
 
 
 TESTS: Mapping[CueKind, Test] = {

@@ -185,7 +185,7 @@ def _yields(
     called = _calls if unit.speaker == candidate else asks_at_end
     if called(others[-1], lexicon, settings):
         return False
-    prompt = following.start_s - unit.end_s <= settings.backchannel_resume_s
+    prompt = following.start_s - unit.end_s <= settings.backchannel_resume_s + GRACE_S
     return prompt or (unit.speaker != candidate and candidate is not None)
 
 
