@@ -6,7 +6,6 @@ import difflib
 import hashlib
 import json
 import math
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -19,6 +18,8 @@ from analyzer.settings.conversation import ConversationSettings
 from analyzer.settings.measures import MeasureSettings
 from analyzer.settings.rubric import RubricSettings
 from analyzer.settings.speech import SpeechSettings
+from analyzer.settings.threshold import out_of_range
+from analyzer.settings.toml_text import parse_toml, read_text
 
 __all__ = [
     "AudioSettings",
@@ -54,19 +55,15 @@ def load_settings(path: Path | None) -> Settings:
     Raises
     ------
     UsageError
-        If the file is no TOML, names an unknown section or threshold, or gives a wrong type or no
-        finite number.
+        If the file is no TOML, names an unknown section or threshold, or gives a wrong type, no
+        finite number or one outside the threshold's range.
     """
-    return Settings() if path is None else _overridden(_read_toml(path), path)
+    return Settings() if path is None else _overridden(parse_toml(read_text(path), path), path)
 
 
 def parse_settings(text: str, source: Path) -> Settings:
     """As `load_settings`, from TOML text that stands in `source`; "" gives the defaults."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"holds settings that are no TOML: {error}", file=source) from error
-    return _overridden(data, source)
+    return _overridden(parse_toml(text, f"the settings in {source}"), source)
 
 
 def settings_toml(settings: Settings) -> str:
@@ -119,15 +116,6 @@ def describe_settings(settings: Settings) -> Iterator[tuple[str, Any, str, str, 
             )
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError("cannot be read", file=path, value=error.strerror) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"is no valid TOML: {error}", file=path) from error
-
-
 def _section(settings: Settings, name: str, path: Path) -> Any:
     names = [item.name for item in fields(settings)]
     if name not in names:
@@ -152,6 +140,9 @@ def _checked(section: Any, section_name: str, name: str, value: Any, path: Path)
         )
     if isinstance(value, float) and not math.isfinite(value):
         raise UsageError(f"{section_name}.{name} must be a finite number", file=path, value=value)
+    item = next(item for item in fields(section) if item.name == name)
+    if wrong := out_of_range(value, item.metadata):
+        raise UsageError(f"{section_name}.{name} must {wrong}", file=path, value=value)
     return value
 
 

@@ -12,7 +12,11 @@ class MeasureSettings:
     """Section [measures] of a settings file."""
 
     coverage_bin_s: float = threshold(
-        15.0, "s", "L", "think-aloud practice: a reminder after 15 s (Ericsson & Simon)"
+        15.0,
+        "s",
+        "L",
+        "think-aloud practice: a reminder after 15 s (Ericsson & Simon)",
+        least=1.0,  # in less nobody says three words, and cutting a recording so takes for ever
     )
     coverage_min_words: int = threshold(
         3, "words", "J", "fewer than three words in a bin (okay, right, hmm) explain nothing"

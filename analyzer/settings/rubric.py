@@ -81,6 +81,6 @@ class RubricSettings:
         1.0, "s", "J", "stability: pieces up to this length are those diarization mistakes"
     )
     knot_jitter: float = threshold(
-        0.1, "share", "J", "stability: each component's knots are scaled by up to this"
+        0.1, "share", "J", "stability: each component's knots are scaled by up to this", under=1.0
     )
     stability_runs: int = threshold(24, "runs", "J", "a share known to about a tenth")

@@ -187,7 +187,7 @@ class SpeechSettings:
         "two answers of a word or three; a second voice with less, down to half of it, must be all "
         "the more distinct, a third one is not looked for",
     )
-    max_speakers: int = threshold(5, "speakers", "J", "a candidate and a panel of four")
+    max_speakers: int = threshold(5, "speakers", "J", "a candidate and a panel of four", least=1)
     speech_doubt: float = threshold(
         0.4,
         "probability",
