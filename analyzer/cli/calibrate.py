@@ -19,7 +19,7 @@ from analyzer.records import LEVELS, Analysis, Level
 from analyzer.rubric import Rubric
 from analyzer.rubric.agreement import Agreement
 from analyzer.rubric.calibrate import Calibration, Rated, calibrate, text_with_floors
-from analyzer.rubric.rubric import rubric_text
+from analyzer.rubric.reader import rubric_text
 from analyzer.rubric.score import values_of
 from analyzer.serialize import read_analysis
 

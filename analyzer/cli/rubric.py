@@ -9,7 +9,7 @@ import typer
 from analyzer.errors import UsageError
 from analyzer.rubric import load_rubric
 from analyzer.rubric.explain import explain
-from analyzer.rubric.rubric import rubric_text
+from analyzer.rubric.reader import rubric_text
 
 WORDS = """
 # Phrases of your own for the word lists by which reasons, examples and so on are found (English):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analyzer.rubric.rating import level_of, rate
-from analyzer.rubric.rubric import Rubric, load_rubric, parse_rubric
+from analyzer.rubric.reader import load_rubric, parse_rubric
+from analyzer.rubric.rubric import Rubric
 from analyzer.rubric.signals import list_signals, overall
 from analyzer.rubric.stability import assess_stability
 

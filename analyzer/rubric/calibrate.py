@@ -11,7 +11,8 @@ from pathlib import Path
 from analyzer.errors import UsageError
 from analyzer.records import LEVELS, Level
 from analyzer.rubric.agreement import Agreement, agree, kappa_interval
-from analyzer.rubric.rubric import DEFAULT_NAME, MAX_SCORE, Rubric, parse_rubric
+from analyzer.rubric.reader import DEFAULT_NAME, parse_rubric
+from analyzer.rubric.rubric import MAX_SCORE, Rubric
 from analyzer.rubric.score import Values, score_values
 
 MIN_INTERVIEWS = 20

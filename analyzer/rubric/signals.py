@@ -16,7 +16,8 @@ from analyzer.records import (
     Signal,
 )
 from analyzer.rubric.phrase import quoted
-from analyzer.rubric.rubric import Rubric, load_rubric
+from analyzer.rubric.reader import load_rubric
+from analyzer.rubric.rubric import Rubric
 from analyzer.settings import RubricSettings
 
 SIGNALS = ("problem_understanding", "technical_skills", "rationale")

@@ -23,7 +23,7 @@ from analyzer.review.scored import LIGHT, Scorer, Scoring, SupersededError
 from analyzer.review.settle import Settler
 from analyzer.review.shelf import Shelf
 from analyzer.rubric import load_rubric
-from analyzer.rubric.rubric import rubric_text
+from analyzer.rubric.reader import rubric_text
 from analyzer.serialize import from_json, hearing_of, to_json
 from analyzer.settings import MeasureSettings, Settings
 from tests.commands import command

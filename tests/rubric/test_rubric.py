@@ -68,6 +68,16 @@ def _replace(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
+def _ungated(text: str) -> str:
+    return text.partition("[[gates]]")[0]
+
+
+def _with_caps(value: str) -> Callable[[str], str]:
+    """The walk-through's caps are what they should not be."""
+    name = 'name = "walk_through"\n'
+    return _replace(name, f"{name}caps = {value}\n")
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -89,6 +99,27 @@ def _replace(old: str, new: str) -> Callable[[str], str]:
         (_replace('version = "1"', ""), "needs the text version"),
         (_replace("floor = 0.85", 'floor = "one"'), "needs the number floor"),
         (_replace('name = "clarity"', 'name = "narration"'), "same name"),
+        (_replace("[1.0, 4.0]", "[inf, 4.0]"), "pairs [value, score] of finite numbers"),
+        (_replace("[0.1, 1.0]", "[nan, 1.0]"), "pairs [value, score] of finite numbers"),
+        (_replace("[1.0, 4.0]", '["1.0", "4.0"]'), "pairs [value, score] of finite numbers"),
+        (_replace("[0.0, 0.0]", "[false, false]"), "pairs [value, score] of finite numbers"),
+        (_replace("floor = 3.15", "floor = 3.995"), "levels cannot be reached"),
+        (_replace("floor = 2.1", "floor = 0.855"), "levels cannot be reached"),
+        (_replace("min_score = 1.5", "min_score = 4"), "min_score must lie between 0 and 3.99"),
+        (_replace("min_score = 1.5", "min_score = -1"), "min_score must lie between 0 and 3.99"),
+        (_replace('level = "weak"\n', 'level = "very_weak"\n'), "cannot refuse the lowest level"),
+        (lambda text: "gates = 5\n" + _ungated(text), "gates must be tables, each under [[gates]]"),
+        (lambda text: "gates = [5]\n" + _ungated(text), "gates must be tables"),
+        (lambda text: _ungated(text) + '[gates]\nlevel = "weak"\n', "gates must be tables"),
+        (_with_caps("3"), "caps must be tables, each under [[criteria.caps]]"),
+        (_with_caps("false"), "caps must be tables"),
+        (_with_caps("[3]"), "caps must be tables"),
+        (_with_caps('"x"'), "caps must be tables"),
+        (_replace("floor = 0.85", "floor = " + "1" * 400), "floor is an integer of more than 64"),
+        (_replace("floor = 0.85", "floor = " + "1" * 5000), "an integer of more than 64 bits"),
+        (_replace("floor = 0.85", "floor = 0x" + "f" * 5000), "floor is an integer of more than"),
+        (_replace("floor = 0.85", "floor = " + "[" * 5000 + "]" * 5000), "nested too deeply"),
+        (_replace("floor = 0.85", "floor." + "a." * 5000 + "a = 1"), "nested too deeply"),
         (lambda _: "= nothing", "no valid TOML"),
         (lambda _: 'version = "1"', "[[levels]]"),
     ],
@@ -102,6 +133,12 @@ def test_a_faulty_rubric_is_refused_by_name(
         load_rubric(path)
     assert complaint in str(refusal.value)
     assert "mine.toml" in str(refusal.value)
+
+
+def test_the_mark_that_windows_puts_before_utf_8_is_no_part_of_the_rubric(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT, encoding="utf-8-sig")
+    assert load_rubric(path).text == TEXT
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
