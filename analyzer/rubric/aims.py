@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from analyzer.measures import definition
 from analyzer.records import Level
-from analyzer.rubric.margin import describe_change, nearest_in_criterion, printable
+from analyzer.rubric.bounds import WHOLE_OF
+from analyzer.rubric.margin import describe_change, label_of, nearest_in_criterion, printable
 from analyzer.rubric.phrase import LEVEL_WORDS, figure, figures
-from analyzer.rubric.rubric import Component, Rubric
+from analyzer.rubric.rubric import Component, CriterionRule, Rubric
 from analyzer.rubric.score import CriterionScore, Values, interpolate, next_level
 
 HALVINGS = 40
@@ -22,15 +23,18 @@ def next_step(rubric: Rubric, found: CriterionScore, values: Values) -> str:
     change = nearest_in_criterion(rubric, found.rule, values)
     if change is not None:
         return f"{_capital(describe_change(change))} makes it {LEVEL_WORDS[change.level]}."
-    aims = _aims(rubric, found, values, above)
-    return f"{_capital('; '.join(aims))}: together they make it {LEVEL_WORDS[above]}."
+    changes = [
+        f"{label_of(name)} {figures(values[name] or 0.0, goal, definition(name).unit)}"
+        for name, goal in aims(rubric, found.rule, values, above).items()
+    ]
+    return f"{_capital('; '.join(changes))}: together they make it {LEVEL_WORDS[above]}."
 
 
 def because(found: CriterionScore, values: Values, reasons: dict[str, str]) -> str:
     """The figures behind the score, each with the score it gives, and the cap that holds it."""
     parts = []
     for component in found.rule.components:
-        name, value = _label(component), values.get(component.measure)
+        name, value = label_of(component.measure), values.get(component.measure)
         if value is None:
             parts.append(f"{name} not measured ({reasons.get(component.measure, 'unknown')})")
         else:
@@ -38,20 +42,31 @@ def because(found: CriterionScore, values: Values, reasons: dict[str, str]) -> s
             parts.append(f"{name} {figure(value, component.unit)} ({score:.1f} of 4)")
     cap = found.cap
     if cap is not None and (value := values.get(cap.measure)) is not None:
-        parts.append(f"held at {found.score:.1f} by {_label(cap)} {figure(value, cap.unit)}")
+        parts.append(
+            f"held at {found.score:.1f} by {label_of(cap.measure)} {figure(value, cap.unit)}"
+        )
     return _capital("; ".join(parts)) + "."
 
 
-def _aims(rubric: Rubric, found: CriterionScore, values: Values, above: Level) -> list[str]:
-    """Every component and cap that scores below the level, with the value that reaches it."""
-    floor, aims = rubric.floor_of(above), dict[str, str]()
-    for part in (*found.rule.components, *found.rule.caps):
+def aims(rubric: Rubric, rule: CriterionRule, values: Values, above: Level) -> dict[str, float]:
+    """Measure -> the value at which all its components and caps score the level.
+
+    What scores it already is left out, unless it is the whole of which another has to become
+    a larger part.
+    """
+    floor, goals = rubric.floor_of(above), dict[str, float]()
+    for part in (*rule.components, *rule.caps):
         value = values.get(part.measure)
         if value is None or interpolate(part.knots, value) >= floor:
             continue
-        change = figures(value, _reach(part, value, floor), part.unit)
-        aims[part.measure] = f"{_label(part)} {change}"
-    return list(aims.values())
+        goal = _reach(part, value, floor)
+        farther = max if part.rising else min
+        goals[part.measure] = farther(goal, goals.get(part.measure, goal))
+    for name, whole in WHOLE_OF.items():
+        most = goals.get(whole, values.get(whole))
+        if name in goals and most is not None and goals[name] > most:
+            goals[whole] = goals[name]
+    return goals
 
 
 def _reach(part: Component, value: float, score: float) -> float:
@@ -66,11 +81,6 @@ def _reach(part: Component, value: float, score: float) -> float:
             near = middle
     reached = (v for v in printable(far, value, part.unit) if interpolate(part.knots, v) >= score)
     return next(reached, far)
-
-
-def _label(component: Component) -> str:
-    label = definition(component.measure).label
-    return label[0].lower() + label[1:]
 
 
 def _capital(text: str) -> str:

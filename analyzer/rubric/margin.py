@@ -9,6 +9,7 @@ from typing import Literal
 
 from analyzer.measures import definition
 from analyzer.records import LEVELS, Level
+from analyzer.rubric.bounds import bounds
 from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, distance, figures
 from analyzer.rubric.rubric import Component, CriterionRule, Rubric
 from analyzer.rubric.score import Values, next_level, score_criterion, score_values
@@ -79,12 +80,18 @@ def describe_margin(rubric: Rubric, values: Values) -> str:
 
 def describe_change(change: Change) -> str:
     """The change as an aim: "think-aloud coverage from 42 % to 61 %"."""
-    return f"{_label(change.measure)} {figures(change.before, change.after, change.unit)}"
+    return f"{label_of(change.measure)} {figures(change.before, change.after, change.unit)}"
+
+
+def label_of(measure: str) -> str:
+    """The measure's name within a sentence."""
+    label = definition(measure).label
+    return label[0].lower() + label[1:]
 
 
 def _upward(change: Change) -> str:
     """ "9 points of think-aloud coverage from strong"; "justification rate 0.3 from strong"."""
-    what, level = _label(change.measure), LEVEL_WORDS[change.level]
+    what, level = label_of(change.measure), LEVEL_WORDS[change.level]
     if change.unit == "share":
         return f"{_by(change)} of {what} from {level}"
     return f"{what} {_by(change)} from {level}"
@@ -92,7 +99,7 @@ def _upward(change: Change) -> str:
 
 def _downward(change: Change) -> str:
     """ "36 points more of silence while implementing"; "justification rate 0.3 lower"."""
-    what, less = _label(change.measure), change.after < change.before
+    what, less = label_of(change.measure), change.after < change.before
     if change.unit == "share":
         return f"{_by(change)} {'less' if less else 'more'} of {what}"
     return f"{what} {_by(change)} {'lower' if less else 'higher'}"
@@ -100,11 +107,6 @@ def _downward(change: Change) -> str:
 
 def _by(change: Change) -> str:
     return distance(change.after - change.before, change.unit)
-
-
-def _label(measure: str) -> str:
-    label = definition(measure).label
-    return label[0].lower() + label[1:]
 
 
 def _no_single(rubric: Rubric, values: Values, above: Level) -> str:
@@ -140,15 +142,20 @@ def _change(
     level: Callable[[Values], Level],
     direction: Direction,
 ) -> Change | None:
-    """Halve the way to the far end of the scale until the first value that moves the level."""
+    """Halve the way to the far end of the scale until the first value that moves the level.
+
+    None when nothing does that the measure can be beside the others.
+    """
     before = values.get(name)
     if before is None:
         return None
     now = _rank(level(values))
     low = min(c.knots[0][0] for c in scales)
     high = max(c.knots[-1][0] for c in scales)
-    goal = high if scales[0].rising == (direction == "up") else low
-    if (goal - before) * (1 if goal == high else -1) <= 0:
+    least, most = bounds(name, values)
+    rises = scales[0].rising == (direction == "up")
+    goal = min(high, most) if rises else max(low, least)
+    if goal <= before if rises else goal >= before:
         return None
 
     def moved(value: float) -> bool:
@@ -162,6 +169,8 @@ def _change(
         middle = (near + far) / 2
         near, far = (near, middle) if moved(middle) else (middle, far)
     after = next((v for v in printable(far, before, definition(name).unit) if moved(v)), far)
+    if not least <= after <= most:
+        return None
     reached = level({**values, name: after})
     return Change(name, before, after, reached, abs(after - before) / (high - low))
 

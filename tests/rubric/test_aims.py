@@ -1,0 +1,102 @@
+"""What is asked for reaches what it claims, and can be reached at all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer.rubric.aims import aims, next_step
+from analyzer.rubric.bounds import WHOLE_OF
+from analyzer.rubric.margin import Change, Direction, nearest_change, nearest_in_criterion
+from analyzer.rubric.score import next_level, score_criterion, score_values
+from tests.rubric.interviews import RUBRIC
+from tests.rubric.test_score import ENDS
+
+Given = dict[str, float | None]
+
+
+@st.composite
+def possible(draw: st.DrawFn) -> Given:
+    """Values over the rubric's scales, no part larger than its whole."""
+    values: Given = {name: draw(st.floats(min(ends), max(ends))) for name, ends in ENDS.items()}
+    for part, whole in WHOLE_OF.items():
+        values[part] = draw(st.floats(0, 1)) * (values[whole] or 0.0)
+    return values
+
+
+def is_possible(values: Given) -> bool:
+    return all((values[part] or 0.0) <= (values[whole] or 0.0) for part, whole in WHOLE_OF.items())
+
+
+@settings(max_examples=200, deadline=None)
+@given(possible())
+def test_aims_taken_together_reach_the_next_level(values: Given) -> None:
+    for rule in RUBRIC.criteria:
+        above = next_level(score_criterion(RUBRIC, rule, values).level)
+        if above is None:
+            continue
+        reached: Given = {**values, **aims(RUBRIC, rule, values, above)}
+        assert (score_criterion(RUBRIC, rule, reached).score or 0.0) >= RUBRIC.floor_of(above)
+        assert is_possible(reached)
+
+
+@settings(max_examples=200, deadline=None)
+@given(possible(), st.sampled_from(["up", "down"]))
+def test_no_single_change_asks_for_what_cannot_be(values: Given, direction: Direction) -> None:
+    changes: list[Change | None] = [nearest_change(RUBRIC, values, direction)]
+    changes += [nearest_in_criterion(RUBRIC, rule, values) for rule in RUBRIC.criteria]
+    for change in changes:
+        assert change is None or is_possible({**values, change.measure: change.after})
+
+
+def said(criterion: str, **given: float) -> str:
+    """What comes next under a criterion; all it needs and is not given is at its best."""
+    values: Given = {
+        p.measure: p.knots[-1][0] if p.rising else p.knots[0][0]
+        for rule in RUBRIC.criteria
+        for p in rule.components
+    }
+    values.update(given)
+    found = next(c for c in score_values(RUBRIC, values).criteria if c.rule.name == criterion)
+    return next_step(RUBRIC, found, values)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "given", "asked"),
+    [
+        (  # the cap on explained coverage is met at 30 %, the component at 46 %
+            "narration",
+            {
+                "explained_coverage": 0.29,
+                "think_aloud_coverage": 0.48,
+                "implementation_silence_share": 0.89,
+                "line_narrations_per_min": 0.9,
+            },
+            "Explained coverage from 29 % to 46 %; think-aloud coverage from 48 % to 53 %",
+        ),
+        (  # 88 % explained of 82 % spoken over cannot be
+            "narration",
+            {
+                "explained_coverage": 0.5,
+                "think_aloud_coverage": 0.82,
+                "implementation_silence_share": 0.3,
+                "line_narrations_per_min": 1.5,
+            },
+            "think-aloud coverage from 82 % to 88 %: together they make it very strong",
+        ),
+        (
+            "justification",
+            {
+                "justifications_per_100_words": 0.88,
+                "unprompted_justifications_per_100_words": 0.1,
+                "justifications_per_min": 2.0,
+            },
+            "Justification rate from 0.9 to",
+        ),
+    ],
+)
+def test_what_comes_next_is_said_in_figures_that_can_be(
+    criterion: str, given: dict[str, float], asked: str
+) -> None:
+    assert asked in said(criterion, **given)
