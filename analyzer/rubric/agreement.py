@@ -13,8 +13,9 @@ from analyzer.records import LEVELS, Level
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Counts pooled over `n` pairs of levels; `kappa` is None where one rater never varies.
+    """Counts pooled over `n` pairs of levels; `kappa` is None where all levels are the same.
 
+    Otherwise it is 0 where one rater never varies: that agrees as often as chance would.
     `exact` and `adjacent` are shares in [0, 1]; adjacent means at most one level apart.
     """
 
@@ -56,9 +57,9 @@ def agree(ours: Sequence[Level], theirs: Sequence[Level]) -> Agreement:
 
 
 def weighted_kappa(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:
-    """Quadratic weighted kappa of two rank vectors, shape = (n,); None without any variation.
+    """Quadratic weighted kappa of two rank vectors, shape = (n,); None if all are the same.
 
-    1 is perfect, 0 is chance, below 0 worse than chance.
+    1 is perfect, 0 is chance (so also where one rater never varies), below 0 worse than chance.
     """
     expected = float(np.mean((a[:, None] - b[None, :]) ** 2))
     if expected == 0:

@@ -81,17 +81,18 @@ def _long_questions(conversation: Conversation, settings: RubricSettings) -> Ite
     short = [pair for pair in met if _length_s(pair[0]) < settings.long_question_s]
     if min(len(long), len(short)) < settings.min_each_length:
         return
-    slow, quick = _median(long), _median(short)
+    slow, quick = _median_delay_s(long), _median_delay_s(short)
     if slow - quick >= settings.slower_by_s:
         yield (
             f"Questions of {settings.long_question_s:g} s and more are met after {span(slow)}, "
-            f"shorter ones after {span(max(0.0, quick))}: part of the delay is the length of the "
+            f"shorter ones after {span(quick)}: part of the delay is the length of the "
             "questions."
         )
 
 
-def _median(pairs: Sequence[tuple[Interjection, float]]) -> float:
-    return median(late for _, late in pairs)
+def _median_delay_s(pairs: Sequence[tuple[Interjection, float]]) -> float:
+    """Who comes in before the end has no delay."""
+    return max(0.0, median(late for _, late in pairs))
 
 
 def _length_s(item: Interjection) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from analyzer.records import Conversation, Interval, Level, Word
@@ -50,10 +51,12 @@ def figure(value: float, unit: str, more: int = 0) -> str:
     --------
     >>> figure(0.416, "share"), figure(3.04, "s"), figure(2, "count")
     ('42 %', '3.0 s', '2')
+    >>> figure(-0.04, "s")
+    '0.0 s'
     """
     if unit == "share":
-        return f"{100 * value:.{more}f} %"
-    return f"{value:.{DECIMALS[unit] + more}f}{SUFFIX[unit]}"
+        return f"{100 * value:z.{more}f} %"
+    return f"{value:z.{DECIMALS[unit] + more}f}{SUFFIX[unit]}"
 
 
 def figures(before: float, after: float, unit: str) -> str:
@@ -104,14 +107,19 @@ def clock(time_s: float) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-def span(duration_s: float) -> str:
-    """A duration in words.
+def span(duration_s: float, *, down: bool = False) -> str:
+    """A duration in words, rounded to what is shown; always `down` if it falls short of another.
 
     Examples
     --------
     >>> span(4.2), span(41.3), span(130)
     ('4.2 s', '41 s', '2 min 10 s')
+    >>> span(119.7), span(119.7, down=True)
+    ('2 min 00 s', '1 min 59 s')
     """
+    if down:
+        step_s = 0.1 if duration_s < 10 else 1.0
+        duration_s = step_s * math.floor(duration_s / step_s + 1e-6)
     if duration_s < 9.95:
         return f"{duration_s:.1f} s"
     whole = round(duration_s)

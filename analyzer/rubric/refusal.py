@@ -8,6 +8,9 @@ from analyzer.rubric.phrase import span
 from analyzer.rubric.score import Score, Values
 from analyzer.settings import RubricSettings
 
+WEIGHT_TOLERANCE = 1e-9
+"""Weights that add up to a half may be a trifle less in binary."""
+
 
 def why_not_rated(
     conversation: Conversation, values: Values, score: Score, settings: RubricSettings
@@ -37,7 +40,7 @@ def _who(conversation: Conversation, settings: RubricSettings) -> str:
         return "No speech was heard in the recording."
     if conversation.duration_s < settings.min_duration_s:
         return (
-            f"The recording lasts {span(conversation.duration_s)}; under "
+            f"The recording lasts {span(conversation.duration_s, down=True)}; under "
             f"{span(settings.min_duration_s)} there is too little evidence."
         )
     if not conversation.ids("candidate"):
@@ -82,9 +85,9 @@ def _how_clear(values: Values, settings: RubricSettings) -> str:
 
 
 def _how_complete(conversation: Conversation, score: Score, settings: RubricSettings) -> str:
-    if score.measured >= settings.min_measured_weight:
+    half = settings.min_measured_weight - WEIGHT_TOLERANCE
+    if score.measured >= half:
         return ""
-    half = settings.min_measured_weight
     missing = ", ".join(c.rule.label.lower() for c in score.criteria if c.measured < half)
     language = conversation.language
     spoken = f" in a recording in language {language!r}" if language not in ("en", "") else ""

@@ -46,8 +46,10 @@ def test_a_level_apart_is_adjacent_and_two_are_not() -> None:
     assert found.adjacent == pytest.approx(2 / 3)
 
 
-def test_perfect_agreement_is_one_and_a_rater_without_variation_has_none() -> None:
+def test_perfect_agreement_is_one_and_a_rater_without_variation_agrees_by_chance() -> None:
     assert agree(["weak", "strong"], ["weak", "strong"]).kappa == 1
+    assert agree(["weak", "weak"], ["weak", "strong"]).kappa == 0
+    assert agree(["weak", "weak"], ["strong", "strong"]).kappa == 0
     assert agree(["weak", "weak"], ["weak", "weak"]).kappa is None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from analyzer.records import Conversation, Interjection, Phase, Response, Speaker, Speech
 from analyzer.rubric.interviewer import interviewer_effect
 from analyzer.rubric.moments import gather_moments
@@ -63,3 +65,10 @@ def test_slow_answers_to_long_questions_only_are_explained() -> None:
     even = (question(50, 52, 2.5), question(60, 62, 2.7))
     assert interviewer_effect(talk(*long, *even), {}, SETTINGS) == ()
     assert interviewer_effect(talk(long[0], *short), {}, SETTINGS) == ()
+
+
+@pytest.mark.parametrize(("after_long_s", "said"), [(0.1, 0), (-0.2, 0), (0.9, 1)])
+def test_coming_in_early_is_no_shorter_delay_than_none(after_long_s: float, said: int) -> None:
+    long = (question(10, 22, after_long_s), question(30, 43, after_long_s))
+    early = (question(50, 52, -1.0), question(60, 62, -1.0))
+    assert len(interviewer_effect(talk(*long, *early), {}, SETTINGS)) == said

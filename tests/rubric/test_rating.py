@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from analyzer.records import Conversation, Rating, Word
 from analyzer.rubric import level_of, rate
+from analyzer.rubric.refusal import _how_complete
+from analyzer.rubric.score import score_values
 from analyzer.settings import RubricSettings
 from tests.measures.timeline import asked, conversation, cue
 from tests.rubric.interviews import (
@@ -62,6 +65,8 @@ def test_a_held_level_names_the_gate() -> None:
         (replace(strong(), speakers=strong().speakers[1:]), "analyse again with --speakers 2"),
         (replace(strong(), speakers=strong().speakers[1:] * 2), "No candidate was found"),
         (replace(strong(), duration_s=90.0), "lasts 1 min 30 s"),
+        (replace(strong(), duration_s=119.9), "lasts 1 min 59 s; under 2 min 00 s"),
+        (replace(strong(), duration_s=9.97), "lasts 9.9 s"),
         (conversation("#" * 4 + "." * 196, "." * 10 + "#" * 30), "speaks for 4.0 s in all"),
         (conversation("#" * 9 + "." * 191, "." * 10 + "#" * 5), "Only 14 s of speech"),
         (replace(strong(), words=()), "No words were recognised"),
@@ -78,6 +83,20 @@ def test_too_little_evidence_is_not_rated_with_the_reason(talk: Conversation, wh
     assert why in found.reason
     assert all(c.score is None and c.level == "not_rated" for c in found.criteria)
     assert found.advice == ()
+
+
+def test_exactly_half_of_the_weight_is_enough_however_it_adds_up() -> None:
+    parts = [(c.weight * r.weight, c.measure) for r in RUBRIC.criteria for c in r.components]
+    halves = 0
+    for chosen in itertools.combinations(parts, 6):
+        weights = [round(10_000 * weight) for weight, _ in chosen]
+        if sum(weights) == 5000:
+            values = {name: 1.0 for _, name in chosen}
+            score = score_values(RUBRIC, values)
+            found = _how_complete(strong(), score, RubricSettings())
+            assert found == ""
+            halves += score.measured < 0.5
+    assert halves > 0
 
 
 def test_a_candidate_alone_at_work_is_rated_without_engagement() -> None:
