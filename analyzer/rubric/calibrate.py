@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import accumulate, pairwise, permutations
 from pathlib import Path
 
 from analyzer.errors import UsageError
@@ -13,7 +15,7 @@ from analyzer.records import LEVELS, Level
 from analyzer.rubric.agreement import Agreement, agree, kappa_interval
 from analyzer.rubric.reader import DEFAULT_NAME, parse_rubric
 from analyzer.rubric.rubric import MAX_SCORE, Rubric
-from analyzer.rubric.score import Values, score_values
+from analyzer.rubric.score import STEP, Values, score_values
 
 MIN_INTERVIEWS = 20
 """With fewer, three floors follow chance [J: about seven interviews per floor]."""
@@ -22,6 +24,9 @@ MIN_PER_LEVEL = 3
 PULL = 0.05
 """Squared levels per interview that moving a floor by one point must win back: floors stay where
 the ratings do not say otherwise."""
+MICRO = 1_000_000
+"""Parts of a point in which the way of a floor is counted."""
+TOLERANCE = 1e-6
 GAIN = 0.02
 """Smaller gains in kappa under cross-validation are noise."""
 NAME = re.compile(r"""\s*name\s*=\s*["'](\w+)["']""")
@@ -97,11 +102,11 @@ def propose(rated: Sequence[Rated], rubric: Rubric) -> Proposal:
     held_out: list[Level] = []
     for index, one in enumerate(rated):
         rest = [i for i in range(len(rated)) if i != index]
-        floors = _fit([scores[i] for i in rest], [truth[i] for i in rest], current)
+        floors = fit_floors([scores[i] for i in rest], [truth[i] for i in rest], current)
         held_out.append(score_values(with_floors(rubric, floors), one.values).level)
     theirs = [r.consensus for r in rated]
     now = [score_values(rubric, r.values).level for r in rated]
-    return Proposal(_fit(scores, truth, current), agree(now, theirs), agree(held_out, theirs))
+    return Proposal(fit_floors(scores, truth, current), agree(now, theirs), agree(held_out, theirs))
 
 
 def with_floors(rubric: Rubric, floors: Floors) -> Rubric:
@@ -146,20 +151,59 @@ def _reads_as(text: str, rubric: Rubric) -> bool:
     return replace(found, file=rubric.file, text=rubric.text) == rubric
 
 
-def _fit(scores: Sequence[float], truth: Sequence[int], current: Floors) -> Floors:
-    """Least squared distance in levels, floors half way between scores or where they are."""
-    middles = [round((a + b) / 2, 2) for a, b in pairwise(sorted(set(scores)))]
-    places = sorted({m for m in middles if 0 < m < MAX_SCORE} | set(current))
+def fit_floors(scores: Sequence[float], truth: Sequence[int], current: Floors) -> Floors:
+    """Least squared distance in levels, floors half way between scores or where they are.
 
-    def cost(floors: Floors) -> float:
-        moved = sum(abs(a - b) for a, b in zip(floors, current, strict=True))
-        wrong = sum(
-            (sum(s >= f for f in floors) - t) ** 2 for s, t in zip(scores, truth, strict=True)
-        )
-        return wrong / max(1, len(scores)) + PULL * moved
+    Of floors that do equally well the lowest; the present ones where none do better. What each
+    floor costs does not depend on the others, so that the best places for the floors above one
+    are found once for each place (dynamic programming).
 
-    best = min(((a, b, c) for a, b, c in combinations(places, 3)), key=cost)
-    return best if cost(best) < cost(current) else current
+    Parameters
+    ----------
+    truth
+        The coaches' level of each score, by rank: 0 for very weak.
+    """
+    places = _places(scores, current)
+    best: list[tuple[float, tuple[float, ...]]] = [(0, ())] * (len(places) + 1)
+    present = 0
+    for rank, now in reversed(list(enumerate(current, start=1))):
+        costs = _costs(places, scores, truth, rank, now)
+        present += costs[places.index(now)]
+        found: list[tuple[float, tuple[float, ...]]] = [(math.inf, ())]
+        for at in reversed(range(len(places))):
+            rest, above = best[bisect_left(places, places[at] + STEP - TOLERANCE)]
+            found.append(min(found[-1], (costs[at] + rest, (places[at], *above))))
+        best = found[::-1]
+    least, (weak, strong, very_strong) = best[0]
+    return (weak, strong, very_strong) if least < present else current
+
+
+def _places(scores: Sequence[float], current: Floors) -> list[float]:
+    """Where a floor can be: half way between scores, at the upper one of neighbours, and now."""
+    middles = [
+        middle if (middle := round((a + b) / 2, 2)) > a else b
+        for a, b in pairwise(sorted(set(scores)))
+    ]
+    return sorted({m for m in middles if 0 < m < MAX_SCORE} | set(current))
+
+
+def _costs(
+    places: Sequence[float], scores: Sequence[float], truth: Sequence[int], rank: int, now: float
+) -> list[int]:
+    """What the floor of the level `rank` costs at each place, in whole numbers, so that ties are.
+
+    A score from the floor on has this level and not the one below: that changes its squared
+    distance. The rest is the pull towards where the floor is now.
+    """
+    ordered = sorted(zip(scores, truth, strict=True))
+    changes = [(rank - t) ** 2 - (rank - 1 - t) ** 2 for _, t in ordered]
+    from_here = [*accumulate(reversed(changes), initial=0)][::-1]
+    unit = round(MICRO / PULL)
+    return [
+        unit * from_here[bisect_left(ordered, (place, -1))]
+        + len(scores) * round(MICRO * abs(place - now))
+        for place in places
+    ]
 
 
 def _floors(rubric: Rubric) -> Floors:
@@ -168,21 +212,28 @@ def _floors(rubric: Rubric) -> Floors:
 
 
 def _between(rated: Sequence[Rated]) -> Agreement | None:
-    """All pairs of coaches over the interviews that both rated; None with one coach only."""
-    pairs = [
-        (r.coaches[a], r.coaches[b]) for r in rated for a, b in combinations(sorted(r.coaches), 2)
-    ]
-    return agree([a for a, _ in pairs], [b for _, b in pairs]) if pairs else None
+    """All pairs of coaches over the interviews that both rated; None with one coach only.
+
+    Each pair counts both ways round: no coach is the first, whatever the names.
+    """
+    pairs = [pair for r in rated for pair in permutations(r.coaches.values(), 2)]
+    if not pairs:
+        return None
+    both = agree([a for a, _ in pairs], [b for _, b in pairs])
+    return replace(both, n=len(pairs) // 2)
 
 
 def _too_few(levels: Sequence[Level]) -> str:
     if len(levels) < MIN_INTERVIEWS:
+        are = "interview is" if len(levels) == 1 else "interviews are"
         return (
-            f"{len(levels)} rated interviews are too few to move thresholds: at least "
+            f"{len(levels)} rated {are} too few to move thresholds: at least "
             f"{MIN_INTERVIEWS} are needed, {MIN_PER_LEVEL} of each level."
         )
-    rare = [level for level in LEVELS if levels.count(level) < MIN_PER_LEVEL]
+    rare = [level.replace("_", " ") for level in LEVELS if levels.count(level) < MIN_PER_LEVEL]
     if rare:
-        names = ", ".join(level.replace("_", " ") for level in rare)
-        return f"Fewer than {MIN_PER_LEVEL} interviews are rated {names}: its threshold is unknown."
+        return (
+            f"Fewer than {MIN_PER_LEVEL} interviews are rated {' or '.join(rare)}: "
+            f"no threshold beside {'it' if len(rare) == 1 else 'them'} is known."
+        )
     return ""
