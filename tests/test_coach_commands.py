@@ -204,7 +204,7 @@ def test_few_ratings_are_compared_and_said_to_be_too_few(run: Run, tmp_path: Pat
     done = run("calibrate", str(ratings(tmp_path, rows)), str(results(tmp_path, names)))
     assert done.code == 0
     assert "4 pairs, 100% the same" in done.shown
-    assert "Coaches among themselves: 1 pairs, 0% the same, 100% at most one" in done.shown
+    assert "Coaches among themselves: 1 pair, 0% the same, 100% at most one" in done.shown
     assert "4 rated interviews are too few" in done.shown
 
 
@@ -234,6 +234,17 @@ def test_stricter_coaches_move_the_floors_and_a_rubric_is_written(run: Run, tmp_
         ("recording,level\ndbscan_structured,great\n", "line 2: there is no such level"),
         ("name,score\na,1\n", "needs the columns recording and level"),
         ("recording,level\n", "holds no ratings"),
+        ("", "needs the columns recording and level"),
+        ("recording,coach,level\nx,Ann\n", "line 2: has too few cells; fill the row up"),
+        ("recording,level\n\n\nx,great\n", "line 4: there is no such level"),
+        (
+            "recording,coach,level\ndbscan_structured,Ann,weak\ncall.wav,Ann,strong\n",
+            "dbscan_structured: Ann rates this recording twice (got 'call.wav')",
+        ),
+        (
+            "recording,level\ndbscan_structured,weak\ncall.wav,strong\n",
+            "dbscan_structured: this recording is rated twice (got 'call.wav'); keep one",
+        ),
         ("recording,level\nx,weak\nx,weak\n", "add a column coach"),
         ("recording,level,coach\nx,weak,Ann\nx,weak,Ann\n", "Ann rates this recording twice"),
         ("recording,level\ndbscan_structure,weak\n", "did you mean dbscan_structured"),
@@ -256,6 +267,7 @@ def test_a_faulty_table_is_refused_in_one_sentence(
         "recording,level\nann,very weak\nben,Strong\n",
         "Recording;Level\nann;Very Weak\nben;strong\n",
         "\ufeffrecording\tlevel\tcoach\nann\tvery_weak\t\nben\tSTRONG\t\n",
+        "recording,level,coach\nann,very weak,\nben,strong\n",
         "level, recording\nvery-weak,ann\nstrong,ben\n,cem\n",
     ],
 )
@@ -263,6 +275,16 @@ def test_a_table_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str) -> 
     path = tmp_path / "ratings.csv"
     path.write_text(text, encoding="utf-8")
     assert read_ratings(path) == {"ann": {"coach": "very_weak"}, "ben": {"coach": "strong"}}
+
+
+def test_coaches_may_name_a_result_by_folder_or_by_file(run: Run, tmp_path: Path) -> None:
+    names = ["dbscan_structured"]
+    rows = [(names[0], "Ann", "strong"), (analysed(names[0]).recording.name, "Ben", "weak")]
+    done = run("calibrate", str(ratings(tmp_path, rows)), str(results(tmp_path, names)))
+    assert done.code == 0, done.shown
+    assert "Product and coaches: 1 pair," in done.shown
+    assert "Coaches among themselves: 1 pair," in done.shown
+    assert "1 rated interview is too few" in done.shown
 
 
 def test_a_rating_that_fits_two_results_is_refused(run: Run, tmp_path: Path) -> None:
@@ -291,7 +313,7 @@ def test_two_result_folders_of_one_name_are_refused(run: Run, tmp_path: Path) ->
     assert f"{outs[1] / name}: has the same name as {outs[0] / name}: a rating" in done.shown
     once = run("calibrate", str(table), str(outs[0]), str(outs[0] / name))
     assert once.code == 0, once.shown
-    assert "1 pairs, 100% the same" in once.shown
+    assert "1 pair, 100% the same" in once.shown
 
 
 def test_names_that_review_guards_against_spreadsheets_are_read_as_they_are(

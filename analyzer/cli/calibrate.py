@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -70,30 +70,27 @@ def read_ratings(path: Path) -> dict[str, dict[str, Level]]:
     communication as a whole count.
     """
     found: dict[str, dict[str, Level]] = {}
-    for number, row in enumerate(_rows(path), start=2):
-        if row.get("recording") is None or row.get("level") is None:
-            raise UsageError(
-                "needs the columns recording and level (and coach, with several)",
-                file=path,
-                value=", ".join(key for key in row if key),
-            )
+    for line, row in _rows(path):
         if (row.get("criterion") or COMMUNICATION).strip() != COMMUNICATION:
             continue
         if not row["level"].strip():
             continue  # not rated yet
-        level = _level(row["level"], f"line {number}", path)
-        coach = _name(row.get("coach") or ONE_COACH)
-        mine = found.setdefault(_name(row["recording"]), {})
+        level = _level(row["level"], line, path)
+        coach, recording = _name(row.get("coach") or ONE_COACH), _name(row["recording"])
+        mine = found.setdefault(recording, {})
         if coach in mine:
-            raise _twice(row, f"line {number}", path)
+            raise _twice(coach, f"{line}: ", recording, path)
         mine[coach] = level
     if not found:
         raise UsageError("holds no ratings", file=path, remedy="give each recording a level")
     return found
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    """The table's rows; a semicolon or a tab may part the columns, as spreadsheets write it."""
+def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """The table's rows, each with its place ("line 3"), the last line of a row of several.
+
+    A semicolon or a tab may part the columns, as spreadsheets write it.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -104,10 +101,20 @@ def _rows(path: Path) -> list[dict[str, str]]:
     mark = max(",;\t", key=head.count)
     try:
         table = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
-        table.fieldnames = [name.strip().lower() for name in table.fieldnames or ()]
-        return list(table)
+        names = table.fieldnames = [name.strip().lower() for name in table.fieldnames or ()]
+        rows = [(f"line {table.line_num}", row) for row in table]
     except csv.Error as error:
         raise UsageError(f"is no CSV: {error}", file=path, remedy="save it as CSV UTF-8") from error
+    if not {"recording", "level"} <= set(names):
+        raise UsageError(
+            "needs the columns recording and level (and coach, with several)",
+            file=path,
+            value=", ".join(names),
+        )
+    for line, row in rows:
+        if row["recording"] is None or row["level"] is None:
+            raise UsageError(f"{line}: has too few cells", file=path, remedy="fill the row up")
+    return rows
 
 
 def _name(text: str) -> str:
@@ -129,19 +136,18 @@ def _level(text: str, where: str, path: Path) -> Level:
     return known
 
 
-def _twice(row: Mapping[str, str], where: str, path: Path) -> UsageError:
-    coach = (row.get("coach") or "").strip()
-    if coach:
+def _twice(coach: str, where: str, recording: str, path: Path) -> UsageError:
+    if coach != ONE_COACH:
         return UsageError(
-            f"{where}: {coach} rates this recording twice",
+            f"{where}{coach} rates this recording twice",
             file=path,
-            value=row["recording"],
+            value=recording,
             remedy="keep one of the two",
         )
     return UsageError(
-        f"{where}: this recording is rated twice",
+        f"{where}this recording is rated twice",
         file=path,
-        value=row["recording"],
+        value=recording,
         remedy="keep one of the two, or add a column coach that tells who rated",
     )
 
@@ -178,11 +184,14 @@ def read_results(folders: Iterable[Path]) -> dict[str, Analysis]:
 def match(
     ratings: dict[str, dict[str, Level]], results: dict[str, Analysis], path: Path
 ) -> list[Rated]:
-    """Each rating with its result, by the folder's name or the recording's file name."""
+    """Each result that was rated, by the folder's name or the recording's file name.
+
+    Coaches may name one result either way.
+    """
     by_file: dict[str, list[str]] = {}
     for name, analysis in results.items():
         by_file.setdefault(analysis.recording.name, []).append(name)
-    rated = []
+    found: dict[str, dict[str, Level]] = {}
     for recording, coaches in ratings.items():
         same = [recording] if recording in results else by_file.get(recording, [])
         if len(same) > 1:
@@ -201,11 +210,15 @@ def match(
                 value=recording,
                 remedy=hint,
             )
-        analysis = results[same[0]]
-        if analysis.rating.level in LEVELS:
-            values = values_of(analysis.measures)
-            rated.append(Rated(same[0], values, analysis.rating.level, coaches))
-    return rated
+        mine = found.setdefault(same[0], {})
+        for coach in coaches.keys() & mine.keys():
+            raise _twice(coach, f"{same[0]}: ", recording, path)
+        mine |= coaches
+    return [
+        Rated(name, values_of(results[name].measures), results[name].rating.level, coaches)
+        for name, coaches in found.items()
+        if results[name].rating.level in LEVELS
+    ]
 
 
 def _report(found: Calibration, rated: Sequence[Rated]) -> Iterable[str]:
@@ -239,8 +252,9 @@ def _shown(agreement: Agreement) -> str:
     if agreement.exact is None or agreement.adjacent is None:
         return "nothing to compare"
     kappa = "undefined" if agreement.kappa is None else f"{agreement.kappa:.2f}"
+    pairs = "pair" if agreement.n == 1 else "pairs"
     return (
-        f"{agreement.n} pairs, {agreement.exact:.0%} the same, {agreement.adjacent:.0%} at most "
+        f"{agreement.n} {pairs}, {agreement.exact:.0%} the same, {agreement.adjacent:.0%} at most "
         f"one level apart, quadratic weighted kappa {kappa}"
     )
 
