@@ -131,7 +131,7 @@ def find_voices(
     found: dict[int, tuple[float, NDArray[np.float32]]] = {1: (0.0, best)}
     for whole in (np.arange(len(kept)), pieces.region[kept]):
         for labels in _cuts(vectors, seconds, whole, most):
-            seeds = _seeds(vectors, seconds, labels, settings)
+            seeds = _seeds(vectors, seconds, labels, settings, limit)
             voices = _believed(pieces, seeds, settings, limit, speakers)
             fit = _fit(pieces, voices)
             if len(voices) not in found or fit > found[len(voices)][0]:
@@ -304,13 +304,17 @@ def _seeds(
     seconds: NDArray[np.float64],
     labels: NDArray[np.int64],
     settings: SpeechSettings,
+    limit: int,
 ) -> NDArray[np.float32]:
-    """Centroids of the clusters that hold enough speech, at least of the largest one."""
+    """Centroids of the clusters that hold enough speech, at least of the largest one.
+
+    Twice as many as there may be voices: `_believed` has to choose.
+    """
     totals = np.bincount(labels, seconds)
     order = np.argsort(-totals, kind="stable")
     enough_s = LEAST_OF_TWO * settings.min_voice_s
     kept = [int(k) for k in order if totals[k] >= enough_s] or [int(order[0])]
-    kept = kept[: 2 * settings.max_speakers]
+    kept = kept[: 2 * max(limit, settings.max_speakers)]
     return np.stack([_mean(vectors[labels == k], seconds[labels == k]) for k in kept])
 
 

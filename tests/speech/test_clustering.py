@@ -84,6 +84,14 @@ def test_as_many_voices_are_found_as_there_are(counts: list[int]) -> None:
     assert np.linalg.norm(found, axis=1) == pytest.approx(1.0, abs=1e-5)
 
 
+@pytest.mark.parametrize("count", [SETTINGS.max_speakers, 12, 20])
+def test_as_many_voices_are_found_as_are_asked_for(count: int) -> None:
+    pieces, home = _recording([4] * count)
+    found = find_voices(pieces, SETTINGS, speakers=count)
+    nearest = (pieces.vectors @ found.T).argmax(axis=1)
+    assert len(set(zip(nearest.tolist(), home.tolist(), strict=True))) == len(found) == count
+
+
 def test_a_third_voice_that_hardly_speaks_is_absorbed() -> None:
     pieces, _ = _recording([20, 15, 1])
     little = replace(pieces, seconds=np.where(np.arange(36) < 35, PIECE_S, 0.9))
