@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analyzer.records import Speech, Word
+from analyzer.speech.chunks import PAD_S
 
 SAME_WORD_S = 0.5
 """Two copies of one word, heard under two speakers, lie this near: Whisper's timing error."""
+MOSTLY = 0.5
+"""So much of a word's sound must be in a chunk for the recogniser to hear the word there."""
 MIN_WORD_S = 0.02
 ONSET_REACH_S = 1.0
 """Further from the onset of its speech a word is not the first one said: that one was lost."""
@@ -21,10 +24,11 @@ def attribute(words: Sequence[Word], speech: Sequence[Speech]) -> tuple[Word, ..
 
     Where two people speak at once, both of their chunks hold the sum of the two voices and the
     louder one's words may come out of both. A run of the same words at the same time is kept for
-    the speaker whose copy the recogniser was surer of.
+    the speaker whose copy the recogniser was surer of. "Right?" and then "Right." are no copies:
+    neither chunk holds the sound of both.
     """
     tracks = {s.speaker: sorted(x for x in speech if x.speaker == s.speaker) for s in speech}
-    kept = _without_doubles(sorted(words))
+    kept = _without_doubles(sorted(words), tracks)
     placed: list[Word] = []
     for speaker in dict.fromkeys(word.speaker for word in kept):
         own = [word for word in kept if word.speaker == speaker]
@@ -74,7 +78,7 @@ def _between(word: Word, earliest_s: float, latest_s: float) -> float:
     return min(max(word.end_s, earliest_s), latest_s)
 
 
-def _without_doubles(words: list[Word]) -> list[Word]:
+def _without_doubles(words: list[Word], tracks: Mapping[str, Sequence[Speech]]) -> list[Word]:
     bare = [re.sub(r"\W", "", w.text.lower()) for w in words]
     dropped: set[int] = set()
     for i, word in enumerate(words):
@@ -84,8 +88,25 @@ def _without_doubles(words: list[Word]) -> list[Word]:
             other = words[j]
             if other.start_s - word.start_s > SAME_WORD_S:
                 break
-            if other.speaker != word.speaker and bare[i] == bare[j] and j not in dropped:
+            same = other.speaker != word.speaker and bare[i] == bare[j] and j not in dropped
+            if same and _heard_by_both(word, other, tracks):
                 loser = j if word.probability >= other.probability else i
                 dropped.add(loser)
                 break
     return [w for i, w in enumerate(words) if i not in dropped]
+
+
+def _heard_by_both(a: Word, b: Word, tracks: Mapping[str, Sequence[Speech]]) -> bool:
+    """Whether the chunks of both speakers hold most of the sound of either word."""
+    low, high = min(a.start_s, b.start_s), max(a.end_s, b.end_s)
+    parts = [
+        [
+            (max(s.start_s - PAD_S, low), min(s.end_s + PAD_S, high))
+            for s in tracks.get(word.speaker, ())
+            if s.start_s - PAD_S < high and s.end_s + PAD_S > low
+        ]
+        for word in (a, b)
+    ]
+    shared = (min(x[1], y[1]) - max(x[0], y[0]) for x in parts[0] for y in parts[1])
+    shorter_s = min(a.end_s - a.start_s, b.end_s - b.start_s)
+    return sum(max(0.0, seconds) for seconds in shared) >= MOSTLY * shorter_s

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,21 @@ def test_a_word_heard_under_two_speakers_is_kept_for_the_surer_copy() -> None:
     doubles = [_word(5.6, 5.9, "Okay,", "A", 0.4), _word(5.65, 5.95, "okay", "B", 0.8)]
     (found,) = attribute(doubles, SPEECH)
     assert found.speaker == "B"
+
+
+# The second begins so much later than the first ends: an echo is an answer, a copy is none.
+@pytest.mark.parametrize(("apart_s", "heard"), [(0.1, 2), (0.05, 2), (-0.3, 1)])
+@pytest.mark.parametrize("sure", [0.7, 0.9])
+def test_an_answer_that_repeats_the_question_is_no_copy(
+    apart_s: float, heard: int, sure: float
+) -> None:
+    answer_s = round(0.95 + apart_s, 2)
+    speech = (Speech(0.0, 0.95, "A"), Speech(answer_s, answer_s + 0.35, "B"))
+    words = [
+        _word(0.6, 0.95, "right?", "A", sure),
+        _word(answer_s, answer_s + 0.35, "Right.", "B", 0.8),
+    ]
+    assert len(attribute(words, speech)) == heard
 
 
 def test_only_one_of_the_copies_is_dropped() -> None:
