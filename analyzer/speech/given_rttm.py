@@ -12,6 +12,11 @@ from analyzer.speech.given_text import GivenError, clean_name, read_text
 MAX_BEYOND_SHARE = 0.1
 """More speech than this after the recording's end: it speaks of another recording."""
 FIELDS = 8
+NONE = "<NA>"
+"""What the format writes where a field holds nothing."""
+
+Lines = list[tuple[int, list[str]]]
+"""Numbers of lines and their fields."""
 
 
 def read_rttm(path: Path, stem: str, duration_s: float) -> tuple[tuple[Speech, ...], str]:
@@ -31,18 +36,19 @@ def read_rttm(path: Path, stem: str, duration_s: float) -> tuple[tuple[Speech, .
     Raises
     ------
     GivenError
-        If a line is malformed, no speech is given, or it does not fit the recording.
+        If a line of the recording is malformed, no speech is given, or it does not fit.
     """
-    found: dict[str, list[Speech]] = {}
+    found: dict[str, Lines] = {}
     for number, line in enumerate(read_text(path).split("\n"), 1):
         words = line.split()
         if words and words[0].upper() == "SPEAKER":
-            found.setdefault(words[1] if len(words) > 1 else "", []).append(
-                _entry(words, number, path)
-            )
+            found.setdefault(" ".join(words[1:2]), []).append((number, words))
     if not found:
         raise GivenError("holds no SPEAKER line", file=path, remedy="give an RTTM file")
-    items = _of_recording(found, stem, path)
+    entries = [_entry(words, number, path) for number, words in _of_recording(found, stem, path)]
+    items = [s for s in entries if s.end_s > s.start_s]
+    if not items:
+        raise GivenError("gives nobody any speech", file=path)
     total_s = sum(s.end_s - s.start_s for s in items)
     clipped = [
         Speech(s.start_s, min(s.end_s, duration_s), s.speaker)
@@ -76,27 +82,23 @@ def _entry(words: list[str], number: int, path: Path) -> Speech:
         )
     if start_s < 0 or length_s < 0:
         raise GivenError(f"line {number} has a negative time", file=path)
-    name = clean_name(words[7]) or "unnamed"
-    return Speech(round(start_s, 3), round(start_s + length_s, 3), name)
+    name = "" if words[7] == NONE else clean_name(words[7])
+    return Speech(round(start_s, 3), round(start_s + length_s, 3), name or "unnamed")
 
 
-def _of_recording(found: dict[str, list[Speech]], stem: str, path: Path) -> list[Speech]:
+def _of_recording(found: dict[str, Lines], stem: str, path: Path) -> Lines:
+    """The lines of one recording; what is wrong in those of others is no concern of it."""
     if len(found) == 1:
-        items = next(iter(found.values()))
-    else:
-        names = {re.sub(r"[^\w.\-]+", "_", name).casefold(): name for name in found}
-        name = names.get(re.sub(r"[^\w.\-]+", "_", stem).casefold())
-        if name is None:
-            raise GivenError(
-                f"holds {len(found)} recordings, none called {stem}",
-                file=path,
-                remedy="keep the lines of this one",
-            )
-        items = found[name]
-    real = [s for s in items if s.end_s > s.start_s]
-    if not real:
-        raise GivenError("gives nobody any speech", file=path)
-    return real
+        return next(iter(found.values()))
+    names = {re.sub(r"[^\w.\-]+", "_", name).casefold(): name for name in found}
+    name = names.get(re.sub(r"[^\w.\-]+", "_", stem).casefold())
+    if name is None:
+        raise GivenError(
+            f"holds {len(found)} recordings, none called {stem}",
+            file=path,
+            remedy="keep the lines of this one",
+        )
+    return found[name]
 
 
 def _joined(items: list[Speech]) -> tuple[Speech, ...]:
