@@ -17,6 +17,7 @@ from analyzer.records import Interval, Known, Speech, Word
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.given_text import GivenError, role_of
 from analyzer.speech.given_transcript import Cue
+from analyzer.speech.scripts import parted
 from analyzer.speech.transcribe import is_filler
 
 STEP_S = 0.1
@@ -257,7 +258,7 @@ def _within(spans: Sequence[Interval], low: float, high: float) -> list[Interval
 
 
 def _spread(cue: Cue, spans: Sequence[Interval], speech: Sequence[Speech]) -> list[Word]:
-    tokens = cue.text.split()
+    tokens = parted(cue.text)
     heard = list(spans) or [Interval(cue.start_s, cue.end_s)]
     weights = np.array([len(token) + 1.0 for token in tokens])
     marks = np.concatenate(([0.0], np.cumsum(weights))) / weights.sum()

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import UsageError
+from analyzer.speech.scripts import word_count
 from analyzer.speech.threads import usable_cores
 from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
 from analyzer.speech.whisper_engine import FRAME_S, MOST_TOKENS, Aligned, Engine
@@ -54,12 +55,6 @@ MIN_WORDS_PER_S = 0.8
 QUICK_WORDS_PER_S = 5.5
 """A quick speaker's pace for a moment; nobody keeps it up, but a loop may."""
 MIN_SECONDS_FOR_PACE = 6.0
-UNSPACED = (
-    (re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"), 2),
-    (re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"), 4),
-)
-"""Scripts without spaces between words, and how many characters a word has: about two in Chinese
-and Japanese; four in Thai, Lao, Burmese and Khmer, where vowels and tones are characters too."""
 DIGIT_LETTERS = 4
 """A digit's name has as many on average."""
 POINT_LETTERS = 5
@@ -99,18 +94,6 @@ def unheard_s(words: Sequence[TimedWord], seconds: float) -> float:
     pace_s = letter_s(words)
     spare = (word.end_s - word.start_s - pace_s * word.letters for word in words)
     return max(words[0].start_s, seconds - words[-1].end_s, *spare)
-
-
-def word_count(text: str) -> int:
-    """Words of a text by its spaces; by its characters where a script leaves spaces out.
-
-    Examples
-    --------
-    >>> word_count("we sort it"), word_count("我们先排序。")
-    (3, 2)
-    """
-    by_characters = sum(len(script.findall(text)) / letters for script, letters in UNSPACED)
-    return max(len(text.split()), int(by_characters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from analyzer.speech.fillers import (
     timed_by_sound,
 )
 from analyzer.speech.islands import Island, find_islands
-from analyzer.speech.whisper import Decoded, TimedWord, word_count
+from analyzer.speech.scripts import word_count
+from analyzer.speech.whisper import Decoded, TimedWord
 from tests.sound import added, noise, silence, voiced
 
 SETTINGS = SpeechSettings()

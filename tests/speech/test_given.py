@@ -89,6 +89,21 @@ def test_words_without_names_go_to_whoever_speaks() -> None:
     assert [w.speaker for w in words] == ["S1", "S1", "S1", "S2", "S2", "S1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("我们先用BERT。好。", ["我们", "先用", "BERT。", "好。"]),
+        ("「はい」 コーヒー。", ["「はい」", "コー", "ヒー。"]),
+        ("เราแบ่งข้อมูล", ["เราแ", "บ่งข้", "อมูล"]),
+        ("so, O(n) - isn't it?", ["so,", "O(n)", "isn't", "it?"]),
+        ("우리는 먼저", ["우리는", "먼저"]),
+    ],
+)
+def test_text_without_spaces_is_of_as_many_words_as_are_said(text: str, words: list[str]) -> None:
+    found = place_words((Cue(0.0, 4.0, "", text),), HEARD, ())
+    assert [w.text for w in found] == words
+
+
 @pytest.mark.parametrize(("language", "fillers"), [("en", ["er", "Hm,"]), ("de", ["Hm,"])])
 def test_fillers_of_a_transcript_are_those_of_its_language(
     language: str, fillers: list[str]
