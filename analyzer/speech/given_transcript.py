@@ -7,6 +7,7 @@ cue without one goes on from the cue before, where the others of the file have t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from pathlib import Path
 import webvtt
 
 from analyzer.speech.given_text import GivenError, clean_name, read_text
+from analyzer.speech.scripts import word_count
 
 TIMING = re.compile(
     r"^\s*(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,3})\s*-->\s*"
@@ -38,6 +40,8 @@ EVERY_CUE = 0.8
 NO_NAME = re.compile(
     r"[.!?;]|^(?:so|and|but|note|question|answer|example|step|hint)$", re.IGNORECASE
 )
+WORD_S = 0.3
+"""What a word takes at an unhurried pace of 200 a minute."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -69,10 +73,10 @@ def read_transcript(path: Path) -> tuple[Cue, ...]:
     cues = [cue for caption in captions for cue in _voices(caption)]
     named = cues if any(cue.name for cue in cues) else _own_lines(_prefixes(cues))
     plain = [replace(c, text=re.sub(r"\s+", " ", c.text).strip()) for c in _continued(named)]
-    kept = sorted(c for c in plain if re.search(r"\w", c.text) and c.end_s > c.start_s)
+    kept = sorted(c for c in plain if re.search(r"\w", c.text))
     if not kept:
         raise GivenError("holds no words", file=path, remedy="export the transcript again")
-    return tuple(kept)
+    return _lasting(kept)
 
 
 def _normal(line: str) -> str:
@@ -117,6 +121,7 @@ def _voices(caption: webvtt.Caption) -> list[Cue]:
     """A cue for each voice of a caption; its time is shared out by length of text."""
     raw = str(caption.raw_text)
     start_s, end_s = _seconds(caption.start), _seconds(caption.end)
+    end_s = max(start_s, end_s)
     parts = VOICE.split(raw)
     pieces = [("", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
     said = [(clean_name(unescape(n)), unescape(TAG.sub("", t)).strip()) for n, t in pieces]
@@ -133,6 +138,20 @@ def _voices(caption: webvtt.Caption) -> list[Cue]:
 def _seconds(stamp: str) -> float:
     hours, minutes, seconds = stamp.split(":")
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def _lasting(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    """Cues in order; one without length lasts as long as its words do, or until the next begins."""
+    begins = sorted({cue.start_s for cue in cues})
+    out = []
+    for cue in cues:
+        if cue.end_s == cue.start_s:
+            later = bisect_right(begins, cue.start_s)
+            said_s = cue.start_s + WORD_S * word_count(cue.text)
+            end_s = min([said_s, *begins[later : later + 1]])
+            cue = replace(cue, end_s=round(end_s, 3))
+        out.append(cue)
+    return tuple(sorted(out))
 
 
 def _prefixes(cues: Sequence[Cue]) -> list[Cue]:

@@ -142,6 +142,27 @@ def test_minutes_and_seconds_are_carried(
 
 
 @pytest.mark.parametrize(
+    ("times", "next_s", "end_s"),
+    [
+        ("00:10.000 --> 00:10.000", 15, 10.9),
+        ("00:10.000 --> 00:08.000", 15, 10.9),
+        ("00:10.000 --> 00:10.000", 10.5, 10.5),
+        ("00:10.000 --> 00:10.000", 10, 10.9),
+    ],
+)
+@pytest.mark.parametrize("person", ["Ann Smith: ", "<v Ann Smith>"])
+def test_a_cue_without_length_is_as_long_as_its_words(
+    tmp_path: Path, person: str, times: str, next_s: float, end_s: float
+) -> None:
+    following = f"00:{next_s:06.3f} --> 00:20.000\n{person}Good."
+    text = f"WEBVTT\n\n{times}\n{person}yes it is\n\n{following}\n"
+    cues = read_transcript(saved(tmp_path, text))
+    assert sorted(cues) == sorted(
+        (Cue(10, end_s, "Ann Smith", "yes it is"), Cue(next_s, 20, "Ann Smith", "Good."))
+    )
+
+
+@pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"", "is empty"),
