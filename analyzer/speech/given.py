@@ -15,8 +15,8 @@ import numpy as np
 
 from analyzer.records import Interval, Known, Speech, Word
 from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.given_names import Cue
 from analyzer.speech.given_text import GivenError, role_of
-from analyzer.speech.given_transcript import Cue
 from analyzer.speech.scripts import parted
 from analyzer.speech.transcribe import is_filler
 

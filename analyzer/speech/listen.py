@@ -29,9 +29,10 @@ from analyzer.speech.given import (
     place_words,
     with_fillers,
 )
+from analyzer.speech.given_names import Cue
 from analyzer.speech.given_rttm import read_rttm
 from analyzer.speech.given_text import role_of
-from analyzer.speech.given_transcript import Cue, read_transcript
+from analyzer.speech.given_transcript import read_transcript
 from analyzer.speech.models import Models
 from analyzer.speech.runtime import return_memory
 from analyzer.speech.threads import Found, Later
@@ -177,11 +178,13 @@ def _by_words(spoken: Spoken, speech: tuple[Speech, ...]) -> Spoken:
 
 
 def _named_people(cues: Sequence[Cue]) -> int | None:
+    """How many people have a name; None for one alone: others may be there whom nothing names."""
     seconds: dict[str, float] = {}
     for cue in cues:
         if cue.name:
             seconds[cue.name] = seconds.get(cue.name, 0.0) + cue.end_s - cue.start_s
-    return sum(s >= MIN_NAMED_S for s in seconds.values()) or None
+    count = sum(s >= MIN_NAMED_S for s in seconds.values())
+    return count if count > 1 else None
 
 
 def _by_channel(

@@ -17,8 +17,8 @@ from analyzer.speech.given import (
     place_words,
     with_fillers,
 )
+from analyzer.speech.given_names import Cue
 from analyzer.speech.given_text import GivenError, role_of
-from analyzer.speech.given_transcript import Cue
 
 
 def test_labels_give_ids_names_and_roles() -> None:

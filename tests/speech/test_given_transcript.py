@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from analyzer.speech.given_names import Cue
 from analyzer.speech.given_text import GivenError, clean_name
-from analyzer.speech.given_transcript import Cue, read_transcript
+from analyzer.speech.given_transcript import read_transcript
 from tests.speech.given_files import saved
 
 

@@ -1,0 +1,46 @@
+"""What was given beside the sound decides before anything is heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analyzer.audio.decode import Sound
+from analyzer.settings import Settings
+from analyzer.speech.listen import Given, listen
+from tests.analyses import example_analysis
+from tests.speech.given_files import saved
+
+
+def _asked(given: Given) -> int | None:
+    """How many people are to be told apart."""
+    asked: list[int | None] = []
+
+    def told_apart(*_: Any, speakers: int | None, **__: Any) -> Any:
+        asked.append(speakers)
+        raise InterruptedError
+
+    sound = Sound((np.zeros(160_000, np.int16),), example_analysis().recording)
+    models: Any = SimpleNamespace(diarizer=told_apart)
+    with pytest.raises(InterruptedError):
+        listen(sound, models, Settings(), given, lambda *_: None, lambda _: None, lambda *_: ())
+    return asked[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "count"),
+    [(("Ann", "Ann"), None), (("Ann", "Bob"), 2), (("Ann", "Bob", "Ann", "Cy"), 3)],
+)
+@pytest.mark.parametrize("speakers", [None, 4])
+def test_names_say_how_many_speak_where_they_are_several(
+    tmp_path: Path, names: tuple[str, ...], count: int | None, speakers: int | None
+) -> None:
+    cues = [
+        f"00:{4 * i:02d}.000 --> 00:{4 * i + 4:02d}.000\n<v {n}>so" for i, n in enumerate(names)
+    ]
+    path = saved(tmp_path, "\n\n".join(["WEBVTT", *cues]))
+    assert _asked(Given(speakers=speakers, transcript=path)) == (speakers or count)
