@@ -8,7 +8,6 @@ and the encoder's output is kept, so that a text can be aligned again after word
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import UsageError
-from analyzer.speech.scripts import word_count
+from analyzer.speech.decoded import Decoded, better
 from analyzer.speech.threads import usable_cores
 from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
 from analyzer.speech.whisper_engine import FRAME_S, MOST_TOKENS, Aligned, Engine
@@ -32,29 +31,6 @@ DYNAMIC_RANGE = 2.0
 BEAM = 5
 """Whisper's own width; two takes three quarters of the time and costs 0.3 points of word error on
 the samples and 0.6 on the made recordings."""
-MAX_COMPRESSION = 3.2
-"""A text that zlib shrinks further than this is a loop. Whisper's own limit of 2.4 also meets
-people who say a sentence again, so the loops that it means are looked for as such below."""
-LOOP = re.compile(r"\b(.{2,80}?)(?:\W+\1){3,}\b", re.IGNORECASE)
-LOOP_WORDS = 12
-"""The same few words four times on end, this long altogether: a decoder caught in a loop."""
-SYLLABLE_LOOP = re.compile(r"([^\W\d].{0,11}?)\1{9,}", re.IGNORECASE)
-"""The same sounds ten times on end, in one word as well ("M-h-m-h-m-h-")."""
-MAX_WORDS_PER_S = 7.0
-"""Faster than anybody speaks."""
-LOW_LOG_PROBABILITY = -1.0
-NO_SPEECH = 0.8
-"""A chunk is no speech when the network says so and the text is unlikely (as in Whisper)."""
-NOISE_NO_SPEECH = 0.15
-NOISE_LOG_PROBABILITY = -0.8
-"""Noise is answered by a word or two for many seconds ("Oh, yeah."), no likelier than that. Of 191
-stretches of real speech, in noise and echo too, none is so in all three; of noises other
-than those that set the limits, a quarter still gives words (`benchmarks/words_in_noise.py`)."""
-MIN_WORDS_PER_S = 0.8
-"""Half the pace of slow speech (100 words a minute): fewer words mean that sentences are lost."""
-QUICK_WORDS_PER_S = 5.5
-"""A quick speaker's pace for a moment; nobody keeps it up, but a loop may."""
-MIN_SECONDS_FOR_PACE = 6.0
 DIGIT_LETTERS = 4
 """A digit's name has as many on average."""
 POINT_LETTERS = 5
@@ -94,50 +70,6 @@ def unheard_s(words: Sequence[TimedWord], seconds: float) -> float:
     pace_s = letter_s(words)
     spare = (word.end_s - word.start_s - pace_s * word.letters for word in words)
     return max(words[0].start_s, seconds - words[-1].end_s, *spare)
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A chunk's text as tokens; `log_probability` is the mean over them."""
-
-    tokens: tuple[int, ...]
-    text: str
-    log_probability: float
-    no_speech: float
-
-    def is_loop(self, seconds: float) -> bool:
-        """Whether the decoder repeated itself instead of hearing."""
-        raw = self.text.encode()
-        if len(raw) > MAX_COMPRESSION * len(zlib.compress(raw)):
-            return True
-        if word_count(self.text) > max(LOOP_WORDS, MAX_WORDS_PER_S * seconds):
-            return True
-        if SYLLABLE_LOOP.search(self.text):
-            return True
-        return any(word_count(m.group()) >= LOOP_WORDS for m in LOOP.finditer(self.text))
-
-    def is_doubtful(self, seconds: float) -> bool:
-        """Whether another attempt is worth its time."""
-        pace = word_count(self.text) / seconds
-        odd_pace = not MIN_WORDS_PER_S <= pace <= QUICK_WORDS_PER_S
-        return (
-            self.is_loop(seconds)
-            or self.log_probability < LOW_LOG_PROBABILITY
-            or (odd_pace and seconds >= MIN_SECONDS_FOR_PACE)
-        )
-
-    def is_speech(self, seconds: float) -> bool:
-        """False for a loop, and for text that the network itself holds to be none."""
-        silent = self.no_speech > NO_SPEECH and self.log_probability < LOW_LOG_PROBABILITY
-        return bool(self.tokens) and not (silent or self.is_noise(seconds) or self.is_loop(seconds))
-
-    def is_noise(self, seconds: float) -> bool:
-        """Whether the few words are what the decoder makes of noise."""
-        return (
-            word_count(self.text) < MIN_WORDS_PER_S * seconds
-            and self.log_probability < NOISE_LOG_PROBABILITY
-            and self.no_speech > NOISE_NO_SPEECH
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +175,7 @@ class Whisper:
         if doubtful and prompt:
             tried = self._write(self.some(encoded, doubtful), tokenizer, None, beam)
             for index, found in zip(doubtful, tried, strict=True):
-                texts[index] = _better(texts[index], found, encoded.seconds[index])
+                texts[index] = better(texts[index], found, encoded.seconds[index])
         return texts
 
     def align(
@@ -294,17 +226,6 @@ class Whisper:
             )
             for one in found
         ]
-
-
-def _better(a: Decoded, b: Decoded, seconds: float) -> Decoded:
-    """The text that is no loop; of two, the likelier one, unless it lost most of the words."""
-    loops = [d.is_loop(seconds) for d in (a, b)]
-    if loops[0] != loops[1]:
-        return b if loops[0] else a
-    few, many = sorted((a, b), key=lambda d: len(d.tokens))
-    if len(few.tokens) < len(many.tokens) / 2:
-        return many if many.log_probability > LOW_LOG_PROBABILITY else few
-    return max((b, a), key=lambda d: d.log_probability)
 
 
 def _timed(tokenizer: Any, tokens: list[int], aligned: Aligned) -> list[TimedWord]:

@@ -19,8 +19,7 @@ from analyzer.speech.fillers import (
     timed_by_sound,
 )
 from analyzer.speech.islands import Island, find_islands
-from analyzer.speech.scripts import word_count
-from analyzer.speech.whisper import Decoded, TimedWord
+from analyzer.speech.whisper import TimedWord
 from tests.sound import added, noise, silence, voiced
 
 SETTINGS = SpeechSettings()
@@ -257,64 +256,6 @@ def test_outside_of_english_only_sounds_that_are_no_words_are_fillers(
 def test_letters_that_are_spelt_out_are_no_filler() -> None:
     """A matrix of H by M, or of m by m."""
     assert not any(is_filler(text) for text in ("H-M.", "h,m", "M-M"))
-
-
-def _decoded(text: str, log_probability: float = -0.2, no_speech: float = 0.0) -> Decoded:
-    return Decoded(tuple(range(len(text.split()))), text, log_probability, no_speech)
-
-
-def test_a_loop_is_no_speech_and_a_sentence_said_again_is() -> None:
-    assert not _decoded("thank you. " * 20).is_speech(28.0)
-    assert not _decoded("and so on and " * 30).is_speech(28.0)
-    assert not _decoded("And what could go wrong? M-h" + "-m-h" * 40).is_speech(15.0)
-    assert _decoded("Hmm, I have zero zero zero zero one, hahaha, and so on.").is_speech(9.0)
-    assert _decoded("no, no, no, no, wait").is_speech(3.0)
-    again = "He took the dose and in a moment he was glowing. The people march. "
-    assert _decoded(again * 3).is_speech(20.0)
-
-
-def test_text_that_the_network_takes_for_silence_is_dropped() -> None:
-    assert not _decoded("Thanks.", -1.4, 0.9).is_speech(2.0)
-    assert _decoded("Thanks.", -0.4, 0.9).is_speech(2.0)
-    assert not _decoded("", -0.4).is_speech(2.0)
-
-
-def test_lost_sentences_make_a_chunk_doubtful() -> None:
-    assert _decoded("only a few words").is_doubtful(20.0)
-    assert not _decoded("only a few words").is_doubtful(2.0)
-
-
-def test_more_words_than_anybody_says_make_a_chunk_doubtful() -> None:
-    assert _decoded("and then one more " * 12).is_doubtful(8.0)
-    assert not _decoded("and then one more").is_doubtful(0.7)
-
-
-CHINESE = "我们先把数据分成训练集和测试集。然后再看看模型的误差是多少。"
-JAPANESE = "まずデータを二つに分けて、それからモデルの誤差を見ます。"
-THAI = "เราแบ่งข้อมูลออกเป็นสองส่วนแล้วดูว่าแบบจำลองผิดพลาดเท่าไร"
-
-
-@pytest.mark.parametrize("text", [CHINESE, JAPANESE, THAI], ids=["Chinese", "Japanese", "Thai"])
-def test_text_without_spaces_is_of_many_words(text: str) -> None:
-    """Said in 8 s, which is unhurried."""
-    assert len(text.split()) == 1
-    assert _decoded(text, -0.9, 0.2).is_speech(8.0)
-    assert not _decoded(text).is_doubtful(8.0)
-    assert _decoded(text).is_doubtful(30.0)
-    assert _decoded(text).is_loop(0.5)
-
-
-@pytest.mark.parametrize("text", ["嗯", "ครับ", "Oh, yeah."])
-def test_a_word_or_two_for_many_seconds_of_noise_is_none_in_any_script(text: str) -> None:
-    assert not _decoded(text, -0.9, 0.2).is_speech(8.0)
-
-
-def test_words_parted_by_spaces_are_counted_by_them() -> None:
-    assert word_count("So, we sort it (n log n).") == 7
-    assert word_count("우리는 먼저 데이터를 나눕니다") == 4
-    assert word_count("我 是 学 生") == 4
-    assert word_count("and 北京 is one") == 4
-    assert word_count("") == 0
 
 
 # "zero point seven" is said from 1.0 to 2.2 s; other words take 0.05 s a letter.
