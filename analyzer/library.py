@@ -177,6 +177,7 @@ def analyze(
     from analyzer.errors import UsageError
     from analyzer.pipeline import Options, analyze_recording, analyze_tracks
     from analyzer.settings import Settings
+    from analyzer.speech.languages import language_code
     from analyzer.speech.models import Models, load_models
 
     if (path is None) == (tracks is None):
@@ -188,7 +189,7 @@ def analyze(
     options = Options(
         candidate,
         speakers,
-        language,
+        language and language_code(language),
         channels,
         None if rttm is None else Path(rttm),
         None if transcript is None else Path(transcript),

@@ -112,6 +112,15 @@ def test_a_wrong_call_exits_with_2(run: Run, words: list[str]) -> None:
     assert done.err
 
 
+@pytest.mark.parametrize("command", ["analyze", "batch"])
+def test_a_language_is_checked_before_anything_is_loaded(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    done = run(command, str(tmp_path), "--language", "English")
+    assert done.code == 2
+    assert "no such language (got 'English'); give a code such as en or de" in done.shown
+
+
 @pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e999"])
 def test_a_threshold_is_a_finite_number(run: Run, tmp_path: Path, value: str) -> None:
     mine = tmp_path / "mine.toml"

@@ -25,8 +25,18 @@ Embed = Annotated[
 Speakers = Annotated[
     int | None, typer.Option(min=1, max=20, help="How many people speak, when known.")
 ]
+
+
+def _code(language: str | None) -> str | None:
+    """Checked before anything is loaded; what it takes to check is needed anyway."""
+    from analyzer.speech.languages import language_code
+
+    return language and language_code(language)
+
+
 Language = Annotated[
-    str | None, typer.Option(help="Language code such as en; found by listening if left out.")
+    str | None,
+    typer.Option(callback=_code, help="Language code such as en; found by listening if left out."),
 ]
 Whisper = Annotated[
     str | None,

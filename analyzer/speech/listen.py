@@ -112,6 +112,8 @@ def listen(
         If a GPU has too little memory for it.
     """
     with within_memory(sound.recording.name):
+        if given.language and given.transcript is None:
+            models.recognizer.require(given.language)
         cues = () if given.transcript is None else read_transcript(given.transcript)
         spoken = _speech(sound, models, settings, given, cues, progress)
         return_memory()

@@ -81,6 +81,16 @@ class Recognizer:
         self._whisper = Whisper(folder, device=device, threads=threads)
         self._vocabulary = vocabulary or load_vocabulary()
 
+    def require(self, language: str) -> None:
+        """See to it that the model knows a language, before anything is heard.
+
+        Raises
+        ------
+        UsageError
+            If it does not.
+        """
+        self._whisper.tokenizer(language)
+
     def __call__(
         self,
         samples: Samples,

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from analyzer.audio.decode import Sound
+from analyzer.errors import UsageError
 from analyzer.settings import Settings
+from analyzer.speech.languages import language_code
 from analyzer.speech.listen import Given, listen
 from tests.analyses import example_analysis
 from tests.speech.given_files import saved
@@ -24,8 +26,12 @@ def _asked(given: Given) -> int | None:
         asked.append(speakers)
         raise InterruptedError
 
+    def known(language: str) -> None:
+        if language != "en":
+            raise UsageError("the model does not know this language")
+
     sound = Sound((np.zeros(160_000, np.int16),), example_analysis().recording)
-    models: Any = SimpleNamespace(diarizer=told_apart)
+    models: Any = SimpleNamespace(diarizer=told_apart, recognizer=SimpleNamespace(require=known))
     with pytest.raises(InterruptedError):
         listen(sound, models, Settings(), given, lambda *_: None, lambda _: None, lambda *_: ())
     return asked[0]
@@ -44,3 +50,24 @@ def test_names_say_how_many_speak_where_they_are_several(
     ]
     path = saved(tmp_path, "\n\n".join(["WEBVTT", *cues]))
     assert _asked(Given(speakers=speakers, transcript=path)) == (speakers or count)
+
+
+def test_a_language_that_the_model_lacks_is_refused_before_anybody_is_heard(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="does not know this language"):
+        _asked(Given(language="de"))
+    assert _asked(Given(language="en")) is None
+    words = saved(tmp_path, "WEBVTT\n\n00:00.000 --> 00:04.000\nalso gut\n")
+    assert _asked(Given(language="de", transcript=words)) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [("en", "en"), (" EN", "en"), ("en-US", "en"), ("zh_TW", "zh")]
+)
+def test_a_language_is_known_by_its_code(given: str, code: str) -> None:
+    assert language_code(given) == code
+
+
+@pytest.mark.parametrize("given", ["English", "klingon", "xx", ""])
+def test_another_word_for_a_language_is_refused(given: str) -> None:
+    with pytest.raises(UsageError, match="no such language"):
+        language_code(given)
