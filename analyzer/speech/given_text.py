@@ -18,6 +18,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ROLE_NAME = re.compile(r"(candidate|interviewer)\b", re.IGNORECASE)
+BEFORE_NAME = re.compile(r"^(?:candidate|interviewer)(?![^\W\d_])[\W\d_]*", re.IGNORECASE)
+"""A role, and the number, dash or colon after it."""
 
 
 class GivenError(AnalyzerError):
@@ -81,3 +83,14 @@ def role_of(name: str) -> Role | None:
     if found is None:
         return None
     return "candidate" if found.group(1).lower() == "candidate" else "interviewer"
+
+
+def own_name(label: str) -> str:
+    """The name in a label, without the role that stands before it.
+
+    Examples
+    --------
+    >>> own_name("Candidate Ann"), own_name("interviewer_2"), own_name("Bob")
+    ('Ann', '', 'Bob')
+    """
+    return BEFORE_NAME.sub("", label.strip())

@@ -31,7 +31,7 @@ from analyzer.speech.given import (
 )
 from analyzer.speech.given_names import Cue
 from analyzer.speech.given_rttm import read_rttm
-from analyzer.speech.given_text import role_of
+from analyzer.speech.given_text import own_name, role_of
 from analyzer.speech.given_transcript import read_transcript
 from analyzer.speech.models import Models
 from analyzer.speech.runtime import return_memory
@@ -247,9 +247,10 @@ def _labelled(channel: Mapping[str, int], labels: Sequence[str]) -> tuple[Known,
     out, seen = [], dict.fromkeys(range(len(labels)), 0)
     for speaker, index in sorted(channel.items(), key=lambda item: int(item[0][1:])):
         seen[index] += 1
-        role = role_of(labels[index])
-        name = labels[index] if seen[index] == 1 else f"{labels[index]} ({seen[index]})"
-        out.append(Known(speaker, "" if role else name, role))
+        name = own_name(labels[index])
+        if name and seen[index] > 1:
+            name = f"{name} ({seen[index]})"
+        out.append(Known(speaker, name, role_of(labels[index])))
     return tuple(out)
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from analyzer.audio.decode import Sound
 from analyzer.errors import UsageError
+from analyzer.records import Known
 from analyzer.settings import Settings
 from analyzer.speech.languages import language_code
-from analyzer.speech.listen import Given, listen
+from analyzer.speech.listen import Given, _labelled, listen
 from tests.analyses import example_analysis
 from tests.speech.given_files import saved
 
@@ -71,3 +72,16 @@ def test_a_language_is_known_by_its_code(given: str, code: str) -> None:
 def test_another_word_for_a_language_is_refused(given: str) -> None:
     with pytest.raises(UsageError, match="no such language"):
         language_code(given)
+
+
+def test_a_track_that_is_called_by_role_and_name_gives_both() -> None:
+    labels = ["Candidate Ann", "interviewer", "interviewer2", "Interviewer: Bob Ray", "Candace"]
+    channel = {"S1": 0, "S2": 1, "S3": 2, "S4": 3, "S5": 4, "S6": 4}
+    assert _labelled(channel, labels) == (
+        Known("S1", "Ann", "candidate"),
+        Known("S2", "", "interviewer"),
+        Known("S3", "", "interviewer"),
+        Known("S4", "Bob Ray", "interviewer"),
+        Known("S5", "Candace"),
+        Known("S6", "Candace (2)"),
+    )
