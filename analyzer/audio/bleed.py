@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
 from analyzer.audio.bands import BANDS, CHUNK, HOP, HOP_S, Levels, noise_floor, total_db
-from analyzer.audio.channels import level_modes
+from analyzer.audio.channels import held, level_modes
 from analyzer.audio.delay import RATE, correlate, peak
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import Samples, piece_around
 from analyzer.settings import ChannelSettings
 
 MAX_MARGIN_DB = 12.0
@@ -186,18 +186,24 @@ def _without(sound: Samples, own: Mask, level: Levels) -> Samples:
 
 
 def _noise_like(sound: Samples, level: Levels) -> NDArray[np.float32]:
-    """Noise with the spectrum of the channel's quiet tenth, shape (n,)."""
+    """Noise with the spectrum of the channel's quiet tenth, shape (n,).
+
+    The median of the pieces, not their mean: the first sound of an onset would fill it.
+    """
     total = total_db(level)
-    quiet = np.flatnonzero(total <= np.percentile(total, 10))[:: max(1, len(total) // 20_000)]
-    power = np.zeros(TAPS // 2 + 1)
-    count = 0
-    for frame in quiet:
-        piece = sound[frame * HOP : frame * HOP + TAPS]
-        if len(piece) == TAPS:
-            power += np.abs(np.fft.rfft(piece * np.hanning(TAPS))) ** 2
-            count += 1
-    # The window holds 3/8 of the power; unit noise through this filter has the same density.
-    response = np.fft.irfft(np.sqrt(power / max(1, count) / (TAPS * 0.375)))
+    frames = np.arange(len(total))[held(total)]
+    if not len(frames):
+        return np.zeros(1, dtype=np.float32)
+    quiet = frames[total[frames] <= np.percentile(total[frames], 10)]
+    window = np.hanning(TAPS)
+    power = [
+        np.abs(np.fft.rfft(piece_around(sound, frame * HOP - TAPS // 2, TAPS) * window)) ** 2
+        for frame in quiet[:: max(1, len(total) // 20_000)]
+    ]
+    # The power of noise in a band is exponential: its median is ln 2 of its mean. The window holds
+    # 3/8 of the power; unit noise through this filter has the same density.
+    density = np.median(power, axis=0) / np.log(2) / (TAPS * 0.375)
+    response = np.fft.irfft(np.sqrt(density))
     taps = np.roll(response, TAPS // 2) * np.hanning(TAPS)
     drawn = np.random.default_rng(0).standard_normal(round(NOISE_S * RATE))
     return np.asarray(fftconvolve(drawn, taps, "same"), dtype=np.float32)

@@ -106,10 +106,8 @@ def level_modes(
     They are two where each holds at least `min_own_s` and few frames lie between them. What one
     channel holds before the other has begun, or after it has ended, says nothing of the two.
     """
-    held = [np.flatnonzero(level > DIGITAL_SILENCE_DB) for level in (first_db, second_db)]
-    if not all(len(frames) for frames in held):
-        return Modes(0.0, 0.0, False)
-    both = slice(max(f[0] for f in held), min(f[-1] for f in held) + 1)
+    spans = [held(first_db), held(second_db)]
+    both = slice(max(s.start for s in spans), min(s.stop for s in spans))
     first_db, second_db = first_db[both], second_db[both]
     if not len(first_db):
         return Modes(0.0, 0.0, False)
@@ -127,6 +125,12 @@ def level_modes(
     between = float(np.mean((difference > low + third) & (difference < high - third)))
     smaller_s = min(int(upper.sum()), int((~upper).sum())) * HOP_S
     return Modes(low, high, smaller_s >= settings.min_own_s and between <= BETWEEN_SHARE)
+
+
+def held(total: NDArray[np.float32]) -> slice:
+    """The frames from a channel's first sound to its last, without the zeros around them."""
+    frames = np.flatnonzero(total > DIGITAL_SILENCE_DB)
+    return slice(int(frames[0]), int(frames[-1]) + 1) if len(frames) else slice(0, 0)
 
 
 def _active_s(total: NDArray[np.float32]) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analyzer.audio.bands import band_levels
+from analyzer.audio.bands import HOP, band_levels
 from analyzer.audio.bleed import own_sounds
 from analyzer.audio.channels import ChannelMap, map_channels
 from analyzer.audio.delay import correlate, peak
@@ -126,3 +126,16 @@ def test_a_cut_from_a_channel_without_bleed_is_the_same_as_in_the_whole() -> Non
     assert len(own) == len(whole)
     for start, stop in ((0, 7), (4_321, 90_000), (len(own) - 50, len(own) + 99), (5, 5)):
         np.testing.assert_allclose(own[start:stop], whole[start:stop], atol=1e-6)
+
+
+@pytest.mark.parametrize(("noise_db", "late_s"), [(-80.0, 0.0), (-65.0, 0.0), (-65.0, 3.0)])
+def test_what_is_put_in_the_place_of_bleed_is_as_loud_as_the_channels_noise(
+    noise_db: float, late_s: float
+) -> None:
+    pair = through(two_people(), ((0.0, -15.0), (-15.0, 0.0)), noise_db=noise_db)
+    pair[:, : round(late_s * RATE)] = 0.0
+    for sound in own_sounds(list(pair), [band_levels(c) for c in pair], SETTINGS):
+        put = sound.samples[:][np.repeat(~sound.own, HOP)[: len(sound.samples)]]
+        put_db = 10 * np.log10(np.mean(np.square(put)))
+        # The quietest tenth of a noise is half a decibel under it.
+        assert put_db == pytest.approx(noise_db, abs=1.5)
