@@ -27,6 +27,8 @@ AGREE_S = 0.06
 """Blocks must agree on the offset this closely, besides the drift."""
 MAX_DRIFT_PPM = 300.0
 """Cheap recorders' clocks differ by up to 100 parts in a million."""
+DRIFT_STEP_PPM = 2.0
+"""Within a block this moves a piece by two samples at most."""
 MIN_DRIFT_SPAN_S = 240.0
 BLOCKS, MIN_BLOCK_S, MAX_BLOCK_S = 8, 20.0, 240.0
 BAND_GROUPS = 5
@@ -111,13 +113,14 @@ def _by_bleed(
         and abs(offset - best[2]) <= AGREE_S + MAX_DRIFT_PPM * 1e-6 * abs(start - best[1]) * HOP_S
     ]
     fine = [
-        (start * HOP_S, refined)
+        point
         for start, offset in agreeing
-        if (refined := _refined(first, other, other_levels, start, block, offset)) is not None
+        if (point := _refined(first, other, other_levels, start, block, offset)) is not None
     ]
-    if fine:
+    if len(fine) >= ENOUGH_BLOCKS or (fine and len(agreeing) < ENOUGH_BLOCKS):
         return _fitted(fine)
-    return Placement(round(best[2], 3), "bleed") if len(agreeing) >= ENOUGH_BLOCKS else None
+    coarse = [((start + block / 2) * HOP_S, offset) for start, offset in agreeing]
+    return _fitted(coarse) if len(coarse) >= ENOUGH_BLOCKS else None
 
 
 def _onsets(levels: Levels) -> NDArray[np.float32]:
@@ -142,25 +145,30 @@ def _onset_lag(reference: NDArray[np.float32], piece: NDArray[np.float32]) -> tu
 
 def _refined(
     first: Samples, other: Samples, levels: Levels, start: int, block: int, offset_s: float
-) -> float | None:
-    """The offset within one block to a sample, by phase; None where the phase does not tell."""
+) -> tuple[float, float] | None:
+    """A time within one block and the offset then to a sample, by phase; None where the phase
+    does not tell. Clocks drift by milliseconds within a block: each piece is moved by as much."""
     per = round(PIECE_S / HOP_S)
     loud = total_db(levels[start : start + block])
     marks = range(0, max(1, len(loud) - per + 1), per)
     ranked = sorted(marks, key=lambda m: -float(np.mean(loud[m : m + per])))[:PIECES]
-    size, shift = round(PIECE_S * RATE), round(offset_s * RATE)
-    pairs = []
+    size, shift, reach = round(PIECE_S * RATE), round(offset_s * RATE), round(FINE_S * RATE)
+    lags, times = [], []
     for mark in ranked:
         at = (start + mark) * HOP
         mine = other[at : at + size]
         theirs = first[max(0, at + shift) : max(0, at + shift) + size]
         if at + shift >= 0 and len(mine) == size == len(theirs):
-            pairs.append((mine, theirs))
-    if not pairs:
+            lags.append(correlate([(mine, theirs)], reach))
+            times.append(at + size / 2)
+    if not lags:
         return None
-    reach = round(FINE_S * RATE)
-    at, clear = peak(correlate(pairs, reach))
-    return offset_s + (at - reach) / RATE if clear >= CLEAR_PHASE else None
+    middle = float(np.mean(times))
+    drifts = np.arange(-MAX_DRIFT_PPM, MAX_DRIFT_PPM + DRIFT_STEP_PPM, DRIFT_STEP_PPM) * 1e-6
+    moves = np.round(np.outer(drifts, np.array(times) - middle)).astype(np.int64)
+    sums = [np.sum([np.roll(x, -by) for x, by in zip(lags, row, strict=True)], 0) for row in moves]
+    at, clear = peak(max(sums, key=np.max))
+    return (middle / RATE, offset_s + (at - reach) / RATE) if clear >= CLEAR_PHASE else None
 
 
 def _fitted(points: Sequence[tuple[float, float]]) -> Placement:
