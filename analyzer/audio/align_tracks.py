@@ -58,6 +58,18 @@ class Placement:
     how: How
     drift_ppm: float | None = None
 
+    @property
+    def slow(self) -> float:
+        """Seconds on the first track's clock that one on this one's takes."""
+        return 1.0 + (self.drift_ppm or 0.0) * 1e-6
+
+    def through(self, near: Placement) -> Placement:
+        """What was placed against `near` placed against the first track; drifts add up."""
+        known = [p.drift_ppm for p in (self, near) if p.drift_ppm is not None]
+        offset_s = near.offset_s + self.offset_s * near.slow
+        drift_ppm = round(sum(known), 1) if known else None
+        return Placement(round(offset_s, 4), self.how, drift_ppm)
+
 
 FIRST = Placement(0.0, "first")
 

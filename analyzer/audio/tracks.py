@@ -92,7 +92,9 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
     sounds = [decode(item.path) for item in inputs]
     monos = [_mono(sound) for sound in sounds]
     placed = _place(inputs, monos, [sound.clock_s for sound in sounds])
-    ends = [p.offset_s + len(m) / SAMPLE_RATE_HZ for p, m in zip(placed, monos, strict=True)]
+    ends = [
+        p.offset_s + p.slow * len(m) / SAMPLE_RATE_HZ for p, m in zip(placed, monos, strict=True)
+    ]
     if max(p.offset_s for p in placed) >= min(ends):
         raise AudioError(
             "the tracks do not overlap in time",
@@ -144,9 +146,9 @@ def _place(
         for near in range(1, index):
             if found.how == "bleed" or placed[near].how not in ("bleed", "given"):
                 continue
-            through = place_track(monos[near], monos[index], levels[near], levels[index])
-            if through.how == "bleed":
-                found = Placement(placed[near].offset_s + through.offset_s, "bleed")
+            beside = place_track(monos[near], monos[index], levels[near], levels[index])
+            if beside.how == "bleed":
+                found = beside.through(placed[near])
         placed.append(found)
     return placed
 
@@ -156,10 +158,9 @@ def _laid(mono: Pcm, place: Placement, zero_s: float, length: int) -> NDArray[np
     (samples,) = mono.channels
     out = np.zeros(length, dtype=np.int16)
     first = round((place.offset_s - zero_s) * SAMPLE_RATE_HZ)
-    slow = 1 + (place.drift_ppm or 0.0) * 1e-6
-    room = out[first : first + round(len(samples) * slow)]
+    room = out[first : first + round(len(samples) * place.slow)]
     for at in range(0, len(room), BLOCK):
-        index = np.round(np.arange(at, min(at + BLOCK, len(room))) / slow).astype(np.int64)
+        index = np.round(np.arange(at, min(at + BLOCK, len(room))) / place.slow).astype(np.int64)
         index = np.minimum(index, len(samples) - 1)
         room[at : at + BLOCK] = samples[int(index[0]) : int(index[-1]) + 1][index - index[0]]
     return out

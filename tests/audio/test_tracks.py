@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analyzer.audio.align_tracks import place_track
+from analyzer.audio.align_tracks import Placement, place_track
 from analyzer.audio.bands import band_levels
 from analyzer.audio.tracks import TrackInput, join_tracks, lay_again, make_inputs
 from analyzer.errors import AudioError, UsageError
@@ -123,6 +123,42 @@ def test_a_given_start_is_kept_and_the_earliest_is_zero(tmp_path: Path) -> None:
     assert peaks == pytest.approx([1.5, 1.0], abs=0.001)
     again = [track[:] for track in lay_again(inputs, sound.recording)]
     assert np.array_equal(again, sound.samples)
+
+
+@pytest.mark.parametrize(
+    ("near_ppm", "own_ppm", "start_s", "drift_ppm"),
+    [(300.0, 30.0, 3.0006, 330.0), (None, 30.0, 3.0, 30.0), (None, None, 3.0, None)],
+)
+def test_a_track_placed_through_another_drifts_by_both(
+    near_ppm: float | None,
+    own_ppm: float | None,
+    start_s: float,
+    drift_ppm: float | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    near, own = Placement(1.0, "bleed", near_ppm), Placement(2.0, "bleed", own_ppm)
+    answers = iter([near, Placement(0.0, "assumed"), own])
+    monkeypatch.setattr("analyzer.audio.tracks.place_track", lambda *_, **__: next(answers))
+    tracks = [(n, write(tmp_path / f"{n}.wav", silence(5.0))) for n in "abc"]
+    found = join_tracks(make_inputs(tracks, {}))[0].recording.tracks[2]
+    assert (found.start_s, found.drift_ppm, found.placed_by) == (start_s, drift_ppm, "bleed")
+
+
+def test_the_last_word_of_a_slow_track_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    click = silence(20.0)
+    click[-10:] = 0.5
+    paths = [write(tmp_path / f"{n}.wav", click) for n in "ab"]
+    placed = Placement(0.0, "bleed", 300.0)
+    monkeypatch.setattr("analyzer.audio.tracks.place_track", lambda *_, **__: placed)
+    inputs = make_inputs([("candidate", paths[0]), ("ann", paths[1])], {})
+    sound, _ = join_tracks(inputs)
+    assert sound.recording.duration_s == pytest.approx(20.006)
+    for laid in (sound.samples, [track[:] for track in lay_again(inputs, sound.recording)]):
+        ends = [int(np.flatnonzero(channel)[-1]) / RATE for channel in laid]
+        assert ends == pytest.approx([20.0, 20.006], abs=0.0002)
 
 
 def test_tracks_that_do_not_meet_are_refused(tmp_path: Path) -> None:
