@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.levels import Levels
-from analyzer.audio.pcm import CANCELLED, Samples, blocks, thinned
+from analyzer.audio.pcm import BLOCK, CANCELLED, Samples, blocks, thinned
 from analyzer.audio.spool import Channel
 from analyzer.records import Interval
 
@@ -34,6 +34,8 @@ DIGITAL_DB = -96.0
 """Below the last of 16 bits a hole is a hole, however quiet the noise."""
 EDGE_DB = 25.0
 """Sound stops and starts at most this far below the speech's level."""
+CLEAR_DB = 15.0
+"""A hole is this much deeper than its edges; of softer speech 16 bits hold no such depth."""
 JOIN_S = 1.0
 MAINS_HZ = (50, 60)
 HUM_S = 1.0
@@ -49,28 +51,37 @@ def clipped_share(samples: Samples) -> float:
 
     Cut-off peaks stand at one level: the samples there are counted. Limiters and lossy codecs
     blur it; then the loudest thousandth lies within `CREST_DB` of the peak, and what lies there is
-    counted: about the samples that were touched.
+    counted: about the samples that were touched. An amplifier may cut one side only: the positive
+    and the negative samples are looked at apart.
     """
-    counts = np.zeros(round(-DEEPEST_DB / STEPS_DB) + 31, dtype=np.int64)
-    full = total = 0
+    counts = np.zeros((2, round(-DEEPEST_DB / STEPS_DB) + 31), dtype=np.int64)
+    full, total = np.zeros(2, dtype=np.int64), 0
     for block in blocks(samples):
-        size = np.abs(block[block != 0])
-        full += int((size >= CUT_OFF).sum())
         total += len(block)
-        place = np.round((20 * np.log10(size) - DEEPEST_DB) / STEPS_DB).astype(np.int64)
-        counts += np.bincount(np.clip(place, 0, len(counts) - 1), minlength=len(counts))
-    if total == 0 or counts[1:].sum() == 0:
-        return 0.0
+        for side, size in enumerate((block[block > 0], -block[block < 0])):
+            full[side] += (size >= CUT_OFF).sum()
+            place = np.round((20 * np.log10(size) - DEEPEST_DB) / STEPS_DB).astype(np.int64)
+            inside = np.clip(place, 0, counts.shape[1] - 1)
+            counts[side] += np.bincount(inside, minlength=counts.shape[1])
+    touched = [max(int(f), _pressed(c, total / 2)) for f, c in zip(full, counts, strict=True)]
+    return sum(touched) / max(total, 1)
+
+
+def _pressed(counts: NDArray[np.int64], total: float) -> int:
+    """Of one side's histogram of magnitudes: how many lie at the peak if it was pressed down, else
+    0; near the deepest step too, where the steps of 16 bits are wider than the histogram's."""
+    if counts[1:].sum() == 0:
+        return 0
     above = np.cumsum(counts[::-1])[::-1]
     some = above[0] - 1  # of samples that are nearly all zeros, none is as many as a share of all
     peak = int(np.flatnonzero(above > min(PEAK_SHARE * total, some))[-1])
     crest = int(np.flatnonzero(above > min(CREST_SHARE * total, some))[-1])
-    if (peak - crest) * STEPS_DB >= CREST_DB:
-        return full / total
+    if peak * STEPS_DB < CREST_DB or (peak - crest) * STEPS_DB >= CREST_DB:
+        return 0
     flat = int(above[peak - round(FLAT_DB / STEPS_DB)])
     near = int(above[peak - round(CREST_DB / STEPS_DB)])
     hard = counts[peak - 1 : peak + 2].sum() >= 3 * counts[peak - 6 : peak - 1].mean()
-    return max(full, flat if hard else near) / total
+    return flat if hard else near
 
 
 def count_dropouts(
@@ -78,16 +89,22 @@ def count_dropouts(
 ) -> int:
     """Holes in speech: sound that stops at once, is gone for `shortest_s` to 1 s, and is back.
 
-    A hole is far below the speech and below the noise too, which no pause is.
+    A hole is far below the speech and below the noise too, which no pause is. The sound is read
+    piece by piece.
     """
     if levels.speech_db is None:
         return 0
     noise_db = -200.0 if levels.noise_db is None else levels.noise_db - UNDER_NOISE_DB
     hole_db = max(DIGITAL_DB, min(noise_db, levels.speech_db - UNDER_SPEECH_DB))
+    edge_db = levels.speech_db - EDGE_DB
+    if edge_db < hole_db + CLEAR_DB:
+        return 0
     count = 0
-    for first, last in _joined(speech):
-        level = _steps_db(samples[round(first * RATE) : round(last * RATE)])
-        count += _holes(level, hole_db, levels.speech_db - EDGE_DB, shortest_s)
+    for start_s, end_s in _joined(speech):
+        first, last = round(start_s * RATE), round(end_s * RATE)
+        parts = (samples[at : min(at + BLOCK, last)] for at in range(first, last, BLOCK))
+        level = np.concatenate([np.zeros(0), *map(_steps_db, parts)])
+        count += _holes(level, hole_db, edge_db, shortest_s)
     return count
 
 

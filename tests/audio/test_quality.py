@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.signal import fftconvolve, firwin, resample_poly
 
 from analyzer.audio.decode import decode
-from analyzer.audio.defects import clipped_share
-from analyzer.audio.levels import frame_levels_db
-from analyzer.audio.pcm import mixed, to_int16
+from analyzer.audio.defects import clipped_share, count_dropouts
+from analyzer.audio.levels import frame_levels_db, measure_levels
+from analyzer.audio.pcm import Pcm, mixed, to_int16
 from analyzer.audio.quality import assess_quality
 from analyzer.audio.room import MAX_SPECTRUM_S, bandwidth_hz
 from analyzer.records import Interval, Quality, Speech
@@ -112,6 +112,19 @@ def test_a_known_share_of_clipped_samples_is_found_at_any_level(share: float, ga
     assert clipped_share(cut) == pytest.approx(share, rel=0.4)
 
 
+@pytest.mark.parametrize("side", [1, -1])
+def test_clipping_of_one_side_is_found(side: int) -> None:
+    voice = side * _talk()[0]
+    cut = 0.3 * np.minimum(voice / np.quantile(voice, 0.995), 1.0)
+    assert clipped_share((side * cut).astype(np.float32)) == pytest.approx(0.005, rel=0.4)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("level_db", [-75.0, -62.9, -62.5])
+def test_of_the_quietest_sound_nothing_is_clipped(level_db: float) -> None:
+    assert clipped_share(Pcm((to_int16(tone(1.0, 500, level_db)),))) == 0.0
+
+
 def test_clipping_is_found_behind_a_lossy_codec(tmp_path: Path) -> None:
     voice = _talk()[0]
     top = np.quantile(np.abs(voice), 0.995)
@@ -128,7 +141,7 @@ def test_speech_that_only_once_reaches_full_scale_is_not_clipped() -> None:
 
 def test_the_exact_count_of_samples_at_full_scale() -> None:
     samples = _mix(voiced(3.0), voiced(3.0), -60.0)
-    samples[RATE : RATE + 1440] = 1.0  # 1440 of 144 000: one in a hundred
+    samples[RATE : RATE + 1440] = np.resize([1.0, -1.0], 1440)  # of 144 000: one in a hundred
     found = _quality(samples)
     assert found.clipped_share == pytest.approx(0.01, abs=1e-6)
     assert found.verdict == "poor"
@@ -172,6 +185,23 @@ def test_dropouts_are_counted(noise_db: float, length_s: float) -> None:
     samples[round(4.3 * RATE) : round(4.6 * RATE)] = 0.0  # between the two: no speech was cut
     found = _quality(samples).dropouts
     assert (found, type(found)) == (4, int)  # a count of numpy's cannot be written
+
+
+@pytest.mark.parametrize("level_db", [-66.0, -70.0, -76.0, -82.0])
+def test_steps_of_16_bits_are_no_dropouts(level_db: float) -> None:
+    voice, spoken = _talk()
+    gain = 10 ** ((level_db - (_of_talk(voice).speech_level_db or 0.0)) / 20)
+    soft = Pcm((to_int16((gain * voice).astype(np.float32)),))
+    assert assess_quality(soft, spoken, SETTINGS).dropouts == 0
+
+
+def test_of_a_long_stretch_of_speech_a_minute_is_read_at_a_time() -> None:
+    long = Watched(noise(150.0, -25.0))
+    long.samples[70 * RATE : 70 * RATE + 800] = long.samples[60 * RATE : 60 * RATE + 800] = 0.0
+    spoken = [Speech(0.0, 150.0, "S1")]
+    levels = measure_levels(long, spoken)
+    assert count_dropouts(long, [s.interval for s in spoken], levels, SETTINGS.dropout_s) == 2
+    assert long.longest <= 60 * RATE
 
 
 def test_pauses_and_closures_of_real_words_are_no_dropouts() -> None:
