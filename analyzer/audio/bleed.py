@@ -16,7 +16,7 @@ from scipy.signal import fftconvolve
 
 from analyzer.audio.bands import BANDS, CHUNK, HOP, HOP_S, Levels, noise_floor, total_db
 from analyzer.audio.channels import held, level_modes
-from analyzer.audio.delay import RATE, correlate, peak
+from analyzer.audio.delay import RATE, correlate_seconds, peak
 from analyzer.audio.pcm import Samples, piece_around
 from analyzer.settings import ChannelSettings
 
@@ -29,8 +29,7 @@ NOISE_SPREAD_DB = 6.0
 """From the 10th percentile of steady noise in a band to its 90th."""
 CLEAR_PEAK = 8.0
 """Robust standard deviations: below it no delay is heard, and none is assumed."""
-PIECE_S = 1.0
-MAX_PIECES = 120
+MAX_SECONDS = 120
 KEEP_FRAMES = 3
 """Own sound is kept open 30 ms to either side: onsets rise out of the bleed."""
 NOISE_S = 20.0
@@ -141,14 +140,11 @@ def _noise_top(levels: Levels, quiet: Mask) -> NDArray[np.float32]:
 
 def _lag(source: Samples, target: Samples, solo: Mask, settings: ChannelSettings) -> int:
     """Frames by which the bleed comes later, 0 where that cannot be heard."""
-    size = round(PIECE_S * RATE)
-    per = round(PIECE_S / HOP_S)
-    blocks = len(solo) // per
-    share = solo[: blocks * per].reshape(blocks, per).mean(axis=1)
-    best = [int(b) for b in np.argsort(-share, kind="stable")[:MAX_PIECES] if share[b] > 0.3]
-    pieces = [(source[b * size : (b + 1) * size], target[b * size : (b + 1) * size]) for b in best]
+    per = RATE // HOP
+    share = solo[: len(solo) // per * per].reshape(-1, per).mean(axis=1)
+    best = [int(s) for s in np.argsort(-share, kind="stable")[:MAX_SECONDS] if share[s] > 0.3]
     reach = round(settings.max_bleed_delay_s * RATE)
-    lags = correlate((p for p in pieces if len(p[1]) == size), reach)[reach - HOP :]
+    lags = correlate_seconds(source, target, best, reach)[reach - HOP :]
     at, clear = peak(lags)
     return max(0, round((at - HOP) / HOP)) if clear >= CLEAR_PEAK else 0
 

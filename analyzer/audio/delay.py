@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from analyzer.audio.pcm import Samples
 
 RATE = 16_000
 LOW_HZ, HIGH_HZ = 150.0, 6000.0
@@ -37,6 +39,16 @@ def correlate(
         lags = np.fft.irfft(cross / (np.abs(cross) + 1e-12), size)
         total += np.concatenate((lags[size - max_lag :], lags[: max_lag + 1]))
     return total
+
+
+def correlate_seconds(
+    first: Samples, second: Samples, seconds: Sequence[int], max_lag: int
+) -> NDArray[np.float64]:
+    """`correlate` of these whole seconds of two sounds; one that is cut by an end is left out."""
+    pieces = (
+        (first[s * RATE : (s + 1) * RATE], second[s * RATE : (s + 1) * RATE]) for s in seconds
+    )
+    return correlate((p for p in pieces if len(p[0]) == len(p[1]) == RATE), max_lag)
 
 
 def peak(correlation: NDArray[np.float64]) -> tuple[int, float]:

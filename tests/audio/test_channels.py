@@ -50,6 +50,21 @@ def test_one_sound_twice_is_the_same(gain: float) -> None:
     assert mapped(np.stack([mono, np.float32(gain) * mono])).kind == "same"
 
 
+@pytest.mark.parametrize("noise_db", [FAR, -45.0])
+@pytest.mark.parametrize("late_s", [0.06, 0.1, -0.1])
+def test_one_sound_twice_is_the_same_however_late(late_s: float, noise_db: float) -> None:
+    mono = through(two_people(), ((0.0, 0.0), (0.0, 0.0)), delay_s=0.0)[0]
+    late = np.roll(mono, round(late_s * RATE)) + noise(len(mono) / RATE, noise_db, seed=4)
+    assert mapped(np.stack([mono, late]).astype(np.float32)).kind == "same"
+
+
+@pytest.mark.parametrize("bleed_db", [-8.0, -20.0])
+@pytest.mark.parametrize("delay_s", [0.0, 0.04, 0.15])
+def test_late_bleed_makes_no_copy(bleed_db: float, delay_s: float) -> None:
+    pair = through(two_people(), ((0.0, bleed_db), (bleed_db, 0.0)), delay_s=delay_s)
+    assert mapped(pair).kind == "separate"
+
+
 @pytest.mark.parametrize("dead_db", [-90.0, -50.0])
 def test_a_channel_of_noise_alone_is_silent(dead_db: float) -> None:
     mono = through(two_people(), ((0.0, 0.0), (0.0, 0.0)))[0]
