@@ -16,6 +16,8 @@ from analyzer.records import (
     Stability,
 )
 from analyzer.report import wording
+from analyzer.report.scale import position_pct
+from analyzer.rubric import Rubric, load_rubric
 
 # Below this share of equal re-scorings a level is shown as a span [J, measures.md].
 STABLE_SHARE = 0.8
@@ -85,8 +87,12 @@ def is_role_uncertain(speaker: Speaker) -> bool:
     return speaker.role != "other" and speaker.role_confidence < ROLE_CONFIDENCE_FLOOR
 
 
-def level_view(rating: Rating) -> LevelView:
-    """The level as shown: a span when the re-scorings disagree."""
+def level_view(rating: Rating, rubric: Rubric | None = None) -> LevelView:
+    """The level as shown: a span when the re-scorings disagree.
+
+    `rubric` is the one that gave the score, ours when left out.
+    """
+    rubric = rubric or load_rubric()
     stable, sentence = _stability(rating.stability)
     word = wording.LEVEL_WORDS[rating.level]
     span = _levels_seen(rating)
@@ -95,8 +101,8 @@ def level_view(rating: Rating) -> LevelView:
     return LevelView(
         word=word,
         code=rating.level,
-        score="" if rating.score is None else wording.number(rating.score, 1),
-        position_pct=_position(rating.score),
+        score=wording.score(rating.score),
+        position_pct=position_pct(rating.score, rubric),
         reason=wording.typeset(rating.reason),
         margin=wording.typeset(rating.margin),
         stability=sentence if rating.level != "not_rated" else "",
@@ -106,11 +112,11 @@ def level_view(rating: Rating) -> LevelView:
             Moment(a.start_s, wording.clock(a.start_s), wording.typeset(a.text))
             for a in rating.advice[:MAX_ADVICE]
         ),
-        worked=tuple(_worked(rating.criteria)),
+        worked=tuple(_worked(rating.criteria, rubric)),
     )
 
 
-def _worked(criteria: Sequence[Criterion]) -> Iterator[Moment]:
+def _worked(criteria: Sequence[Criterion], rubric: Rubric) -> Iterator[Moment]:
     """A moment of each of the best criteria that are at least strong, no moment twice.
 
     What clarity quotes is what broke off: that did not work.
@@ -118,7 +124,7 @@ def _worked(criteria: Sequence[Criterion]) -> Iterator[Moment]:
     good = [c for c in criteria if c.level in LEVELS[2:] and c.name != "clarity"]
     shown: set[float] = set()
     for criterion in sorted(good, key=lambda c: -(c.score or 0.0) * c.weight):
-        view = criterion_view(criterion)
+        view = criterion_view(criterion, rubric)
         best = next((m for m in view.evidence if m.start_s not in shown), None)
         if best is not None and len(shown) < MAX_ADVICE:
             shown.add(best.start_s)
@@ -148,13 +154,8 @@ def _levels_seen(rating: Rating) -> tuple[Level, ...]:
     return tuple(n for n in LEVELS if n == rating.level or seen.get(n, 0) > floor)
 
 
-def _position(score: float | None) -> float | None:
-    """A score in [0, 4) as percent of the scale's width."""
-    return None if score is None else round(min(max(score, 0.0), 4.0) * 25, 2)
-
-
-def criterion_view(criterion: Criterion) -> CriterionView:
-    """One criterion in words."""
+def criterion_view(criterion: Criterion, rubric: Rubric) -> CriterionView:
+    """One criterion in words, placed by the rubric that gave its score."""
     key = criterion.name.lower().replace("-", "_").replace(" ", "_")
     name, gloss = wording.CRITERION_WORDS.get(key, (wording.humanise(criterion.name), ""))
     return CriterionView(
@@ -163,8 +164,8 @@ def criterion_view(criterion: Criterion) -> CriterionView:
         gloss=gloss,
         level=wording.LEVEL_WORDS[criterion.level],
         code=criterion.level,
-        score="" if criterion.score is None else wording.number(criterion.score, 1),
-        position_pct=_position(criterion.score),
+        score=wording.score(criterion.score),
+        position_pct=position_pct(criterion.score, rubric),
         weight=wording.percent(criterion.weight),
         because=tuple(_parts(criterion.because)),
         evidence=tuple(_quote(e) for e in criterion.evidence),

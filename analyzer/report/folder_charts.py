@@ -11,7 +11,7 @@ from analyzer.records import LEVELS
 from analyzer.report import wording
 from analyzer.report.folder_rows import FIGURES, FolderEntry, FolderFigure
 
-# A progress chart is this high; a score from 0 to 4 runs from its foot to its head.
+# A progress chart is this high; the scale runs from its foot to its head.
 PROGRESS_HEIGHT = 96.0
 EDGE_PCT = 4.0
 """Points keep this far from the edges, in percent of the width."""
@@ -131,27 +131,23 @@ def _progress(candidate: str, rows: Sequence[FolderEntry]) -> Progress:
     points = tuple(
         Point(
             round(EDGE_PCT + i * step, 2),
-            round(PROGRESS_HEIGHT * (1 - _score(row) / 4), 1),
+            round(PROGRESS_HEIGHT * (1 - (row.position_pct or 0.0) / 100), 1),
             row.level,
             row.report,
-            f"{_when(row)}: {row.level_shown}, {wording.number(_score(row), 1)} of 4",
+            f"{_when(row)}: {row.level_shown}, {wording.score(row.score)} of 4",
         )
         for i, row in enumerate(rows)
     )
-    change = _score(rows[-1]) - _score(rows[0])
-    sign = "+" if change >= 0.05 else ""
+    change = (rows[-1].score or 0.0) - (rows[0].score or 0.0)
+    sign = "+" if change >= 0.005 else ""
     return Progress(
         candidate=candidate,
         points=points,
         lines=tuple(itertools.pairwise(points)),
-        change=f"{sign}{wording.number(change, 1)} over {len(rows)} recordings",
+        change=f"{sign}{wording.score(change)} over {len(rows)} recordings",
         first=_when(rows[0]),
         last=_when(rows[-1]),
     )
-
-
-def _score(row: FolderEntry) -> float:
-    return min(max(row.score or 0.0, 0.0), 4.0)
 
 
 def _when(row: FolderEntry) -> str:

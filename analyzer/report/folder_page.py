@@ -41,7 +41,6 @@ class FolderRow:
     href: str
     length: str
     score: str
-    position_pct: float | None
     quality: str
 
 
@@ -114,12 +113,10 @@ def _counts(entries: Sequence[FolderEntry]) -> tuple[str, ...]:
 
 
 def _row(entry: FolderEntry) -> FolderRow:
-    score = entry.score
     return FolderRow(
         entry=entry,
         href=local_href(entry.report) if entry.report else "",
         length="" if entry.error else wording.length(entry.duration_s),
-        score="" if score is None else wording.number(score, 1),
-        position_pct=None if score is None else round(min(max(score, 0.0), 4.0) * 25, 2),
+        score=wording.score(entry.score),
         quality=wording.VERDICT_WORDS.get(entry.quality, ""),
     )

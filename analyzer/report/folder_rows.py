@@ -12,6 +12,7 @@ from analyzer.measures.catalogue import catalogue
 from analyzer.records import Analysis, Conversation, Level, Measure
 from analyzer.report import wording
 from analyzer.report.assessment import is_role_uncertain, level_view
+from analyzer.report.scale import rubric_of
 
 # The figures of a row, in the order of the columns.
 FIGURES = (
@@ -61,7 +62,8 @@ class FolderEntry:
     """One recording of a folder. `error` is '' when it was analysed, else why it was not.
 
     `check` says what a coach should check before relying on the row, '' for nothing; `report` is
-    the path of its report relative to the page; `candidate` and `recorded_on` (an ISO
+    the path of its report relative to the page; `position_pct` is the place of the score on the
+    scale; `candidate` and `recorded_on` (an ISO
     date) are '' when unknown; they group and order the rows.
     """
 
@@ -74,6 +76,7 @@ class FolderEntry:
     level: Level = "not_rated"
     level_shown: str = ""
     score: float | None = None
+    position_pct: float | None = None
     reason: str = ""
     quality: str = ""
     check: str = ""
@@ -97,7 +100,7 @@ def summarise(
     recorded_on : str, optional
         ISO date or time of the recording, for the order of progress.
     """
-    shown = level_view(analysis.rating)
+    shown = level_view(analysis.rating, rubric_of(analysis.software))
     by_name = {m.name: m for m in analysis.measures}
     labels = {d.name: d.label for d in catalogue()}
     return FolderEntry(
@@ -109,6 +112,7 @@ def summarise(
         level=analysis.rating.level,
         level_shown=shown.word,
         score=analysis.rating.score,
+        position_pct=shown.position_pct,
         reason=shown.reason if analysis.rating.level == "not_rated" else "",
         quality=analysis.quality.verdict,
         check=_check(analysis),

@@ -32,6 +32,7 @@ from analyzer.report.rows import (
     silence_rows,
     turn_rows,
 )
+from analyzer.report.scale import rubric_of
 
 ROLE_ORDER = {"candidate": 0, "interviewer": 1, "other": 2}
 CANNOT_KNOW = (
@@ -116,10 +117,11 @@ class View:
 def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None = None) -> View:
     """Word and round everything the page shows; the same analysis gives the same view."""
     conversation = analysis.conversation
+    rubric = rubric_of(analysis.software)
     return View(
         header=_header(analysis),
-        level=level_view(analysis.rating),
-        criteria=tuple(criterion_view(c) for c in analysis.rating.criteria),
+        level=level_view(analysis.rating, rubric),
+        criteria=tuple(criterion_view(c, rubric) for c in analysis.rating.criteria),
         tiles=key_tiles(analysis.measures, others),
         figures=figure_groups(analysis.measures),
         strip=draw_strip(conversation),

@@ -113,13 +113,22 @@ def number(value: float, decimals: int) -> str:
     return MINUS + text if value < 0 and float(text) != 0 else text
 
 
-def clock(time_s: float) -> str:
-    """A moment as it stands on the player, whole seconds rounded down.
+def score(value: float | None) -> str:
+    """A score as it was computed, so that the figure and the level never disagree; '' for none.
 
-    >>> clock(3.9), clock(245), clock(3723)
-    ('0:03', '4:05', '1:02:03')
+    >>> score(2.09), score(2.1), score(None)
+    ('2.09', '2.10', '')
     """
-    whole = max(0, int(time_s))
+    return "" if value is None else number(value, 2)
+
+
+def clock(time_s: float) -> str:
+    """A moment as it stands on the player, which knows hundredths: whole seconds rounded down.
+
+    >>> clock(3.9), clock(59.997), clock(3723)
+    ('0:03', '1:00', '1:02:03')
+    """
+    whole = max(0, int(round(time_s, 2)))
     hours, minutes, seconds = whole // 3600, whole % 3600 // 60, whole % 60
     if hours:
         return f"{hours}:{minutes:02d}:{seconds:02d}"

@@ -120,7 +120,7 @@ def test_progress_goes_by_date_and_needs_two_rated_recordings() -> None:
     (ann,) = progress(rows)
     assert [p.report for p in ann.points] == ["early/report.html", "late/report.html"]
     assert ann.points[0].y > ann.points[1].y
-    assert ann.change.startswith("+2.0")
+    assert ann.change.startswith("+2.00")
     assert len(ann.lines) == 1
 
 

@@ -15,13 +15,14 @@ NB = wording.NBSP
     [
         (0.0, "0:00"),
         (3.99, "0:03"),
-        (59.999, "0:59"),
+        (59.99, "0:59"),
+        (59.997, "1:00"),
         (245.0, "4:05"),
         (3723.0, "1:02:03"),
         (-0.2, "0:00"),
     ],
 )
-def test_clock_rounds_down(time_s: float, shown: str) -> None:
+def test_clock_rounds_down_what_the_player_has_in_hundredths(time_s: float, shown: str) -> None:
     assert wording.clock(time_s) == shown
 
 
