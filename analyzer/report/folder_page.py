@@ -42,6 +42,7 @@ class FolderRow:
     length: str
     score: str
     quality: str
+    quality_rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +120,5 @@ def _row(entry: FolderEntry) -> FolderRow:
         length="" if entry.error else wording.length(entry.duration_s),
         score=wording.score(entry.score),
         quality=wording.VERDICT_WORDS.get(entry.quality, ""),
+        quality_rank=("", "poor", "fair", "good").index(entry.quality),
     )

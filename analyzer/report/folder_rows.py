@@ -33,6 +33,9 @@ SHORT_LABELS = {
 COLUMNS = 240
 # Silences from this length are drawn: the shortest that is scored [P, measures.md].
 DRAWN_SILENCE_S = 3.0
+# Speech from this length is drawn however little of a column it fills; shorter pieces are mostly
+# signals of listening and would fill an hour's lane [J].
+DRAWN_SPEECH_S = 1.0
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A spreadsheet would run a cell that begins with one of these (the last four: full width)."""
 
@@ -163,10 +166,14 @@ def small_timeline(talk: Conversation) -> SmallTimeline:
 
 
 def _path(spans: Iterable[tuple[float, float]], total_s: float) -> str:
-    """An SVG path of horizontal strokes over the columns in which most of the time is covered."""
+    """An SVG path of horizontal strokes: over the columns of which half is covered, and the one in
+    which each span's middle lies, for a question of 5 s is a third of a column in an hour."""
     covered = [0.0] * COLUMNS
     width_s = total_s / COLUMNS
     for start_s, end_s in spans:
+        if end_s - start_s >= DRAWN_SPEECH_S:
+            middle = int((start_s + end_s) / 2 / width_s)
+            covered[min(max(middle, 0), COLUMNS - 1)] = width_s
         first = max(0, int(start_s / width_s))
         last = min(COLUMNS - 1, int(end_s / width_s))
         for i in range(first, last + 1):

@@ -142,6 +142,25 @@ def test_small_timeline_puts_speech_where_it_was() -> None:
     assert drawn.own_silence == ""
 
 
+def test_short_questions_and_silences_of_a_long_recording_are_drawn() -> None:
+    """Each is a third of a column in an hour; signals of listening are not drawn for themselves."""
+    minutes = [60.0 * n for n in range(60)]
+    asked = [Speech(m + 10, m + 15, "S2") for m in minutes]
+    heard = [Speech(m + 40, m + 40.4, "S2") for m in minutes]
+    talk = replace(
+        ANALYSIS.conversation,
+        duration_s=3600.0,
+        speech=tuple(sorted([*asked, *heard])),
+        silences=tuple(
+            Silence(m + 1, m + 7, "candidate", "implementation", False, False) for m in minutes
+        ),
+    )
+    drawn = small_timeline(talk)
+    assert drawn.interviewer == "".join(f"M{4 * n} 0h1" for n in range(60))
+    assert drawn.own_silence.count("M") == 60
+    assert drawn.candidate == ""
+
+
 def test_two_hundred_recordings_stay_small() -> None:
     rows = [entry(f"r{i}", i % 4 + 0.5, candidate=f"C{i % 20}") for i in range(200)]
     assert len(render_folder(rows).encode()) < 1_500_000

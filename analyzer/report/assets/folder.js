@@ -7,7 +7,7 @@ function groupName(row, by) {
   return row.dataset.candidate || "candidate not known";
 }
 
-function groupHead(name, count) {
+function groupHead(name) {
   const row = document.createElement("tr");
   row.className = "group-head";
   const cell = document.createElement("th");
@@ -17,7 +17,6 @@ function groupHead(name, count) {
   title.textContent = name;
   const note = document.createElement("span");
   note.className = "quiet";
-  note.textContent = `${count} recording${count === 1 ? "" : "s"}`;
   cell.append(title, note);
   row.append(cell);
   return row;
@@ -35,7 +34,7 @@ function groupRows(by) {
   }
   const bodies = Array.from(groups, ([name, members]) => {
     const body = document.createElement("tbody");
-    if (by) body.append(groupHead(name, members.length));
+    if (by) body.append(groupHead(name));
     body.append(...members);
     return body;
   });
@@ -46,11 +45,12 @@ function groupRows(by) {
   arrangeRows(table, head.cellIndex, head.dataset.sort, head.getAttribute("aria-sort") === "descending");
 }
 
-// A group whose rows are all filtered away has no heading either.
-function hideEmptyGroups() {
+// Each heading says how many rows of its group are shown; with none there is no heading either.
+function countGroups() {
   for (const head of all(".group-head", table)) {
-    const rows = Array.from(head.parentElement.rows).filter((row) => row !== head);
-    head.hidden = rows.every((row) => row.hidden);
+    const rows = Array.from(head.parentElement.rows).filter((row) => row !== head && !row.hidden);
+    head.hidden = !rows.length;
+    one(".quiet", head).textContent = `${rows.length} recording${rows.length === 1 ? "" : "s"}`;
   }
 }
 
@@ -62,15 +62,15 @@ if (table) {
   const form = one("form.filters");
   one("#group").addEventListener("change", (event) => {
     groupRows(event.target.value);
-    hideEmptyGroups();
+    countGroups();
   });
-  form.addEventListener("input", hideEmptyGroups);
+  form.addEventListener("input", countGroups);
   for (const link of all('a[href="#failed"]')) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       one('[data-filter="level"]', form).value = "failed";
       filterTable(form);
-      hideEmptyGroups();
+      countGroups();
       one("#recordings").scrollIntoView();
     });
   }
