@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.records import Conversation, Cue, Interjection, Silence, Turn, Word
 from analyzer.report import wording
@@ -15,11 +15,14 @@ UNCERTAIN_PROBABILITY = 0.5
 SCORED_SILENCE_S = 3.0
 # A word belongs to a turn when it starts at most this far outside it (recogniser's slack).
 WORD_SLACK_S = 0.5
+NO_BLANK = "\u200b"
+"""Parts two words for the page's script, and for lines to break at, where no blank is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class InterjectionRow:
-    """An interjection and how it was met; `sound_sort` and `content_sort` order the columns."""
+    """An interjection and how it was met; `sound_sort` and `content_sort` order the columns, None
+    where nothing was called for."""
 
     start_s: float
     clock: str
@@ -30,8 +33,8 @@ class InterjectionRow:
     text: str
     sound: str
     content: str
-    sound_sort: float
-    content_sort: float
+    sound_sort: float | None
+    content_sort: float | None
     status: str
     status_code: str
     pace: str
@@ -56,10 +59,14 @@ class SilenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring words of one look: '', or some of 'filler', 'unsure' and 'reason'."""
+    """Neighbouring words of one look: '', or some of 'filler', 'unsure' and 'reason'.
+
+    `after` stands between it and the next run: a blank, or NO_BLANK where none is written.
+    """
 
     look: str
     text: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +86,11 @@ class TurnRow:
 def interjection_rows(conversation: Conversation) -> tuple[InterjectionRow, ...]:
     """One row per interjection in order of time."""
     names = wording.speaker_names(conversation.speakers)
-    return tuple(_interjection(item, names) for item in conversation.interjections)
+    language = conversation.language
+    return tuple(_interjection(item, names, language) for item in conversation.interjections)
 
 
-def _interjection(item: Interjection, names: dict[str, str]) -> InterjectionRow:
+def _interjection(item: Interjection, names: dict[str, str], language: str) -> InterjectionRow:
     response, status = item.response, wording.status(item)
     none_needed = response is None
     sound = None if response is None else response.first_sound_s
@@ -94,7 +102,7 @@ def _interjection(item: Interjection, names: dict[str, str]) -> InterjectionRow:
         kind=wording.KIND_WORDS[item.kind],
         kind_code=item.kind,
         phase=wording.PHASE_WORDS[item.phase],
-        text=wording.clean(item.text),
+        text=wording.said(item.text, language),
         sound="\u2013" if none_needed else wording.latency(sound),
         content="\u2013" if none_needed else wording.latency(content),
         sound_sort=_sort_value(sound, none_needed),
@@ -102,13 +110,13 @@ def _interjection(item: Interjection, names: dict[str, str]) -> InterjectionRow:
         status=wording.STATUS_WORDS[status],
         status_code=status,
         pace=wording.pace(response),
-        response="" if response is None else wording.clean(response.text),
+        response="" if response is None else wording.said(response.text, language),
     )
 
 
-def _sort_value(latency_s: float | None, none_needed: bool) -> float:
+def _sort_value(latency_s: float | None, none_needed: bool) -> float | None:
     if none_needed:
-        return 1e6
+        return None
     return 1e5 if latency_s is None else round(latency_s, 3)
 
 
@@ -139,6 +147,7 @@ def turn_rows(conversation: Conversation) -> tuple[TurnRow, ...]:
     turns = sorted(conversation.turns, key=lambda t: (t.start_s, t.end_s, t.speaker))
     groups = _words_by_turn(turns, conversation.words)
     reasons = [cue for cue in conversation.cues if cue.kind == "justification"]
+    language = conversation.language
     rows = []
     for turn, words in zip(turns, groups, strict=True):
         rows.append(
@@ -150,7 +159,9 @@ def turn_rows(conversation: Conversation) -> tuple[TurnRow, ...]:
                 role=roles.get(turn.speaker, "other"),
                 backchannel=turn.backchannel,
                 words=words,
-                runs=_runs(words, reasons) if words else (Run("", wording.clean(turn.text)),),
+                runs=_runs(words, reasons, language)
+                if words
+                else (Run("", wording.said(turn.text, language)),),
             )
         )
     return tuple(rows)
@@ -184,20 +195,30 @@ def look(word: Word) -> str:
 
 
 def one_word(text: str) -> str:
-    """The word without blanks: the page's script counts words by the blanks between them."""
-    return "".join(wording.clean(text).split()) or wording.ELLIPSIS
+    """The word without blanks: the page's script counts words by what stands between them."""
+    return "".join(wording.clean(text).replace(NO_BLANK, "").split()) or wording.ELLIPSIS
 
 
-def _runs(words: tuple[Word, ...], reasons: Sequence[Cue]) -> tuple[Run, ...]:
+def _between(before: str, after: str, language: str) -> str:
+    """What stands between two words: nothing to see in some languages, but for others' words."""
+    return " " if " " in wording.said(f"{before[-1]} {after[0]}", language) else NO_BLANK
+
+
+def _runs(words: tuple[Word, ...], reasons: Sequence[Cue], language: str) -> tuple[Run, ...]:
     runs: list[Run] = []
     near = [c for c in reasons if words[0].start_s <= c.end_s and c.start_s <= words[-1].end_s]
     for word in words:
         is_reason = any(_within(word, cue) for cue in near)
         kind = " ".join(filter(None, (look(word), "reason" if is_reason else "")))
         text = one_word(word.text)
-        if runs and runs[-1].look == kind:
-            runs[-1] = Run(kind, f"{runs[-1].text} {text}")
+        if not runs:
+            runs.append(Run(kind, text))
+            continue
+        between = _between(runs[-1].text, text, language)
+        if runs[-1].look == kind:
+            runs[-1] = Run(kind, f"{runs[-1].text}{between}{text}")
         else:
+            runs[-1] = replace(runs[-1], after=between)
             runs.append(Run(kind, text))
     return tuple(runs)
 

@@ -27,7 +27,7 @@ from analyzer.report.charts import (
     strip,
     talk_chart,
 )
-from analyzer.report.rows import turn_rows
+from analyzer.report.rows import NO_BLANK, interjection_rows, turn_rows
 from analyzer.report.view import build_view
 from analyzer.report.wording import typeset
 from tests.report.factory import make_analysis
@@ -138,6 +138,15 @@ def test_every_figure_has_a_definition() -> None:
     assert all(t.definition for t in tiles)
 
 
+def test_a_panels_table_says_who_spoke() -> None:
+    panel = make_analysis(600.0, interviewers=("S2", "S3"))
+    speakers = {r.speaker for r in build_view(panel).interjections}
+    assert len(speakers) == 2
+    page = render_report(panel, audio_href=None)
+    assert {f'<bdi class="small">{name}</bdi>' in page for name in speakers} == {True}
+    assert '<bdi class="small">' not in render_report(ANALYSIS, audio_href=None)
+
+
 def test_unanswered_interjection_says_so() -> None:
     rows = build_view(make_analysis(1800.0)).interjections
     missed = [r for r in rows if r.status_code == "unanswered"]
@@ -171,6 +180,28 @@ def test_runs_join_words_of_one_look() -> None:
         ("unsure", "arghmax"),
         ("", "…"),
     ]
+
+
+def test_words_of_languages_without_blanks_stand_together_and_are_counted() -> None:
+    said = ("\u6211", "\u4eec\u7528", "k", "means", "\u805a\u7c7b")
+    words = tuple(
+        Word(n, n + 0.5, text, "S1", 0.9, filler=n == 1) for n, text in enumerate(map(str, said))
+    )
+    asked = replace(ANALYSIS.conversation.interjections[0], text=" ".join(said))
+    talk = replace(
+        ANALYSIS.conversation,
+        words=words,
+        turns=(Turn(0.0, 5.0, "S1", " ".join(said)),),
+        interjections=(asked,),
+        language="zh",
+    )
+    (row,) = turn_rows(talk)
+    shown = "".join(r.text + r.after for r in row.runs)
+    assert shown.replace(NO_BLANK, "") == "\u6211\u4eec\u7528k means\u805a\u7c7b"
+    assert shown.replace(NO_BLANK, " ").split(" ") == list(said)
+    assert interjection_rows(talk)[0].text == shown.replace(NO_BLANK, "")
+    (row,) = turn_rows(replace(talk, language="en"))
+    assert "".join(r.text + r.after for r in row.runs) == " ".join(said)
 
 
 def test_turn_without_words_shows_its_text() -> None:

@@ -4,7 +4,9 @@ const filled = new Set();
 const search = { found: [], at: -1, byTurn: new Map() };
 
 // Word times come as steps, the words themselves from the paragraphs: turn them into columns.
-const words = { first: [], start: [], long: data.words.long, text: [], look: [] };
+// Between two words stands a blank or, in languages that write none, a mark of no width.
+const words = { first: [], start: [], long: data.words.long, text: [], look: [], after: [] };
+const APART = /[ \u200b]/g;
 function readWords() {
   let at = 0;
   data.words.step.forEach((step) => words.start.push((at += step)));
@@ -13,12 +15,14 @@ function readWords() {
     words.first.push(next);
     next += data.words.count[turn];
     if (!data.words.count[turn]) return;
-    for (const part of one("p", item).childNodes) {
-      for (const word of part.textContent.split(" ").filter(Boolean)) {
+    const paragraph = one("p", item);
+    for (const part of paragraph.childNodes) {
+      for (const word of part.textContent.split(APART).filter(Boolean)) {
         words.text.push(word);
         words.look.push(part.className || "");
       }
     }
+    words.after.push(...(paragraph.textContent.match(APART) || []), "");
   });
 }
 readWords();
@@ -41,7 +45,7 @@ function fillTurn(turn) {
     span.className = words.look[w];
     span.dataset.word = w;
     span.textContent = words.text[w];
-    parts.push(span, " ");
+    parts.push(span, words.after[w]);
   }
   paragraph.replaceChildren(...parts);
   markTurn(turn);
@@ -111,6 +115,9 @@ function showTurn(turn, element) {
   box.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
 }
 
+// What a search looks through and for: without blanks in languages that write none.
+const searched = (text) => text.toLowerCase().replace(/\s+/g, data.unspaced ? "" : " ");
+
 const lowered = [];
 function turnText(turn) {
   if (lowered[turn]) return lowered[turn];
@@ -119,9 +126,9 @@ function turnText(turn) {
   let text = "";
   for (let w = from; w < to; w += 1) {
     starts.push(text.length);
-    text += `${words.text[w].toLowerCase()} `;
+    text += searched(`${words.text[w]} `);
   }
-  lowered[turn] = { text: from === to ? one("p", turnItems[turn]).textContent.toLowerCase() : text, starts, from };
+  lowered[turn] = { text: from === to ? searched(one("p", turnItems[turn]).textContent) : text, starts, from };
   return lowered[turn];
 }
 
@@ -137,7 +144,7 @@ function findIn(turn, wanted) {
 }
 
 function runSearch() {
-  const wanted = one("#search-words").value.trim().toLowerCase().replace(/\s+/g, " ");
+  const wanted = searched(one("#search-words").value.trim());
   const before = search.byTurn;
   search.found = wanted ? turnItems.flatMap((_, turn) => findIn(turn, wanted)) : [];
   search.byTurn = new Map();
@@ -195,6 +202,29 @@ function watchBox() {
   }).observe(one("#turns-box"));
 }
 
+// Searching waits for the next letter; whoever steps on does not.
+function startSearch() {
+  let timer = 0;
+  const runNow = () => {
+    clearTimeout(timer);
+    timer = 0;
+    runSearch();
+  };
+  const step = (way) => {
+    if (timer) runNow();
+    stepSearch(way);
+  };
+  one("#search-words").addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(runNow, 120);
+  });
+  one("#search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    step(1);
+  });
+  one("#search-prev").addEventListener("click", () => step(-1));
+}
+
 function startTranscript() {
   if (!turnItems.length) return;
   turnItems.forEach((item, turn) => { item.dataset.turn = turn; });
@@ -205,16 +235,7 @@ function startTranscript() {
     if (paragraph) fillTurn(Number(paragraph.parentElement.dataset.turn));
   });
   one("#turns").addEventListener("click", playWord);
-  let timer = 0;
-  one("#search-words").addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(runSearch, 120);
-  });
-  one("#search").addEventListener("submit", (event) => {
-    event.preventDefault();
-    stepSearch(1);
-  });
-  one("#search-prev").addEventListener("click", () => stepSearch(-1));
+  startSearch();
   for (const kind of ["fillers", "unsure", "reasons"]) {
     one(`#show-${kind}`).addEventListener("change", (event) => {
       one("#turns-box").classList.toggle(`mark-${kind}`, event.target.checked);
