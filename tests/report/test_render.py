@@ -203,6 +203,17 @@ def test_every_link_inside_the_page_leads_somewhere() -> None:
     assert len(ids) == len([a for _, a in tags if a.get("id")])
 
 
+def test_what_scrolls_can_be_scrolled_by_keys_and_has_a_name_of_its_own() -> None:
+    boxes = [
+        a
+        for _, a in read(PAGE).tags
+        if {"table-box", "chart-box", "turns-box"} & set(str(a.get("class")).split())
+    ]
+    assert {(a.get("tabindex"), a.get("role")) for a in boxes} == {("0", "region")}
+    names = [a["aria-label"] for a in boxes]
+    assert len(set(names)) == len(names) >= 8
+
+
 def test_control_labels_name_existing_fields() -> None:
     tags = read(PAGE).tags
     ids = {a["id"] for _, a in tags if a.get("id")}
@@ -246,6 +257,7 @@ def test_text_and_graphics_stand_out_from_their_ground(theme: int) -> None:
             assert contrast(colour[text], colour[ground]) >= 4.5, (text, ground)
     for shape in ("candidate", "interviewer", "other", "immediate", "noticeable", "slow", "faint"):
         assert contrast(colour[shape], colour["panel"]) >= 3.0, shape
+    assert contrast(colour["ink"], colour["line"]) >= 4.5
     assert contrast(colour["on-fill"], colour["candidate"]) >= 4.5
     assert contrast(colour["on-interviewer"], colour["interviewer"]) >= 4.5
 

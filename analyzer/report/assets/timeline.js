@@ -66,7 +66,7 @@ function drawOverview() {
   data.phases.forEach(([from, to, key, word]) => {
     ctx.fillStyle = key === "implementation" ? colours.line : colours.band;
     bar(from, to, 0, OVERVIEW_HEIGHT);
-    ctx.fillStyle = colours.muted;
+    ctx.fillStyle = colours.ink;
     clipText(ctx, word, x(from) + 5, 11, x(to) - x(from) - 8, `10px ${font}`);
   });
   for (const lane of data.lanes) {
