@@ -100,6 +100,9 @@ def test_a_click_on_the_timeline_seeks_and_plays(sheet: Sheet) -> None:
     sheet.wait("player.playing")
     sheet.page.keyboard.press(" ")
     sheet.wait("!player.playing")
+    sheet.page.mouse.click(box["x"] + 20, box["y"] + 60)  # the lane's name
+    sheet.page.wait_for_timeout(150)
+    assert sheet.page.evaluate("audio.paused")
 
 
 def test_n_and_p_go_from_interjection_to_interjection(sheet: Sheet) -> None:
@@ -110,6 +113,23 @@ def test_n_and_p_go_from_interjection_to_interjection(sheet: Sheet) -> None:
     sheet.page.keyboard.press("p")
     assert sheet.time() == pytest.approx(starts[1], abs=0.02)
     assert "Interviewer" in sheet.page.locator("#inspector").inner_text()
+    sheet.page.locator("#show-fillers").click()  # a box that can be ticked takes the blank alone
+    sheet.page.keyboard.press("n")
+    assert sheet.time() == pytest.approx(starts[2], abs=0.02)
+    sheet.page.keyboard.press(" ")
+    assert sheet.page.locator("#show-fillers").is_checked()
+    assert not sheet.page.evaluate("player.playing")
+
+
+def test_what_begins_with_the_recording_is_stepped_to(browser: Browser, folder: Path) -> None:
+    first, second, *others = ANALYSIS.conversation.interjections
+    calls = (replace(first, start_s=0.0), second, *others)
+    talk = replace(ANALYSIS.conversation, interjections=calls)
+    opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
+    for item in (first, second):
+        opened.page.keyboard.press("n")
+        assert item.text in opened.page.locator("#inspector").inner_text()
+    opened.page.close()
 
 
 def test_s_goes_to_the_next_scored_silence(sheet: Sheet) -> None:
@@ -148,13 +168,14 @@ def test_filter_and_sort_of_the_interjections(sheet: Sheet) -> None:
     sheet.page.select_option("[data-for=t-interjections] [data-filter=kind]", "")
     head = sheet.page.locator("#t-interjections th").nth(3)
     head.locator("button").click()
-    assert head.get_attribute("aria-sort") == "ascending"
-    values = sheet.page.eval_on_selector_all(
-        "#t-interjections tbody tr", "rows => rows.map(r => Number(r.cells[3].dataset.v))"
-    )
-    assert values == sorted(values)
-    head.locator("button").click()
-    assert head.get_attribute("aria-sort") == "descending"
+    cells = "rows => rows.map(r => r.cells[3].dataset.v).map(v => v === undefined ? null : +v)"
+    for way in ("ascending", "descending"):
+        assert head.get_attribute("aria-sort") == way
+        values = sheet.page.eval_on_selector_all("#t-interjections tbody tr", cells)
+        known = [v for v in values if v is not None]
+        assert known == sorted(known, reverse=way == "descending")
+        assert values[len(known) :] == [None] * (whole - len(known)) != []
+        head.locator("button").click()
 
 
 def test_a_click_on_a_row_seeks(sheet: Sheet) -> None:
@@ -163,7 +184,24 @@ def test_a_click_on_a_row_seeks(sheet: Sheet) -> None:
     assert sheet.time() == pytest.approx(third, abs=0.5)
 
 
+def test_a_selection_keeps_rows_from_playing_and_nothing_else(sheet: Sheet) -> None:
+    select = """(selector) => getSelection().selectAllChildren(document.querySelector(selector))"""
+    row = sheet.page.locator("#t-silences tbody tr:visible").nth(1)
+    row.scroll_into_view_if_needed()
+    sheet.page.evaluate(select, "#t-silences tr:not([hidden]) td:nth-child(3)")
+    row.dispatch_event("click")
+    assert sheet.time() == 0
+    sheet.page.evaluate(select, ".level")
+    row.locator(".at").dispatch_event("click")
+    assert sheet.time() > 0
+
+
 def test_search_counts_marks_and_steps(sheet: Sheet) -> None:
+    sheet.page.fill("#search-words", "cluster")
+    sheet.page.keyboard.press("Enter")  # at once: the search has not begun by itself
+    assert sheet.page.locator("#search-count").inner_text().startswith("1 of ")
+    sheet.page.fill("#search-words", "")
+    sheet.wait("document.querySelector('#search-count').textContent === ''")
     said = " ".join(t.text for t in ANALYSIS.conversation.turns).lower()
     sheet.page.fill("#search-words", "centroid")
     sheet.wait("document.querySelector('#search-count').textContent !== ''")
@@ -260,6 +298,25 @@ def test_a_first_sound_without_an_answer_has_its_time_on_the_timeline(
     assert labels == {0.7: ["0.7\u00a0s"], None: ["none"]}
 
 
+def test_words_of_languages_without_blanks_are_found_across_words(
+    browser: Browser, folder: Path
+) -> None:
+    said = ("\u6211\u4eec", "\u5148", "\u521d\u59cb", "\u5316", "k", "means")
+    words = tuple(Word(1.0 + n, 1.5 + n, text, "S1", 0.9) for n, text in enumerate(said))
+    turns = (Turn(1.0, 7.0, "S1", " ".join(said)),)
+    talk = replace(ANALYSIS.conversation, words=words, turns=turns, language="zh")
+    opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
+    assert opened.page.evaluate("words.text") == list(said)
+    for wanted in ("\u521d\u59cb\u5316", "\u521d \u59cb", "k means"):
+        opened.page.fill("#search-words", wanted)
+        opened.page.keyboard.press("Enter")
+        hit = "".join(opened.page.locator(".hit-now").all_text_contents())
+        assert hit == wanted.replace(" ", "")
+    quoted = opened.page.evaluate("seek(1.2, false), quoteHere()")
+    assert "\u6211\u4eec\u5148\u521d\u59cb\u5316k means\u201d" in quoted
+    opened.page.close()
+
+
 def test_every_word_has_its_time(sheet: Sheet) -> None:
     texts = sheet.page.evaluate("words.text")
     assert len(texts) == sheet.page.evaluate("words.start.length")
@@ -272,6 +329,14 @@ def test_moved_recording_can_be_attached(browser: Browser, folder: Path) -> None
     opened.page.set_input_files("#sound-file", folder / AUDIO)
     opened.wait("player.ready")
     assert opened.page.locator("#sound-state").is_hidden()
+    opened.page.keyboard.press(" ")
+    opened.wait("player.playing")
+    another = folder / "another.wav"
+    another.write_bytes((folder / AUDIO).read_bytes())
+    opened.page.set_input_files("#sound-file", another)  # while the first one plays
+    assert opened.page.locator("#play").get_attribute("aria-label") == "Play"
+    opened.page.locator("#play").click()
+    opened.wait("player.playing && !audio.paused")
     opened.page.close()
 
 
@@ -386,6 +451,45 @@ def test_dragging_scrubs_and_the_overview_moves_the_window(sheet: Sheet) -> None
     assert sheet.page.evaluate("view.to") == pytest.approx(228.0, abs=3.0)
 
 
+def test_words_on_darker_grounds_are_inked(sheet: Sheet) -> None:
+    sheet.page.evaluate(
+        """() => {
+          window.inks = new Set();
+          const write = CanvasRenderingContext2D.prototype.fillText;
+          CanvasRenderingContext2D.prototype.fillText = function (...what) {
+            window.inks.add(this.fillStyle);
+            return write.apply(this, what);
+          };
+          drawOverview();
+        }"""
+    )
+    assert sheet.page.evaluate("[...inks]") == [sheet.page.evaluate("colours.ink")]
+    word = sheet.page.locator(".turn.r-interviewer p").first
+    word.hover(position={"x": 8, "y": 8})
+    under = sheet.page.locator(".turn.r-interviewer p span:hover")
+    ink = sheet.page.evaluate("getComputedStyle(document.body).color")
+    assert under.evaluate("e => getComputedStyle(e).color") == ink
+
+
+def test_a_narrow_screen_with_large_letters_keeps_every_control(
+    browser: Browser, folder: Path
+) -> None:
+    opened = show(browser, folder, width=320)
+    opened.page.evaluate("document.documentElement.style.setProperty('font-size', '32px')")
+    speed = opened.page.locator("#speed").bounding_box()
+    assert speed is not None
+    assert speed["x"] + speed["width"] <= 320
+    opened.page.close()
+
+
+def test_colours_that_the_system_forces_leave_playhead_and_keys(sheet: Sheet) -> None:
+    sheet.page.emulate_media(forced_colors="active")
+    for part in (".lanes .needle", ".swatch", ".dot", ".cue"):
+        seen = "e => getComputedStyle(e).backgroundColor"
+        ground = sheet.page.locator(".board").evaluate(seen)
+        assert sheet.page.locator(part).first.evaluate(seen) != ground, part
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_wrong(browser: Browser, sheet: Sheet, dark: bool) -> None:
     assert violations(browser, sheet.page.url, dark=dark) == []
@@ -409,7 +513,11 @@ def test_names_from_right_to_left_and_other_languages_stand(browser: Browser, fo
 
 
 def test_paper_shows_the_printed_timeline(sheet: Sheet) -> None:
+    tile = sheet.page.locator(".tile").nth(7)
+    tile.locator("summary").click()
+    assert tile.locator("p").is_visible()
     sheet.page.emulate_media(media="print")
+    assert tile.locator("p").is_hidden()
     assert sheet.page.locator(".strip svg").first.is_visible()
     assert sheet.page.locator("#lanes").is_hidden()
     assert sheet.page.locator(".transport").is_hidden()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from analyzer.report import render_report
+from tests.chromium import watched
 from tests.report.test_browser import ANALYSIS, AUDIO, Sheet, folder, show, wait_until
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def sheet(browser: Browser, folder: Path) -> Iterator[Sheet]:
     opened.page.close()
 
 
-@pytest.mark.parametrize(("link", "time"), [("75", 75.0), ("1:15", 75.0), ("0:01:15", 75.0)])
+@pytest.mark.parametrize(
+    ("link", "time"), [("75", 75.0), ("1:15", 75.0), ("0:01:15", 75.0), ("1%3A15", 75.0)]
+)
 def test_a_link_opens_at_its_moment(browser: Browser, folder: Path, link: str, time: float) -> None:
     file = folder / "linked.html"
     file.write_text(render_report(ANALYSIS, audio_href=AUDIO), encoding="utf-8")
@@ -39,7 +42,7 @@ def test_a_link_opens_at_its_moment(browser: Browser, folder: Path, link: str, t
     page.close()
 
 
-def test_speed_and_place_are_there_again(sheet: Sheet) -> None:
+def test_speed_place_and_theme_are_there_again(sheet: Sheet) -> None:
     sheet.page.select_option("#speed", "1.5")
     sheet.page.evaluate("seek(90, false)")
     sheet.page.reload()
@@ -47,7 +50,35 @@ def test_speed_and_place_are_there_again(sheet: Sheet) -> None:
     assert sheet.time() == 0
     sheet.page.get_by_role("button", name="1:30").click()
     assert sheet.time() == pytest.approx(90.0, abs=0.5)
+    theme = "root.dataset.theme || ''"
+    for chosen in ("dark", ""):  # the second choice is the system's own
+        sheet.page.locator("#theme").click()
+        sheet.page.reload()
+        assert sheet.page.evaluate(theme) == chosen
     sheet.page.evaluate("localStorage.clear()")
+
+
+@pytest.mark.parametrize("reviewed", [False, True])
+def test_a_browser_that_keeps_nothing_shows_the_whole_page(
+    browser: Browser, folder: Path, reviewed: bool
+) -> None:
+    people = [{"id": s.id, "name": "", "role": s.role} for s in ANALYSIS.conversation.speakers]
+    desk = {"version": 1, "reviewer": "me", "settled": True, "speakers": people}
+    review = {**desk, "levels": [], "history": []} if reviewed else None
+    file = folder / "forgetful.html"
+    file.write_text(render_report(ANALYSIS, audio_href=None, review=review), encoding="utf-8")
+    page = browser.new_page()
+    complaints = watched(page)
+    for store in ("localStorage", "sessionStorage"):
+        refuse = "{ get() { throw new DOMException('no', 'SecurityError'); } }"
+        page.add_init_script(f"Object.defineProperty(window, '{store}', {refuse})")
+    page.goto(file.as_uri())
+    page.locator("#theme").click()
+    assert page.evaluate("root.dataset.theme") == "dark"
+    buttons = page.locator(".fix").count()
+    assert buttons > len(ANALYSIS.conversation.turns) if reviewed else buttons == 0
+    assert complaints == []
+    page.close()
 
 
 def test_the_quotation_here_is_copied_with_its_time(browser: Browser, folder: Path) -> None:
@@ -63,7 +94,9 @@ def test_the_quotation_here_is_copied_with_its_time(browser: Browser, folder: Pa
     wait_until(page, "navigator.clipboard.readText().then((text) => text.length > 0)")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert turn.text in copied
-    assert copied.endswith(f"quoted.html#t={int(turn.start_s)}")
+    page.goto("about:blank")
+    page.goto(f"{file.as_uri()}#{copied.rsplit('#', 1)[1]}")
+    assert page.evaluate("data.turns[current.turn][0]") == pytest.approx(turn.start_s, abs=0.01)
     context.close()
 
 

@@ -36,6 +36,15 @@ function tell(name, value) {
   for (const handler of listeners[name] || []) handler(value);
 }
 
+// What is kept from visit to visit. A browser may forbid to keep anything; the page works without.
+const MEMORY = "interview-analyzer";
+function keep(name, value, where = "localStorage") {
+  try { window[where].setItem(`${MEMORY}-${name}`, value); } catch { /* not kept */ }
+}
+function kept(name, where = "localStorage") {
+  try { return window[where].getItem(`${MEMORY}-${name}`) || ""; } catch { return ""; }
+}
+
 const COLOURS = [
   "ink", "muted", "faint", "line", "paper", "panel", "candidate", "interviewer", "other", "shared",
   "immediate", "noticeable", "slow", "doubt", "band", "on-fill", "on-interviewer",

@@ -7,7 +7,8 @@ function step(kind, way) {
     late: data.interjections.filter((i) => i.pace === "slow" || i.pace === "unanswered"),
   }[kind];
   const start = (item) => (kind === "silences" ? item[0] : item.s);
-  const now = player.time;
+  // The first step from the very beginning also finds what begins there.
+  const now = player.time || selected.item ? player.time : -1;
   const after = firstIndex(items.length, (k) => start(items[k]) > now + 0.02);
   const before = firstIndex(items.length, (k) => start(items[k]) >= now - (player.playing ? 1.5 : 0.02)) - 1;
   const item = items[way > 0 ? after : before];
@@ -52,9 +53,9 @@ const SLIDER_KEYS = {
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   const target = event.target;
-  if (target.closest("input, select, textarea")) return;
-  const pressed = event.key === " " && target.closest("button, a, summary");
-  const scrolled = event.key.startsWith("Arrow") && target.closest(".table-box");
+  if (target.closest("input:not([type=checkbox]), select, textarea")) return;
+  const pressed = event.key === " " && target.closest("button, a, summary, input");
+  const scrolled = event.key.startsWith("Arrow") && target.closest(".table-box, .chart-box");
   const action = KEYS[event.key] || (lanesBox === target && SLIDER_KEYS[event.key]);
   if (!action || pressed || scrolled) return;
   if (!one("#keys-on").checked && !lanesBox.contains(target)) return;
@@ -62,13 +63,13 @@ function onKey(event) {
   action();
 }
 
-// One listener for every moment on the page: rows, buttons, chart bars.
+// One listener for every moment on the page: rows, buttons, chart bars. Who selects text in a row
+// does not mean to play it.
 function startMoments() {
   document.addEventListener("click", (event) => {
-    const row = event.target.closest(".seeks tbody tr");
+    const row = String(window.getSelection()).length > 2 ? null : event.target.closest(".seeks tbody tr");
     const target = event.target.closest("[data-seek]") || (row && one("[data-seek]", row));
-    if (!target || String(window.getSelection()).length > 2) return;
-    seek(Number(target.dataset.seek), true);
+    if (target) seek(Number(target.dataset.seek), true);
   });
 }
 

@@ -1,18 +1,9 @@
-// What is kept from visit to visit, links to a moment, and a quotation to take along.
-const MEMORY = "interview-analyzer";
+// Speed and place from visit to visit, links to a moment, and a quotation to take along.
 const WORTH_S = 15;
 
-// A browser may forbid to keep anything; the page works without.
-function keep(name, value) {
-  try { localStorage.setItem(`${MEMORY}-${name}`, value); } catch { /* not kept */ }
-}
-function kept(name) {
-  try { return localStorage.getItem(`${MEMORY}-${name}`) || ""; } catch { return ""; }
-}
-
-// "#t=75" and "#t=1:15" name a moment.
+// "#t=75" and "#t=1:15" name a moment; mail programs write the colon as "%3A".
 function momentOf(hash) {
-  const found = /^#t=([0-9]+(?:[:.][0-9]+)*)$/.exec(hash);
+  const found = /^#t=([0-9]+(?:[:.][0-9]+)*)$/.exec(hash.replace(/%3A/gi, ":"));
   if (!found) return null;
   const parts = found[1].split(":").map(Number);
   const time = parts.reduce((sum, part) => sum * 60 + part, 0);
@@ -42,11 +33,11 @@ function quoteHere() {
   const turn = current.turn;
   if (turn < 0) return "";
   const item = turnItems[turn];
-  const said = one("p", item).textContent.trim();
+  const said = one("p", item).textContent.replaceAll("\u200b", "").trim();
   const start = data.turns[turn][0];
   // The address of a review is a key to it and is not given away.
   const link = location.protocol === "file:"
-    ? `\n${location.href.split("#")[0]}#t=${Math.floor(start)}` : "";
+    ? `\n${location.href.split("#")[0]}#t=${start}` : "";
   return `\u201c${said}\u201d (${one(".who b", item).textContent}, ${clock(start)})${link}`;
 }
 

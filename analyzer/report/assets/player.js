@@ -24,7 +24,7 @@ function play() {
 }
 
 function togglePlay() {
-  if (player.playing) audio.pause();
+  if (player.ready && !audio.paused) audio.pause();
   else play();
 }
 
@@ -35,9 +35,12 @@ function changeSpeed(way) {
   keep("speed", select.value);
 }
 
-// A recording that lies elsewhere than the report says.
+// A recording that lies elsewhere than the report says. A new source stops the old one without a
+// word: no event tells that it no longer plays.
 let held = "";
 function attach(file) {
+  audio.pause();
+  setPlaying(false);
   if (held) URL.revokeObjectURL(held);
   held = URL.createObjectURL(file);
   audio.dataset.name = file.name;

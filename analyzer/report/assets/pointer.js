@@ -54,12 +54,14 @@ function scrub(event, andPlay) {
   seek(toTime(spot.x), andPlay);
 }
 
+// A mouse on the lanes' names neither scrubs nor plays.
 function lanesDown(event) {
-  if (event.button) return;
+  const mouse = event.pointerType === "mouse";
+  if (event.button || (mouse && place(event, lanesBox).x < geometry.left)) return;
   fingers.set(event.pointerId, { x: event.clientX, start: event.clientX });
   lanesBox.setPointerCapture(event.pointerId);
   pointer.down = true;
-  if (event.pointerType === "mouse") scrub(event, false);
+  if (mouse) scrub(event, false);
 }
 
 function lanesMove(event) {

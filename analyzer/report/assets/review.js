@@ -1,6 +1,5 @@
 // Review: buttons on everything that can be corrected, sending, and what others do meanwhile.
 const WATCH_MS = 4000;
-const KEPT = "interview-analyzer-review";
 let version = review.version;
 let busy = false;
 
@@ -26,8 +25,8 @@ async function send(address, body) {
   return told.version;
 }
 
-// What a person has set on the page: filters, search, marks, sorting, what is folded out, light or
-// dark, hidden kinds of cues, keys.
+// What a person has set on the page: filters, search, marks, sorting, what is folded out, hidden
+// kinds of cues, keys.
 const SETTABLE = "form.filters [data-filter], #search-words, #search input[type=checkbox]";
 function settingsNow() {
   return {
@@ -35,40 +34,38 @@ function settingsNow() {
     open: all("main details, .recording").map((d) => d.open),
     sorts: all("table.sortable th[aria-sort]").map((head) =>
       [head.closest("table").id, head.cellIndex, head.getAttribute("aria-sort")]),
-    theme: root.dataset.theme || "",
     hidden: [...hiddenCues],
     keys: !one("#keys-on") || one("#keys-on").checked,
   };
 }
 
-function setAgain(kept) {
+function setAgain(before) {
   const fields = all(SETTABLE);
-  if (kept.fields.length === fields.length) {
+  if (before.fields.length === fields.length) {
     fields.forEach((f, n) => {
-      if (f.type === "checkbox") f.checked = kept.fields[n];
-      else f.value = kept.fields[n];
+      if (f.type === "checkbox") f.checked = before.fields[n];
+      else f.value = before.fields[n];
       f.dispatchEvent(new Event(f.type === "checkbox" ? "change" : "input", { bubbles: true }));
     });
   }
   const folds = all("main details, .recording");
-  if (kept.open.length === folds.length) folds.forEach((d, n) => { d.open = kept.open[n]; });
-  for (const [id, column, wanted] of kept.sorts) {
+  if (before.open.length === folds.length) folds.forEach((d, n) => { d.open = before.open[n]; });
+  for (const [id, column, wanted] of before.sorts) {
     const table = document.getElementById(id);  // gone when a correction has left no row
     const head = table && all("th", table)[column];
     for (let n = 0; head && n < 2 && head.getAttribute("aria-sort") !== wanted; n += 1) one("button", head).click();
   }
-  setLookAgain(kept);
+  setLookAgain(before);
 }
 
 // A kind of cue whose key is gone for now stays hidden, should an undo bring it back.
-function setLookAgain({ theme, hidden, keys }) {
+function setLookAgain({ hidden, keys }) {
   for (const letter of hidden || []) hiddenCues.add(letter);
   for (const button of all("[data-cue]")) {
     button.setAttribute("aria-pressed", String(!hiddenCues.has(button.dataset.cue)));
   }
   if (one("#keys-on")) one("#keys-on").checked = keys !== false;
-  if (theme) root.dataset.theme = theme;
-  readColours();
+  redraw();
 }
 
 // The button whose dialog is open, by its label: the focus goes back to it.
@@ -85,29 +82,29 @@ function focusOn(label) {
 // The page is built anew by the server; place, sound, window and settings stay as they were.
 function showNew(message) {
   const box = one("#turns-box");
-  sessionStorage.setItem(KEPT, JSON.stringify({
+  keep("review", JSON.stringify({
     page: location.pathname, y: window.scrollY, turns: box ? box.scrollTop : 0,
     time: player.time, playing: player.playing, from: view.from, to: view.to, message,
     set: settingsNow(), at: busyWith,
-  }));
+  }), "sessionStorage");
   location.reload();
 }
 
 function restore() {
-  const name = localStorage.getItem(`${KEPT}-name`);
+  const name = kept("review-name");
   if (name) one("#reviewer").value = name;
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
-  sessionStorage.removeItem(KEPT);
-  if (!kept || kept.page !== location.pathname) return "";
-  setAgain(kept.set);
-  setTime(kept.time);
-  if (player.ready) audio.currentTime = kept.time;
-  setView(kept.from, kept.to);
-  if (one("#turns-box")) one("#turns-box").scrollTop = kept.turns;
-  window.scrollTo({ top: kept.y, behavior: "instant" });
-  if (kept.message) tellState(kept.message);
-  if (kept.playing) audio.addEventListener("canplay", () => play(), { once: true });
-  return kept.at;
+  const before = JSON.parse(kept("review", "sessionStorage") || "null");
+  keep("review", "", "sessionStorage");
+  if (!before || before.page !== location.pathname) return "";
+  setAgain(before.set);
+  setTime(before.time);
+  if (player.ready) audio.currentTime = before.time;
+  setView(before.from, before.to);
+  if (one("#turns-box")) one("#turns-box").scrollTop = before.turns;
+  window.scrollTo({ top: before.y, behavior: "instant" });
+  if (before.message) tellState(before.message);
+  if (before.playing) audio.addEventListener("canplay", () => play(), { once: true });
+  return before.at;
 }
 
 let asked = null;
@@ -271,7 +268,7 @@ function startReview() {
   });
   one("#fix-cancel").addEventListener("click", () => one("#fix").close());
   one("#review-write").addEventListener("click", writeFiles);
-  one("#reviewer").addEventListener("change", () => localStorage.setItem(`${KEPT}-name`, reviewerName()));
+  one("#reviewer").addEventListener("change", () => keep("review-name", reviewerName()));
   one("#review-undo").addEventListener("click", () => {
     const mine = all("[data-undo]").find((b) => b.dataset.by === reviewerName());
     if (mine) takeBack(Number(mine.dataset.undo));

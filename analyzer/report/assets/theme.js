@@ -1,12 +1,15 @@
-// Light or dark: as the system says, until the button says otherwise.
+// Light or dark: as the system says, until the button says otherwise, in later visits too.
 function startTheme() {
   const button = one("#theme");
-  const isDark = () => root.dataset.theme
-    ? root.dataset.theme === "dark"
-    : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches;
+  if (kept("theme")) root.dataset.theme = kept("theme");
   const label = () => { button.textContent = isDark() ? "Light" : "Dark"; };
   button.addEventListener("click", () => {
-    root.dataset.theme = isDark() ? "light" : "dark";
+    const dark = !isDark();
+    if (dark === systemDark.matches) delete root.dataset.theme;
+    else root.dataset.theme = dark ? "dark" : "light";
+    keep("theme", root.dataset.theme || "");
     readColours();
   });
   on("colours", label);
