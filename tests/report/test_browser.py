@@ -13,7 +13,6 @@ import pytest
 
 from analyzer.records import Analysis, Response, Turn, Word
 from analyzer.report import render_report
-from tests.chromium import violations
 from tests.report.factory import make_analysis
 from tests.report.test_render import empty_analysis, hostile_analysis
 
@@ -298,25 +297,6 @@ def test_a_first_sound_without_an_answer_has_its_time_on_the_timeline(
     assert labels == {0.7: ["0.7\u00a0s"], None: ["none"]}
 
 
-def test_words_of_languages_without_blanks_are_found_across_words(
-    browser: Browser, folder: Path
-) -> None:
-    said = ("\u6211\u4eec", "\u5148", "\u521d\u59cb", "\u5316", "k", "means")
-    words = tuple(Word(1.0 + n, 1.5 + n, text, "S1", 0.9) for n, text in enumerate(said))
-    turns = (Turn(1.0, 7.0, "S1", " ".join(said)),)
-    talk = replace(ANALYSIS.conversation, words=words, turns=turns, language="zh")
-    opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
-    assert opened.page.evaluate("words.text") == list(said)
-    for wanted in ("\u521d\u59cb\u5316", "\u521d \u59cb", "k means"):
-        opened.page.fill("#search-words", wanted)
-        opened.page.keyboard.press("Enter")
-        hit = "".join(opened.page.locator(".hit-now").all_text_contents())
-        assert hit == wanted.replace(" ", "")
-    quoted = opened.page.evaluate("seek(1.2, false), quoteHere()")
-    assert "\u6211\u4eec\u5148\u521d\u59cb\u5316k means\u201d" in quoted
-    opened.page.close()
-
-
 def test_every_word_has_its_time(sheet: Sheet) -> None:
     texts = sheet.page.evaluate("words.text")
     assert len(texts) == sheet.page.evaluate("words.start.length")
@@ -361,14 +341,6 @@ def test_hostile_text_does_nothing(browser: Browser, folder: Path) -> None:
         opened.page.keyboard.press(key)
     assert opened.page.locator("img").count() == 0
     assert opened.complaints == []
-    opened.page.close()
-
-
-@pytest.mark.parametrize("width", [360, 1440])
-def test_nothing_sticks_out_sideways(browser: Browser, folder: Path, width: int) -> None:
-    long_name = replace(ANALYSIS, recording=replace(ANALYSIS.recording, name="x" * 200))
-    opened = show(browser, folder, long_name, width=width)
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     opened.page.close()
 
 
@@ -449,75 +421,3 @@ def test_dragging_scrubs_and_the_overview_moves_the_window(sheet: Sheet) -> None
     sheet.page.mouse.up()
     assert sheet.page.evaluate("view.from") == pytest.approx(192.0, abs=3.0)
     assert sheet.page.evaluate("view.to") == pytest.approx(228.0, abs=3.0)
-
-
-def test_words_on_darker_grounds_are_inked(sheet: Sheet) -> None:
-    sheet.page.evaluate(
-        """() => {
-          window.inks = new Set();
-          const write = CanvasRenderingContext2D.prototype.fillText;
-          CanvasRenderingContext2D.prototype.fillText = function (...what) {
-            window.inks.add(this.fillStyle);
-            return write.apply(this, what);
-          };
-          drawOverview();
-        }"""
-    )
-    assert sheet.page.evaluate("[...inks]") == [sheet.page.evaluate("colours.ink")]
-    word = sheet.page.locator(".turn.r-interviewer p").first
-    word.hover(position={"x": 8, "y": 8})
-    under = sheet.page.locator(".turn.r-interviewer p span:hover")
-    ink = sheet.page.evaluate("getComputedStyle(document.body).color")
-    assert under.evaluate("e => getComputedStyle(e).color") == ink
-
-
-def test_a_narrow_screen_with_large_letters_keeps_every_control(
-    browser: Browser, folder: Path
-) -> None:
-    opened = show(browser, folder, width=320)
-    opened.page.evaluate("document.documentElement.style.setProperty('font-size', '32px')")
-    speed = opened.page.locator("#speed").bounding_box()
-    assert speed is not None
-    assert speed["x"] + speed["width"] <= 320
-    opened.page.close()
-
-
-def test_colours_that_the_system_forces_leave_playhead_and_keys(sheet: Sheet) -> None:
-    sheet.page.emulate_media(forced_colors="active")
-    for part in (".lanes .needle", ".swatch", ".dot", ".cue"):
-        seen = "e => getComputedStyle(e).backgroundColor"
-        ground = sheet.page.locator(".board").evaluate(seen)
-        assert sheet.page.locator(part).first.evaluate(seen) != ground, part
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing_wrong(browser: Browser, sheet: Sheet, dark: bool) -> None:
-    assert violations(browser, sheet.page.url, dark=dark) == []
-
-
-def test_names_from_right_to_left_and_other_languages_stand(browser: Browser, folder: Path) -> None:
-    talk = ANALYSIS.conversation
-    named = tuple(
-        replace(s, name=n)
-        for s, n in zip(
-            talk.speakers, ("\u05e9\u05e8\u05d4 \u05db\u05d4\u05df", "J\u00fcrgen"), strict=True
-        )
-    )
-    german = replace(talk, speakers=named, language="de")
-    opened = show(browser, folder, replace(ANALYSIS, conversation=german))
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1280
-    assert opened.page.locator("#turns").get_attribute("lang") == "de"
-    assert opened.page.locator(".recording summary b").first.inner_text() == named[0].name
-    assert opened.complaints == []
-    opened.page.close()
-
-
-def test_paper_shows_the_printed_timeline(sheet: Sheet) -> None:
-    tile = sheet.page.locator(".tile").nth(7)
-    tile.locator("summary").click()
-    assert tile.locator("p").is_visible()
-    sheet.page.emulate_media(media="print")
-    assert tile.locator("p").is_hidden()
-    assert sheet.page.locator(".strip svg").first.is_visible()
-    assert sheet.page.locator("#lanes").is_hidden()
-    assert sheet.page.locator(".transport").is_hidden()
