@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.batch.renew import renew_tables
-from analyzer.batch.shelf import HIDDEN, look
+from analyzer.batch.shelf import HIDDEN, Finished, look
 from analyzer.errors import ResultError
-from analyzer.outputs import FILES, MIX_NAME, RUN_FILE
+from analyzer.outputs import FILES, MIX_NAME, RUN_FILE, TABLES
+from analyzer.review.beside import renew_beside
 from analyzer.review.ratings import FILE as RATINGS
 from analyzer.review.scored import Scoring
-from analyzer.review.shelf import Shelf
 from analyzer.review.store import FILES as LOG_FILES
 
 DERIVED = (RUN_FILE, RATINGS, *LOG_FILES, *FILES)
 """analysis.json goes last: until then purge knows the folder and can be repeated."""
-HALF_WRITTEN = re.compile(r"\.tmp-[A-Za-z0-9]+-\d+-\w+$")
+HALF_WRITTEN = re.compile(r"\.(?P<name>.+)\.tmp-[A-Za-z0-9]+-\d+-\w+|\.ratings\.[0-9a-f]{8}\.tmp")
+"""What a killed run left of the file or folder `name`; the ratings of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,16 @@ def purge(folder: Path, *, dry_run: bool = False) -> Purged:
         If the folder holds no result or cannot be written.
     """
     folder = folder.absolute()  # "." has no parent and no name
-    held = look(folder)
-    if held is None:
-        raise ResultError("holds no result", file=folder, remedy="name a result folder, OUT/NAME")
+    held = held_in(folder)
     out = folder.parent
-    beside = [
-        path
-        for path in out.iterdir()
-        if path.name.startswith(f".{folder.name}.") and HALF_WRITTEN.search(path.name)
+    half = [
+        *_half_written(out, (folder.name, RATINGS, *TABLES)),
+        *_half_written(folder, DERIVED),
     ]
     lock = out / HIDDEN / f"{held.sha256}.lock"
     mix = (MIX_NAME,) if held.tracks else ()
     derived = [folder / name for name in (*mix, *DERIVED) if (folder / name).exists()]
-    gone = tuple(path for path in (*beside, lock, *derived) if path.exists())
+    gone = tuple(path for path in (*half, lock, *derived) if path.exists())
     kept = tuple(sorted(path for path in folder.iterdir() if path not in gone))
     if not dry_run:
         try:
@@ -63,10 +61,28 @@ def purge(folder: Path, *, dry_run: bool = False) -> Purged:
             raise ResultError(
                 f"cannot be removed: {error.strerror}", file=folder, remedy="allow writing there"
             ) from error
-        renew_tables(out)
-        if (out / RATINGS).exists():
-            Shelf(out, Scoring()).write_ratings()
+        renew_beside(out, Scoring())
     return Purged(folder, gone, kept)
+
+
+def held_in(folder: Path) -> Finished:
+    """What the folder holds.
+
+    Raises
+    ------
+    ResultError
+        If that is no result.
+    """
+    held = look(folder)
+    if held is None:
+        raise ResultError("holds no result", file=folder, remedy="name a result folder, OUT/NAME")
+    return held
+
+
+def _half_written(place: Path, names: Collection[str]) -> list[Path]:
+    """What a killed run left in `place` of what bears one of the names."""
+    found = ((path, HALF_WRITTEN.fullmatch(path.name)) for path in place.iterdir())
+    return [path for path, left in found if left and (left["name"] or RATINGS) in names]
 
 
 def _remove(paths: tuple[Path, ...], folder: Path, keep_folder: bool) -> None:

@@ -8,15 +8,31 @@ from pathlib import Path
 
 import typer
 
-from analyzer.batch.purge import purge
+from analyzer.batch.purge import Purged, held_in, purge
 from analyzer.cli.analyze import shown
 
 
 def purge_results(folders: Sequence[Path], *, dry_run: bool, as_json: bool) -> None:
-    """Purge each folder and say what went and what stayed."""
+    """Purge each folder and say what went and what stayed, also where a later one cannot be.
+
+    Raises
+    ------
+    ResultError
+        If one holds no result: then nothing is removed. If one cannot be written.
+    """
     # All are looked up first: the folder that we stand in may be among them.
-    paths = [folder.parent.resolve() / folder.name for folder in folders]
-    done = [purge(path, dry_run=dry_run) for path in paths]
+    paths = dict.fromkeys(folder.parent.resolve() / folder.name for folder in folders)
+    for path in paths:
+        held_in(path)
+    done: list[Purged] = []
+    try:
+        for path in paths:
+            done.append(purge(path, dry_run=dry_run))  # noqa: PERF401  each is told at once
+    finally:
+        _tell(done, dry_run=dry_run, as_json=as_json)
+
+
+def _tell(done: Sequence[Purged], *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         rows = [
             {

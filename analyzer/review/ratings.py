@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from analyzer.errors import ResultError
+from analyzer.outputs import replace_file
 from analyzer.outputs.timeline import FORMULA_STARTS
 from analyzer.review.edits import Judge
 from analyzer.review.store import Entry, Store, active
@@ -56,16 +54,7 @@ def write_ratings(out: Path, folders: Iterable[tuple[Path, str]]) -> Path | None
     target = out / FILE
     if text.count("\n") == 1 and not target.exists():
         return None
-    temporary = out / f".ratings.{secrets.token_hex(4)}.tmp"
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise ResultError(f"cannot be written: {error.strerror}", file=target) from error
+    replace_file(target, text.encode("utf-8", "replace"))
     return target
 
 

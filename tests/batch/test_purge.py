@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analyzer.batch.jobs import Details
-from analyzer.batch.purge import purge
+from analyzer.batch.purge import Purged, purge
 from analyzer.batch.shelf import turn
 from analyzer.batch.summary import Failure, write_summary
 from analyzer.errors import ResultError
@@ -128,3 +128,48 @@ def test_it_works_from_within_the_folder(
     assert not (out / "Ann").exists()
     assert not (out / "Bo").exists()
     assert pd.read_parquet(out / "summary.parquet")["recording"].tolist() == ["c.wav"]
+
+
+def test_nothing_is_removed_where_one_of_several_is_no_result(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(out.rglob("*"))
+    words = ("purge", str(out / "Ann"), str(out / "nobody"), str(out / "Bo"), "--json")
+    done = command(monkeypatch, capsys, *words)
+    assert done.code == 1
+    assert "nobody: holds no result" in done.err
+    assert sorted(out.rglob("*")) == before
+
+
+def test_what_went_is_told_although_a_later_one_cannot_be_removed(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(folder: Path, *, dry_run: bool) -> Purged:
+        if folder.name == "Bo":
+            raise ResultError("cannot be removed", file=folder)
+        return purge(folder, dry_run=dry_run)
+
+    monkeypatch.setattr("analyzer.cli.purge.purge", refused)
+    words = ("purge", str(out / "Ann"), str(out / "Ann"), str(out / "Bo"), "--json")
+    done = command(monkeypatch, capsys, *words)
+    assert done.code == 1
+    assert [row["folder"] for row in json.loads(done.out)] == [str(out / "Ann")]
+
+
+def test_what_killed_runs_left_of_its_files_goes_too(out: Path) -> None:
+    killed = ".tmp-host-1-ab12cd34"
+    ours = [
+        out / "Ann" / f".run.json{killed}",
+        out / f".Ann{killed}",
+        out / f".ratings.csv{killed}",
+        out / f".summary.csv{killed}",
+        out / ".ratings.0a1b2c3d.tmp",
+    ]
+    others = [out / f".Ann.b{killed}", out / "Ann" / f".mine{killed}", out / ".ratings.old.tmp"]
+    for path in (*ours, *others):
+        path.write_text("Ann Lee", "utf-8")
+    done = purge(out / "Ann")
+    assert set(ours) <= set(done.removed)
+    assert [path.name for path in done.kept] == [f".mine{killed}"]
+    assert all(path.exists() for path in others)
+    assert not any(path.exists() for path in ours)
