@@ -44,9 +44,6 @@ def relabel(
     scoring = Scoring(
         load_settings(settings) if settings else None, load_rubric(rubric) if rubric else None
     )
-    if history:
-        print_history(result, scoring, as_json)
-        return
     asked = Asked(
         candidate=candidate,
         rename=rename or (),
@@ -63,6 +60,9 @@ def relabel(
         at=at,
         undo=undo or (),
     )
+    if history:
+        print_history(result, asked, scoring, as_json)
+        return
     relabel_result(result, asked, scoring, reviewer=reviewer, as_json=as_json)
 
 

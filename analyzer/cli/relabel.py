@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any, TypeVar
 
 import typer
 
-from analyzer.batch.renew import renew_tables
+from analyzer.cli.rate import NO_LEVEL, level_named
 from analyzer.errors import UsageError
 from analyzer.records import Analysis, Interjection, Silence, Turn
+from analyzer.review.beside import renew_beside
 from analyzer.review.desk import Desk, State
 from analyzer.review.edits import Correction, parse
 from analyzer.review.history import review_data
@@ -71,17 +73,22 @@ def relabel_result(
     for count, edit in enumerate(edits, start=1):
         desk.correct(edit, reviewer=reviewer, steady=count == len(edits))
     state = desk.write()
-    out = folder.resolve().parent
-    if asked.level:
-        from analyzer.review.shelf import Shelf
-
-        Shelf(out, scoring).write_ratings()
-    renew_tables(out)
+    renew_beside(folder.resolve().parent, scoring, rated=bool(asked.level))
     _tell(state, folder, as_json)
 
 
-def print_history(folder: Path, scoring: Scoring, as_json: bool) -> None:
-    """The log of a result, oldest first, with what could not be applied."""
+def print_history(folder: Path, asked: Asked, scoring: Scoring, as_json: bool) -> None:
+    """The log of a result, oldest first, with what could not be applied.
+
+    Raises
+    ------
+    UsageError
+        If a correction is asked for too: to print changes nothing.
+    """
+    if asked != Asked():
+        raise UsageError(
+            "--history prints the corrections and makes none", remedy="give it in a command alone"
+        )
     lines = list(reversed(review_data(Desk(folder, scoring).state(), "")["history"]))
     if as_json:
         typer.echo(json.dumps(lines, indent=2))
@@ -160,7 +167,8 @@ def _of_levels(asked: Asked) -> Iterator[Fields]:
     at_s = None if asked.at is None else seconds(asked.at)
     for text in asked.level:
         criterion, level = _pair(text, "--level narration=strong")
-        name, word = criterion.replace("-", "_"), level.replace(" ", "_") or None
+        name = criterion.replace("-", "_")
+        word = level_named(level or NO_LEVEL, name)
         own = {"level": word, "comment": asked.comment, "time_s": at_s}
         yield {"kind": "judge", "criterion": name, **own}
 
@@ -182,8 +190,10 @@ def seconds(text: str) -> float:
     try:
         for part in text.strip().split(":"):
             total = total * 60 + float(part)
-    except ValueError as error:
-        raise UsageError("is no time", value=text, remedy="write 65.5 or 1:05.5") from error
+    except ValueError:
+        total = math.nan
+    if not math.isfinite(total):
+        raise UsageError("is no time", value=text, remedy="write 65.5 or 1:05.5")
     return total
 
 

@@ -1,0 +1,68 @@
+"""Corrections and levels from the shell, and what lies beside the result after them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analyzer.outputs import write_outputs
+from tests.commands import Done, command
+from tests.review.test_desk import FRESH
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return lambda *words: command(monkeypatch, capsys, *words)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_outputs(FRESH, "<html></html>", tmp_path, source=Path("talk.wav"))
+
+
+def history(run: Run, folder: Path) -> list[str]:
+    rows = json.loads(run("relabel", str(folder), "--history", "--json").out)
+    return [row["text"] for row in rows]
+
+
+def test_a_correction_is_not_dropped_for_the_history(run: Run, folder: Path) -> None:
+    done = run("relabel", str(folder), "--history", "--rename", "S1=Ann")
+    assert done.code == 2
+    assert "--history prints the corrections and makes none" in done.shown
+    assert history(run, folder) == []
+
+
+@pytest.mark.parametrize("time", ["nan", "inf", "1:nan", "soon", ""])
+@pytest.mark.parametrize("option", ["--unanswered", "--at"])
+def test_what_is_no_time_is_refused(run: Run, folder: Path, option: str, time: str) -> None:
+    done = run("relabel", str(folder), option, time, "--level", "clarity=weak")
+    assert done.code == 2
+    assert "is no time" in done.shown
+    assert history(run, folder) == []
+
+
+def test_a_level_is_written_and_taken_back_as_by_rate(run: Run, folder: Path) -> None:
+    for given in ("Very Strong", "very-strong", "none", ""):
+        done = run("relabel", str(folder), "--level", f"clarity={given}")
+        assert done.code == 0, done.shown
+    told = ["clarity: none \u2192 very strong"] * 2 + ["clarity: none \u2192 none"] * 2
+    assert history(run, folder) == told
+    assert run("relabel", str(folder), "--level", "clarity=great").code == 2
+
+
+def test_what_lies_beside_the_result_follows_the_levels(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    signals = ("--problem-understanding", "--technical-skills", "--rationale")
+    levels = [word for name in signals for word in (name, "strong")]
+    assert run("rate", str(folder), *levels).code == 0
+    rows = (tmp_path / "ratings.csv").read_text("utf-8").splitlines()
+    given = sorted(name[2:].replace("-", "_") for name in signals)
+    assert rows[1:] == [f"talk,,coach,{name},strong,," for name in given]
+    assert run("relabel", str(folder), "--rename", "S1=Ann").code == 0
+    assert "talk,Ann,coach,rationale,strong,," in (tmp_path / "ratings.csv").read_text("utf-8")
