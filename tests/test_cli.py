@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import sys
@@ -13,9 +14,10 @@ from types import SimpleNamespace
 import jsonschema
 import pytest
 
+from analyzer.cli import main
 from analyzer.errors import UsageError
 from analyzer.library import Result
-from analyzer.outputs import FILES, RUN_FILE
+from analyzer.outputs import FILES, RUN_FILE, write_outputs
 from analyzer.speech.models import Models
 from tests.analyses import example_analysis
 from tests.commands import Done, command
@@ -101,6 +103,7 @@ def test_models_list_is_a_table_for_people(run: Run) -> None:
         ["models", "path", "nonsense"],
         ["analyze", "a.wav", "--speakers", "0"],
         ["analyze", "a.wav", "--device", "abacus"],
+        ["doctor", "--device", "rocket"],
         ["analyze", "a.wav", "--settings", "missing.toml"],
     ],
     ids=" ".join,
@@ -303,7 +306,33 @@ def test_doctor_says_what_is_used_and_how_fast_it_is(run: Run) -> None:
     assert {item["state"] for item in found.values()} <= {"good", "note"}
 
 
-def test_doctor_names_a_device_that_is_none(run: Run) -> None:
-    done = run("doctor", "--device", "rocket")
-    assert done.code == 1
-    assert "missing device: there is no such device (got 'rocket')" in done.shown
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_what_the_output_has_no_room_for_gets_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["interview-analyzer", "schema"])
+    with Path("/dev/full").open("w", encoding="utf-8") as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as end:
+            main()
+    assert end.value.code == 1
+    assert capfd.readouterr().err == (
+        "Error: the output cannot be written: No space left on device.\n"
+    )
+
+
+def test_a_name_that_the_output_cannot_hold_is_printed_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    write_outputs(example_analysis(), "<html>", tmp_path, source=Path("a.wav")).rename(folder)
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(shown, encoding="utf-8"))
+    monkeypatch.setattr(
+        sys, "argv", ["interview-analyzer", "rate", str(folder), "--rationale", "weak"]
+    )
+    with pytest.raises(SystemExit) as end:
+        main()
+    sys.stdout.flush()
+    assert end.value.code == 0
+    assert b"caf\\udce9: entered." in shown.getvalue()

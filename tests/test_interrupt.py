@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +16,7 @@ import pytest
 
 from analyzer.cli import main
 from analyzer.cli.interrupt import INTERRUPTED, Beside
+from analyzer.cli.logs import JsonLog
 from tests.sound import cut, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -82,3 +85,42 @@ def test_ctrl_c_before_a_command_can_answer_says_so_too(
         main()
     assert end.value.code == INTERRUPTED
     assert capsys.readouterr().err == "Stopped.\n"
+
+
+class Left(BaseException):
+    """Instead of the end of the process, which nothing can catch."""
+
+
+@pytest.mark.parametrize("log_json", [False, True])
+def test_ctrl_c_in_a_batch_is_answered_once(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    log_json: bool,
+) -> None:
+    def interrupted(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    def leave(status: int = INTERRUPTED) -> None:
+        raise Left(status)
+
+    monkeypatch.setattr("analyzer.cli.batch.run_batch", interrupted)
+    monkeypatch.setattr("analyzer.cli.batch.leave", leave)
+    words = ["interview-analyzer", "batch", str(tmp_path), *(["--log-json"] if log_json else [])]
+    monkeypatch.setattr(sys, "argv", words)
+    monkeypatch.setenv("COLUMNS", "400")
+    with pytest.raises(Left, match="130"):
+        main()
+    (line,) = capsys.readouterr().err.splitlines()
+    if log_json:
+        told = json.loads(line)
+        assert (told["command"], told["event"]) == ("batch", "stopped")
+    else:
+        assert line.startswith("Stopped. What is finished is whole")
+
+
+def test_a_log_line_is_json_whatever_the_error_output_can_hold() -> None:
+    held = io.BytesIO()
+    stream = io.TextIOWrapper(held, encoding="latin-1", errors="backslashreplace")
+    JsonLog("batch", stream).write("started", name="Łukasz \N{SNOWMAN}\udce9.wav")
+    assert json.loads(held.getvalue())["name"] == "Łukasz \N{SNOWMAN}\udce9.wav"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import os
 import sys
 from pathlib import Path
@@ -54,6 +56,9 @@ from analyzer.errors import AnalyzerError
 COLLECTED_AFTER = 50_000
 """Python looks for cycles after so many new objects instead of 700. Records are many and in no
 cycle: to look for some among them took a tenth of a `relabel` [J]."""
+
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""Failures without a file's name that writing alone meets: a full disk or quota."""
 
 app = typer.Typer(
     name="interview-analyzer",
@@ -233,7 +238,8 @@ def redact(
     """Copy results to share, without names, organisations, e-mails, phone numbers and links."""
     from analyzer.cli.redact import redact_results
 
-    redact_results(results, out, also or (), keep or (), as_json=as_json)
+    done = redact_results(results, out, also or (), keep or (), as_json=as_json)
+    raise typer.Exit(0 if done else 1)
 
 
 @app.command()
@@ -292,6 +298,7 @@ def main() -> None:
     So do files and folders that the system refuses, wherever that shows first.
     """
     gc.set_threshold(COLLECTED_AFTER)
+    _print_any_name()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # of other packages; none is ours
     try:
         app()
@@ -302,14 +309,28 @@ def main() -> None:
     except AnalyzerError as error:
         _refuse(error)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         raise SystemExit(1) from None
     except OSError as error:
+        if error.filename is None and error.errno in UNWRITABLE:
+            _drop_output()
+            _refuse(AnalyzerError(f"the output cannot be written: {error.strerror}"))
         if error.filename is None:
             raise
         problem = f"cannot be used: {error.strerror or error}"
         remedy = "name another, or allow reading and writing it"
         _refuse(AnalyzerError(problem, file=error.filename, remedy=remedy))
+
+
+def _print_any_name() -> None:
+    """Names of files may hold what the output's encoding does not: printed as \\xe9, no error."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What is still to be printed cannot be: Python would try once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(error: AnalyzerError) -> NoReturn:

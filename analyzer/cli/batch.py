@@ -18,6 +18,7 @@ from analyzer.batch.run import run_batch
 from analyzer.batch.store import inside, is_remote
 from analyzer.cli.analyze import shown
 from analyzer.cli.batch_screen import BatchScreen, unused_in_words
+from analyzer.cli.interrupt import leave
 from analyzer.cli.logs import JsonLog
 from analyzer.errors import UsageError
 
@@ -90,8 +91,11 @@ def batch_folder(
                 listener: Listener = watch.event
                 plan, outcomes = places.run(work, options, listener)
     except KeyboardInterrupt:
-        screen.print("Stopped. What is finished is whole; the same command goes on from here.")
-        raise typer.Exit(130) from None
+        if log_json:
+            JsonLog("batch").write("stopped")
+        else:
+            screen.print("Stopped. What is finished is whole; the same command goes on from here.")
+        leave()
     finally:
         signal.signal(signal.SIGTERM, before)
     if options.dry_run:

@@ -45,4 +45,4 @@ class JsonLog:
         """One line."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"time": at, "command": self._command, "event": event, **values}
-        print(json.dumps(line, ensure_ascii=False), file=self._stream or sys.stderr, flush=True)
+        print(json.dumps(line), file=self._stream or sys.stderr, flush=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -61,7 +61,7 @@ Embedding = Annotated[str | None, typer.Option(help="CAM++ checkpoint.")]
 Download = Annotated[
     bool, typer.Option("--download", help="Allow fetching a hub model that is named above.")
 ]
-Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+Device = Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="What the networks run on.")]
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Log to the error output, one JSON object a line.")
 ]

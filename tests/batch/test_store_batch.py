@@ -129,7 +129,8 @@ def test_a_batch_that_is_terminated_leaves_no_copies(
         raise SystemExit(130)
 
     monkeypatch.setattr("analyzer.batch.remote.run_batch", terminated)
-    monkeypatch.setattr("analyzer.cli.interrupt.leave", leave)
+    for module in ("batch", "interrupt"):
+        monkeypatch.setattr(f"analyzer.cli.{module}.leave", leave)
     done = batch()
     assert done.code == 130
     assert "Stopped." in done.shown
