@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from analyzer.records import Conversation, Hearing, Interjection, Response, Silence, Speech, Word
+from analyzer.conversation.timeline import midpoint_s, text_of
+from analyzer.records import Conversation, Hearing, Interjection, Response, Silence, Speech
 from analyzer.review.edits import (
     Announce,
     Answer,
@@ -19,6 +20,7 @@ from analyzer.review.edits import (
     Reword,
 )
 from analyzer.review.words import retimed
+from analyzer.settings import ConversationSettings
 
 SLIVER_S = 0.2
 """A cut that would leave less than this of a piece moves the whole piece: boundaries found anew
@@ -29,6 +31,8 @@ SAME_TEXT = 0.5
 """Two texts with at least this share of words in common are the same words, recognised anew."""
 SAME_SPAN = 0.5
 """Two silences that share at least this part of their joint span are one."""
+EARLY_ANSWER_S = ConversationSettings().early_answer_s
+"""Speech that began earlier than this before the end of an interjection is no response to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _moved(hearing: Hearing, edit: Move) -> Hearing | str:
             moved += inside
     words = tuple(
         replace(w, speaker=edit.to)
-        if w.speaker == edit.speaker and edit.start_s <= _middle(w) < edit.end_s
+        if w.speaker == edit.speaker and edit.start_s <= midpoint_s(w) < edit.end_s
         else w
         for w in hearing.words
     )
@@ -137,7 +141,7 @@ def _reworded(hearing: Hearing, edit: Reword) -> Hearing | str:
     inside = [
         w
         for w in hearing.words
-        if w.speaker == edit.speaker and edit.start_s <= _middle(w) <= edit.end_s
+        if w.speaker == edit.speaker and edit.start_s <= midpoint_s(w) <= edit.end_s
     ]
     now = " ".join(w.text for w in inside)
     if now != edit.before and _alike(now, edit.before) < SAME_TEXT:
@@ -145,11 +149,7 @@ def _reworded(hearing: Hearing, edit: Reword) -> Hearing | str:
     changed = retimed(inside, edit.after, edit.speaker, edit.start_s, edit.end_s, hearing.language)
     gone = set(map(id, inside))
     kept = [w for w in hearing.words if id(w) not in gone]
-    return replace(hearing, words=tuple(sorted([*kept, *changed])))
-
-
-def _middle(word: Word) -> float:
-    return (word.start_s + word.end_s) / 2
+    return replace(hearing, words=tuple(sorted([*kept, *changed], key=lambda w: w.start_s)))
 
 
 def _alike(a: str, b: str) -> float:
@@ -158,14 +158,19 @@ def _alike(a: str, b: str) -> float:
 
 
 def correct_conversation(
-    talk: Conversation, log: Sequence[Logged]
+    talk: Conversation, log: Sequence[Logged], early_answer_s: float = EARLY_ANSWER_S
 ) -> tuple[Conversation, Mapping[int, str]]:
-    """Apply what changes how a moment is judged, and the names; reasons as `correct_hearing`."""
+    """Apply what changes how a moment is judged, and the names; reasons as `correct_hearing`.
+
+    Of corrections of one interjection the last one holds, applied to the response that was found:
+    who says "unanswered" and then "answered" is back where it was.
+    """
     problems: dict[int, str] = {}
+    found = talk.interjections
     for item in log:
         edit = item.edit
         if isinstance(edit, Answer):
-            changed: Conversation | str = _answered(talk, edit)
+            changed: Conversation | str = _answered(talk, found, edit, early_answer_s)
         elif isinstance(edit, Announce):
             changed = _announced(talk, edit)
         elif isinstance(edit, Rename):
@@ -184,24 +189,28 @@ def _renamed(talk: Conversation, edit: Rename) -> Conversation:
     return replace(talk, speakers=named)
 
 
-def _answered(talk: Conversation, edit: Answer) -> Conversation | str:
+def _answered(
+    talk: Conversation, found: Sequence[Interjection], edit: Answer, early_answer_s: float
+) -> Conversation | str:
     near = [
         (abs(item.start_s - edit.start_s), index)
-        for index, item in enumerate(talk.interjections)
+        for index, item in enumerate(found)
         if abs(item.start_s - edit.start_s) <= SAME_MOMENT_S
         and (not edit.text or _alike(item.text, edit.text) >= SAME_TEXT)
     ]
     if not near:
         return "no interjection with these words is found there now"
     index = min(near)[1]
-    changed = _met(talk, talk.interjections[index], edit)
+    changed = _met(talk, found[index], edit, early_answer_s)
     if isinstance(changed, str):
         return changed
     items = (*talk.interjections[:index], changed, *talk.interjections[index + 1 :])
     return replace(talk, interjections=items)
 
 
-def _met(talk: Conversation, item: Interjection, edit: Answer) -> Interjection | str:
+def _met(
+    talk: Conversation, item: Interjection, edit: Answer, early_answer_s: float
+) -> Interjection | str:
     if edit.status == "none_needed":
         return replace(item, expects_response=False, response=None)
     if edit.status == "unanswered":
@@ -211,22 +220,48 @@ def _met(talk: Conversation, item: Interjection, edit: Answer) -> Interjection |
         return replace(
             item, expects_response=True, response=replace(item.response, status="answered")
         )
-    candidates = talk.ids("candidate")
-    reply = next((t for t in talk.turns if t.speaker in candidates and t.end_s > item.end_s), None)
+    reply = _reply(talk, item, early_answer_s)
     if reply is None:
         return "the candidate says nothing after it"
-    latency_s = round(reply.start_s - item.end_s, 3)
-    content = next(
-        (
-            w.start_s
-            for w in talk.words
-            if w.speaker == reply.speaker and w.start_s >= reply.start_s - 0.01 and not w.filler
-        ),
-        reply.start_s,
-    )
-    content_s = max(latency_s, round(content - item.end_s, 3))
-    response = Response("answered", latency_s, content_s, reply.start_s, reply.end_s, reply.text)
-    return replace(item, expects_response=True, response=response)
+    return replace(item, expects_response=True, response=reply)
+
+
+def _reply(talk: Conversation, item: Interjection, early_answer_s: float) -> Response | None:
+    """What the candidate says next: a turn, or its rest from the first sound that was not there
+    long before the interjection was over."""
+    since_s = max(item.start_s, item.end_s - early_answer_s)
+    candidates = talk.ids("candidate")
+    turns = [
+        t
+        for t in talk.turns
+        if t.speaker in candidates and not t.backchannel and t.end_s > item.end_s
+    ]
+    for turn in turns:
+        onset_s = next(
+            (
+                s.start_s
+                for s in talk.speech
+                if s.speaker == turn.speaker
+                and max(since_s, turn.start_s) <= s.start_s < turn.end_s
+                and s.end_s > item.end_s
+            ),
+            None,
+        )
+        if onset_s is None:
+            continue
+        inside = (w for w in talk.words if onset_s <= midpoint_s(w) <= turn.end_s)
+        words = [w for w in inside if w.speaker == turn.speaker]
+        content_s = next((w.start_s for w in words if not w.filler), onset_s)
+        latency_s = round(onset_s - item.end_s, 3)
+        return Response(
+            "answered",
+            latency_s,
+            max(latency_s, round(content_s - item.end_s, 3)),
+            onset_s,
+            turn.end_s,
+            text_of(words),
+        )
+    return None
 
 
 def _announced(talk: Conversation, edit: Announce) -> Conversation | str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from analyzer.pipeline import rescore, scored_with
 from analyzer.records import Analysis, Conversation, Hearing
 from analyzer.review.apply import Logged, correct_conversation, correct_hearing
-from analyzer.review.edits import Correction, Judge, Rename, describe
+from analyzer.review.edits import Correction, Judge, Merge, Rename, describe
 from analyzer.rubric import Rubric, overall
 from analyzer.serialize import hearing_of
 from analyzer.settings import Settings
@@ -145,7 +145,7 @@ class Scorer:
                 raise SupersededError
             if fold.candidate is None:
                 talk = _roles_as_found(talk, heard.conversation)
-            changed, found = correct_conversation(talk, deep)
+            changed, found = correct_conversation(talk, deep, settings.conversation.early_answer_s)
             if not problems:
                 problems.update(found)
             return changed
@@ -154,7 +154,7 @@ class Scorer:
             heard,
             settings,
             rubric=rubric,
-            candidate=fold.candidate or _known_candidate(heard, fold.hearing),
+            candidate=fold.candidate or _known_candidate(heard, fold),
             hearing=fold.hearing,
             amend=amend,
             steady=steady,
@@ -206,7 +206,13 @@ def _roles_as_found(talk: Conversation, heard: Conversation) -> Conversation:
     return replace(talk, speakers=speakers)
 
 
-def _known_candidate(heard: Analysis, hearing: Hearing) -> str | None:
-    """The candidate of the result that is corrected, so that a moved turn changes no roles."""
-    ids = sorted(heard.conversation.ids("candidate") & {s.speaker for s in hearing.speech})
-    return ids[0] if len(ids) == 1 else None
+def _known_candidate(heard: Analysis, fold: _Fold) -> str | None:
+    """The candidate of the result that is corrected, by the id that merging has left, so that a
+    moved turn and a merged voice change no roles."""
+    ids = heard.conversation.ids("candidate")
+    for item in fold.log:
+        if isinstance(item.edit, Merge) and item.id not in fold.problems:
+            merge = item.edit
+            ids = frozenset(merge.into if id_ == merge.speaker else id_ for id_ in ids)
+    left = sorted(ids & {s.speaker for s in fold.hearing.speech})
+    return left[0] if len(left) == 1 else None
