@@ -15,13 +15,15 @@ from analyzer.records import Analysis
 from analyzer.report import render_report
 from analyzer.report.reread import audio_of
 from analyzer.review.apply import Logged, same_people
-from analyzer.review.edits import Correction, Judge, describe
+from analyzer.review.edits import Correction, Judge, Merge, describe, one_line
 from analyzer.review.scored import Scorer, Scoring, Stop
 from analyzer.review.store import Entry, Store, active
 from analyzer.serialize import from_json, to_json
 
 Clock = Callable[[], datetime]
 ATTEMPTS = 20
+COMMUNICATION = "communication"
+"""What a level over all criteria is of."""
 
 
 class ConflictError(UsageError):
@@ -133,9 +135,10 @@ class Desk:
         ConflictError
             If somebody has corrected the same thing since that version. Nothing is added.
         UsageError
-            If it cannot be applied. Nothing is added.
+            If it cannot be applied, or rates what there is not. Nothing is added.
         """
         with self._lock:
+            reviewer = one_line(reviewer)
             for _ in range(ATTEMPTS):
                 entries = self._store.entries()
                 newest = entries[-1].id if entries else 0
@@ -147,6 +150,7 @@ class Desk:
                 if trial.id in after.problems:
                     problem = after.problems[trial.id]
                     raise UsageError(f"This correction cannot be applied: {problem}")
+                _refuse_unrated(edit, after.analysis)
                 if self._add(edit, reviewer, ground, entries):
                     after = replace(after, entries=self._store.entries())
                     self._state = ((_digest(text), trial.id), after)
@@ -172,7 +176,7 @@ class Desk:
                     raise UsageError("is already taken back", value=line)
                 if target.undoes is not None and line in gone:
                     raise UsageError("is already taken back", value=line)
-                if self._add(line, reviewer, target.heard, entries):
+                if self._add(line, one_line(reviewer), target.heard, entries):
                     return self.state()
         raise ResultError("others keep writing to the log", file=self.folder, remedy="try again")
 
@@ -269,8 +273,10 @@ class Desk:
             lost = [s for s in entry.correction.speakers() if s not in names[entry.heard]]
             if lost:
                 problems[entry.id] = f"after the new analysis nobody is heard as {lost[0]} was"
-            else:
-                log.append(Logged(entry.id, entry.correction.renamed(names[entry.heard])))
+                continue
+            edit = entry.correction.renamed(names[entry.heard])
+            if not (isinstance(edit, Merge) and edit.speaker == edit.into):  # they are one now
+                log.append(Logged(entry.id, edit))
         return log, problems
 
 
@@ -293,6 +299,16 @@ def _refuse_conflict(
                 f"{entry.reviewer} has changed this meanwhile ({what.what}: {what.after}); "
                 "look at it and correct it again if you disagree"
             )
+
+
+def _refuse_unrated(edit: Correction, analysis: Analysis) -> None:
+    """A slip would stay in the log for good, as a level of what nobody rates."""
+    criteria = [item.name for item in analysis.rating.criteria]
+    rated = (COMMUNICATION, *criteria, *analysis.signals)
+    if isinstance(edit, Judge) and edit.criterion not in rated:
+        raise UsageError(
+            "there is no such criterion", value=edit.criterion, remedy=f"use {', '.join(rated)}"
+        )
 
 
 def _text(folder: Path) -> str:

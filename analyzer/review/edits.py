@@ -22,13 +22,14 @@ def _finite(value: float) -> float:
     return value
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text on one line, with a blank for what cannot be printed: half a character too."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 Time = Annotated[float, AfterValidator(_finite)]
-Name = Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS), AfterValidator(_one_line)]
-Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS), AfterValidator(one_line)]
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(one_line)]
 OwnLevel = Literal["very_weak", "weak", "strong", "very_strong"]
 
 
@@ -71,7 +72,7 @@ class Rename(_Correction):
 
     kind: Literal["rename"] = "rename"
     speaker: Name
-    name: Annotated[str, Field(max_length=NAME_CHARACTERS), AfterValidator(_one_line)]
+    name: Annotated[str, Field(max_length=NAME_CHARACTERS), AfterValidator(one_line)]
 
     @property
     def target(self) -> str:

@@ -21,7 +21,7 @@ from analyzer.report import render_report
 from analyzer.report.folder_page import render_folder
 from analyzer.report.reread import audio_of
 from analyzer.review.desk import ConflictError, Desk
-from analyzer.review.edits import NAME_CHARACTERS, parse
+from analyzer.review.edits import NAME_CHARACTERS, one_line, parse
 from analyzer.review.guard import Guard
 from analyzer.review.history import review_data, stability_data
 from analyzer.review.settle import Settler
@@ -166,7 +166,7 @@ class _Pages:
 
     def _who(self, body: Body) -> str:
         given = body.get("reviewer")
-        name = " ".join(given.split())[:NAME_CHARACTERS] if isinstance(given, str) else ""
+        name = one_line(given)[:NAME_CHARACTERS] if isinstance(given, str) else ""
         return name or self._reviewer
 
     async def _done(self, work: Callable[[], int]) -> Response:

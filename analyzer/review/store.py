@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from analyzer.errors import ResultError
 from analyzer.records import Analysis
 from analyzer.review.edits import Correction, parse_json
-from analyzer.serialize import from_json
+from analyzer.serialize import UPDATE, from_json
 
 FILE = "review.sqlite"
 FILES = (FILE, *(f"{FILE}-{more}" for more in ("journal", "wal", "shm")))
@@ -69,9 +71,19 @@ class Store:
                 "SELECT id, at, reviewer, heard, correction, undoes FROM log ORDER BY id"
             ).fetchall()
         return tuple(
-            Entry(number, at, who, heard, parse_json(body) if body else None, undoes)
+            Entry(number, at, who, heard, self._correction(body) if body else None, undoes)
             for number, at, who, heard, body, undoes in rows
         )
+
+    def _correction(self, body: str) -> Correction:
+        try:
+            return parse_json(body)
+        except ValidationError as error:
+            raise ResultError(
+                "the log holds a correction that this version does not know",
+                file=self._path,
+                remedy=UPDATE,
+            ) from error
 
     def append(
         self,
