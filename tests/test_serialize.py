@@ -261,3 +261,15 @@ def test_hearing_of_is_the_conversation_stages_input() -> None:
     assert hearing == r.Hearing(
         10.0, talk.speech, talk.words, talk.typing, talk.prosody, talk.language
     )
+
+
+def test_a_number_of_thousands_of_digits_is_told_in_one_sentence() -> None:
+    text = to_json(example_analysis()).replace("{", f'{{"n": {"1" * 5000},', 1)
+    with pytest.raises(ResultError, match="is no JSON"):
+        from_json(text)
+
+
+@pytest.mark.parametrize(("read", "written"), [("1.0", SCHEMA_VERSION), ("1.10", "1.10")])
+def test_what_is_written_has_the_version_of_its_fields(read: str, written: str) -> None:
+    analysis = replace(example_analysis(), schema_version=read)
+    assert from_json(to_json(analysis)).schema_version == written

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from analyzer import records
 from analyzer.errors import ResultError
 from analyzer.serialize.invalid import first_problem
-from analyzer.serialize.schema import SCHEMA_VERSION, AnalysisFile
+from analyzer.serialize.schema import SCHEMA_VERSION, AnalysisFile, minor
 from analyzer.serialize.values import Entry
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def from_json(text: str, *, file: Path | str | None = None) -> records.Analysis:
     try:
         parsed = AnalysisFile.model_validate_json(text)
     except ValidationError as error:
-        newer = _minor(version) > _minor(SCHEMA_VERSION)
+        newer = minor(version) > minor(SCHEMA_VERSION)
         raise ResultError(
             first_problem(error), file=file, remedy=UPDATE if newer else AGAIN
         ) from error
@@ -84,7 +84,7 @@ def hearing_of(analysis: records.Analysis) -> records.Hearing:
 def _version(text: str, file: Path | str | None) -> str:
     try:
         data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ResultError(f"is no JSON: {error}", file=file, remedy=AGAIN) from error
     version = data.get("schema_version") if isinstance(data, dict) else None
     if not isinstance(version, str) or not re.fullmatch(r"\d{1,4}\.\d{1,4}", version):
@@ -97,10 +97,6 @@ def _version(text: str, file: Path | str | None) -> str:
             remedy=UPDATE if major > known else AGAIN,
         )
     return version
-
-
-def _minor(version: str) -> int:
-    return int(version.partition(".")[2])
 
 
 def _record(kind: type[T], entry: Entry, **changed: Any) -> T:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from analyzer.errors import ResultError
 from analyzer.records import LEVELS, Analysis, Measure, Prosody, Rating, Speaker
 from analyzer.serialize.invalid import first_problem
-from analyzer.serialize.schema import AnalysisFile, ProsodyEntry, SignalName
+from analyzer.serialize.schema import SCHEMA_VERSION, AnalysisFile, ProsodyEntry, SignalName, minor
 
 T = TypeVar("T")
 OPEN_LEVELS = 2
@@ -24,6 +24,8 @@ SIGNAL_ORDER: tuple[str, ...] = get_args(SignalName)
 
 def to_dict(analysis: Analysis) -> dict[str, Any]:
     """The analysis as plain JSON values, checked and rounded, in the contract's order.
+
+    What was read from a file of an earlier version has this one's: it has its fields.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def _tree(analysis: Analysis) -> dict[str, Any]:
     listed = ("words", "speech", "turns", "phases", "silences", "overlaps", "interjections", "cues")
     prosody = {item.speaker: item for item in talk.prosody}
     return {
-        "schema_version": analysis.schema_version,
+        "schema_version": max(analysis.schema_version, SCHEMA_VERSION, key=minor),
         "recording": analysis.recording,
         "software": analysis.software,
         "quality": analysis.quality,

@@ -323,6 +323,17 @@ class AnalysisFile(v.Entry):
     meant: MeantEntry = MeantEntry()
 
 
+def minor(version: str) -> int:
+    """The second part of a version.
+
+    Examples
+    --------
+    >>> minor("1.10") > minor("1.9")
+    True
+    """
+    return int(version.partition(".")[2])
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `analysis.json`.
 
