@@ -18,7 +18,6 @@ MIN_SENTENCE_S = 1.0
 """A sentence end closes a cue that is at least this long."""
 PAUSE_S = 0.7
 """A pause that closes a cue."""
-MIN_CUE_S = 0.001
 ROLE_NAMES: dict[Role, str] = {
     "candidate": "Candidate",
     "interviewer": "Interviewer",
@@ -43,11 +42,12 @@ def transcript_vtt(conversation: Conversation) -> str:
     <v S1>Is a &lt; b?
     """
     names = {
-        item.id: item.name or f"{ROLE_NAMES[item.role]} {item.id}" for item in conversation.speakers
+        item.id: _escape(item.name) or _escape(f"{ROLE_NAMES[item.role]} {item.id}")
+        for item in conversation.speakers
     }
     words = _Words(conversation.words)
     cues = [
-        (piece, names.get(turn.speaker, turn.speaker))
+        (piece, names.get(turn.speaker) or _escape(turn.speaker))
         for turn in conversation.turns
         for piece in _cut(_timed_tokens(turn, words.of(turn)))
     ]
@@ -125,15 +125,14 @@ def _length_s(piece: _Piece) -> float:
 
 
 def _cue_text(piece: _Piece, voice: str) -> str:
-    start, end = piece.start_s, max(piece.end_s, piece.start_s + MIN_CUE_S)
-    return (
-        f"\n{_timestamp(start)} --> {_timestamp(end)}\n<v {_escape(voice)}>{_escape(piece.text)}\n"
-    )
+    """The cue; no shorter than one millisecond, the least that its times can tell apart."""
+    start_ms = round(piece.start_s * 1000)
+    end_ms = max(round(piece.end_s * 1000), start_ms + 1)
+    return f"\n{_timestamp(start_ms)} --> {_timestamp(end_ms)}\n<v {voice}>{_escape(piece.text)}\n"
 
 
-def _timestamp(time_s: float) -> str:
-    total_ms = round(time_s * 1000)
-    minutes, rest_ms = divmod(total_ms, 60_000)
+def _timestamp(time_ms: int) -> str:
+    minutes, rest_ms = divmod(time_ms, 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02d}:{minutes:02d}:{rest_ms // 1000:02d}.{rest_ms % 1000:03d}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,18 @@ def test_hours_are_written() -> None:
     assert "01:00:00.000 --> 10:00:00.500" in transcript_vtt(talk)
 
 
+@pytest.mark.parametrize("end_s", [0.0015, 0.0016, 0.002])
+def test_a_cue_lasts_a_millisecond_at_least(end_s: float) -> None:
+    talk = _talk(turns=(r.Turn(0.0015, end_s, "S1", "Hm"),), words=())
+    assert "00:00:00.002 --> 00:00:00.003" in transcript_vtt(talk)
+
+
+def test_a_name_of_which_nothing_can_be_shown_is_none() -> None:
+    (speaker, *_rest) = example_analysis().conversation.speakers
+    talk = _talk(speakers=(replace(speaker, name="\x01 \x7f"),))
+    assert f"<v Candidate {speaker.id}>" in transcript_vtt(talk)
+
+
 @given(conversations)
 @UNHURRIED
 def test_any_transcript_parses_with_a_cue_for_every_text(talk: r.Conversation) -> None:
@@ -157,6 +170,7 @@ def test_any_transcript_parses_with_a_cue_for_every_text(talk: r.Conversation) -
     assert len(cues) >= len(visible)
     for cue in cues:
         assert cue.start_in_seconds <= cue.end_in_seconds
+        assert cue.start < cue.end
         assert cue.voice
 
 

@@ -65,7 +65,7 @@ def test_a_copy_that_was_reviewed_is_not_renewed_beside_its_log(run: Run, tmp_pa
     words = ("redact", str(written(tmp_path / "out", "a")), "-o", str(tmp_path / "shared"))
     assert run(*words).code == 0
     (copy,) = (tmp_path / "shared").iterdir()
-    Desk(copy).correct(Judge(criterion="clarity", level="weak"), reviewer="Cem")
+    Desk(copy).correct(Judge(criterion="communication", level="weak"), reviewer="Cem")
     again = run(*words)
     assert again.code == 1
     assert "an earlier copy that was reviewed" in again.err
