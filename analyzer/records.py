@@ -457,6 +457,11 @@ class Overall:
     reading: str | None = None
 
 
+NAME_OF = "name of "
+"""How `Edit.what` begins where a speaker was given a name, or `NO_NAME`."""
+NO_NAME = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A correction by a person: what was changed, from what, to what."""

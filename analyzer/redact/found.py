@@ -11,9 +11,10 @@ Kind = Literal["NAME", "ORG", "EMAIL", "PHONE", "LINK", "TERM"]
 
 @dataclass(frozen=True, order=True, slots=True)
 class Found:
-    """Characters [start, end) of a text."""
+    """Characters [start, end) of a text. `given`: a person has said that it is what it is."""
 
     start: int
     end: int
     kind: Kind
     text: str
+    given: bool = False

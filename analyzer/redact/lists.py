@@ -92,6 +92,12 @@ def is_ambiguous(word: str) -> bool:
     return word.capitalize() in words_of("ambiguous.txt") or word.lower() in kept_words()
 
 
+@functools.cache
+def common_words() -> frozenset[str]:
+    """The thousand everyday words of English of which Faker makes its texts, in lower case."""
+    return frozenset(importlib.import_module("faker.providers.lorem.en_US").Provider.word_list)
+
+
 def _names(which: str) -> frozenset[str]:
     found: set[str] = set()
     for language in LANGUAGES:

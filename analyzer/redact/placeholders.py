@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.letters import folded, plain
-from analyzer.redact.lists import is_ambiguous, kept_words
+from analyzer.redact.lists import common_words, is_ambiguous, kept_words
 from analyzer.redact.patterns import FORMS, PARTICLES
 
 WORD = re.compile(r"[^\W_]+")
@@ -102,7 +102,7 @@ class Placeholders:
         self._wholes.setdefault(" ".join(WORD.findall(normalize("NFC", item.text))))
         for part in _parts(item.kind, words):
             if folded(" ".join(part)) not in self._keep:
-                self._put(item.kind, part, self._ids[identity])
+                self._put(item, part, self._ids[identity])
 
     def _whole(self, kind: Kind, words: tuple[str, ...]) -> tuple[str, ...]:
         """The full name that a single one belongs to, where just one person has it."""
@@ -111,19 +111,20 @@ class Placeholders:
         fuller = {p for p in self._people if len(p) > 1 and words[0] in (p[0], p[-1])}
         return fuller.pop() if len(fuller) == 1 else words
 
-    def _put(self, kind: Kind, part: tuple[str, ...], placeholder: str) -> None:
+    def _put(self, item: Found, part: tuple[str, ...], placeholder: str) -> None:
         """A name that is an everyday word, and an organisation, only with its capital."""
         text = " ".join(part)
-        everyday = len(part) == 1 and kind in ("NAME", "ORG") and self._is_word(part[0], kind)
-        if everyday:
+        if len(part) == 1 and item.kind in ("NAME", "ORG") and self._is_word(part[0], item):
             self._keys.setdefault((text, False), placeholder)
-            if kind == "NAME":
+            if item.kind == "NAME":
                 self._keys.setdefault((text.upper(), False), placeholder)
         else:
             self._keys.setdefault((folded(text), True), placeholder)
 
-    def _is_word(self, word: str, kind: Kind) -> bool:
-        return kind == "ORG" or is_ambiguous(word) or folded(word) in self._everyday
+    def _is_word(self, word: str, item: Found) -> bool:
+        """Recognisers write names small at times, which makes no everyday word of a given one."""
+        common = common_words() if item.given else self._everyday
+        return item.kind == "ORG" or is_ambiguous(word) or folded(word) in common
 
 
 def _of_one_kind(found: Sequence[Found]) -> list[Found]:

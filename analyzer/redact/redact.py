@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
 from functools import cache
+from itertools import accumulate
 from pathlib import PurePath
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 from unicodedata import normalize
 
 from analyzer.errors import UsageError
-from analyzer.records import Analysis, Code, Meant, Recording, Sources, Word
+from analyzer.records import NAME_OF, NO_NAME, Analysis, Code, Meant, Recording, Sources, Word
 from analyzer.redact.find import everyday_words, find
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.lists import words_of
@@ -107,12 +108,15 @@ def shared_sha256(sha256: str) -> str:
 
 
 def _known(analysis: Analysis, names: Sequence[str]) -> Iterator[Found]:
-    """Names that stand where names stand: of speakers, tracks, a manifest."""
+    """Names that stand where names stand: of speakers, also earlier ones, of tracks, a manifest."""
     given = [speaker.name for speaker in analysis.conversation.speakers]
     given += [*(track.label for track in analysis.recording.tracks), *names]
+    renamed = (edit for edit in analysis.edits if edit.what.startswith(NAME_OF))
+    given += [text for edit in renamed for text in (edit.before, edit.after) if text != NO_NAME]
     for name in given:
         if name.strip() and not ROLE_LABEL.match(name):
-            yield Found(0, len(name), "NAME", WORD.sub(_capital, normalize("NFC", name)))
+            text = WORD.sub(_capital, normalize("NFC", name))
+            yield Found(0, len(name), "NAME", text, given=True)
 
 
 def _capital(word: re.Match[str]) -> str:
@@ -178,25 +182,19 @@ def _hide_words(words: Sequence[Word], places: Placeholders) -> Iterator[Word]:
 
 def _hide_run(words: Sequence[Word], places: Placeholders) -> Iterator[Word]:
     text = " ".join(word.text for word in words)
-    pieces, at, number = list(places.pieces(text)), 0, 0
-    ends = []
-    for word in words:
-        ends.append((at, at + len(word.text)))
-        at += len(word.text) + 1
+    pieces = list(places.pieces(text))
+    ends = list(accumulate((len(word.text) + 1 for word in words), initial=0))
+    number = 0
     while number < len(words):
-        start, end = ends[number]
-        piece = next((p for p in pieces if p.start < end and p.end > start), None)
-        if piece is None:
-            yield words[number]
-            number += 1
-            continue
-        last = number
-        while last + 1 < len(words) and ends[last + 1][0] < piece.end:
-            last += 1
-        rest = places.replace(text[piece.end : max(piece.end, ends[last][1])])
-        before = text[start : max(start, piece.start)]
-        shown = f"{before}{piece.placeholder}{rest}"
-        yield replace(words[number], end_s=words[last].end_s, text=shown)
+        last, at, shown = number, ends[number], ""
+        for piece in pieces:
+            if piece.end > ends[number] and piece.start < ends[last + 1] - 1:
+                shown += text[at : piece.start] + piece.placeholder
+                at = piece.end
+                while ends[last + 1] < piece.end:
+                    last += 1
+        hidden = replace(words[number], end_s=words[last].end_s)
+        yield replace(hidden, text=shown + text[at : ends[last + 1] - 1]) if shown else hidden
         number = last + 1
 
 

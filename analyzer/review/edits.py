@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from analyzer.errors import UsageError
-from analyzer.records import Edit
+from analyzer.records import NAME_OF, NO_NAME, Edit
 from analyzer.serialize.invalid import first_problem
 
 NAME_CHARACTERS = 80
@@ -195,7 +195,7 @@ def describe(edit: Correction) -> Edit:
         case Candidate():
             return Edit("candidate", "", edit.speaker)
         case Rename():
-            return Edit(f"name of {edit.speaker}", "", edit.name or "none")
+            return Edit(f"{NAME_OF}{edit.speaker}", "", edit.name or NO_NAME)
         case Merge():
             return Edit("merged speakers", edit.speaker, edit.into)
         case Move():

