@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.conversation.lexicon import NO_WORDS, Lexicon
-from analyzer.conversation.timeline import GRACE_S, Track, Unit, line_of
+from analyzer.conversation.timeline import GRACE_S, Track, Unit
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
+from analyzer.speech.scripts import line_of
 
 STOPS = (".", "?", "!", "\u3002", "\uff1f", "\uff01", "\u061f")
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")

@@ -8,9 +8,9 @@ from functools import lru_cache
 from analyzer.conversation.clauses import CLAUSES_KEPT, Clause, Said, said, said_once
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import Scores
-from analyzer.conversation.timeline import line_of
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.settings import ConversationSettings
+from analyzer.speech.scripts import line_of
 
 ACTIONS_DESCRIBED = 2
 """A clause without an actor describes code when it names at least so many of its parts."""

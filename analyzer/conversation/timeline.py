@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from analyzer.records import Hearing, Interval, Word
 from analyzer.settings import ConversationSettings
+from analyzer.speech.scripts import line_of
 
 BRIDGE_S = 0.2
 """Same-speaker silence below this is no pause (Campione & Veronis 2002)."""
@@ -100,11 +101,6 @@ def joined(
 def text_of(words: Iterable[Word]) -> str:
     """The words as one line of text."""
     return line_of(word.text for word in words)
-
-
-def line_of(texts: Iterable[str]) -> str:
-    """Texts of words as one line."""
-    return " ".join(text.strip() for text in texts)
 
 
 def midpoint_s(word: Word) -> float:

@@ -17,7 +17,7 @@ from analyzer.records import (
 )
 from analyzer.report import wording
 from analyzer.report.scale import position_pct
-from analyzer.rubric import Rubric, load_rubric
+from analyzer.rubric import Rubric, load_rubric, phrase
 
 # Below this share of equal re-scorings a level is shown as a span [J, measures.md].
 STABLE_SHARE = 0.8
@@ -109,7 +109,7 @@ def level_view(rating: Rating, rubric: Rubric | None = None) -> LevelView:
         stable=stable,
         steps=tuple((wording.LEVEL_WORDS[name], name in span) for name in LEVELS),
         advice=tuple(
-            Moment(a.start_s, wording.clock(a.start_s), wording.typeset(a.text))
+            Moment(a.start_s, phrase.clock(a.start_s), wording.typeset(a.text))
             for a in rating.advice[:MAX_ADVICE]
         ),
         worked=tuple(_worked(rating.criteria, rubric)),
@@ -181,9 +181,7 @@ def _parts(because: str) -> Iterator[str]:
 
 
 def _quote(evidence: Evidence) -> Moment:
-    return Moment(
-        evidence.start_s, wording.clock(evidence.start_s), wording.typeset(evidence.quote)
-    )
+    return Moment(evidence.start_s, phrase.clock(evidence.start_s), wording.typeset(evidence.quote))
 
 
 def signal_views(analysis: Analysis) -> tuple[SignalView, ...]:

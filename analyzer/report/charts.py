@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analyzer.measures.spans import union
 from analyzer.records import Conversation, Interjection, Interval
 from analyzer.report import wording
+from analyzer.rubric import phrase
 
 # The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS.
 ROW_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
@@ -205,7 +206,7 @@ def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
     step = next((s for s in (5, 10, 15, 30, 60, 120, 300, 600) if s >= span), 600)
     first = math.ceil(from_s / step) * step
     times = range(first, math.floor(to_s) + 1, step)
-    return tuple(Mark(round((t - from_s) * scale, 1), "tick", wording.clock(t)) for t in times)
+    return tuple(Mark(round((t - from_s) * scale, 1), "tick", phrase.clock(t)) for t in times)
 
 
 def pace_chart(conversation: Conversation) -> PaceChart:
@@ -230,7 +231,7 @@ def pace_chart(conversation: Conversation) -> PaceChart:
             round(PACE_HEIGHT * (1 - rate / top), 1),
             "pace",
             i * bin_s,
-            f"{wording.clock(i * bin_s)}: {wording.number(rate, 0)} words per minute",
+            f"{phrase.clock(i * bin_s)}: {wording.number(rate, 0)} words per minute",
         )
         for i, rate in rates
     )
@@ -267,13 +268,13 @@ def talk_chart(conversation: Conversation) -> TalkChart:
                 candidate=round(parts[0] * fit, 1),
                 interviewer=round(parts[1] * fit, 1),
                 start_s=i * bin_s,
-                label=f"{wording.clock(i * bin_s)}: candidate {wording.percent(parts[0])}, "
+                label=f"{phrase.clock(i * bin_s)}: candidate {wording.percent(parts[0])}, "
                 f"interviewer {wording.percent(parts[1])} of the time",
             )
         )
     every = max(1, math.ceil(count / 8))
     ticks = tuple(
-        Mark(round(i * step, 1), "tick", wording.clock(i * bin_s)) for i in range(0, count, every)
+        Mark(round(i * step, 1), "tick", phrase.clock(i * bin_s)) for i in range(0, count, every)
     )
     unit = "minute" if minutes == 1 else f"{minutes} minutes"
     return TalkChart(tuple(bins), ticks, f"Share of each {unit} in which each side speaks")
@@ -319,7 +320,7 @@ def _dot(item: Interjection, row: int, nth: int) -> Dot:
         y=round((row + 0.5) * DOTS_ROW + jitter, 1),
         look=wording.pace(response),
         start_s=item.start_s,
-        label=f"{wording.clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
+        label=f"{phrase.clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
         f"{wording.latency(sound)}",
     )
 

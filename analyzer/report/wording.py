@@ -126,19 +126,6 @@ def score(value: float | None) -> str:
     return "" if value is None else number(value, 2)
 
 
-def clock(time_s: float) -> str:
-    """A moment as it stands on the player, which knows hundredths: whole seconds rounded down.
-
-    >>> clock(3.9), clock(59.997), clock(3723)
-    ('0:03', '1:00', '1:02:03')
-    """
-    whole = max(0, int(round(time_s, 2)))
-    hours, minutes, seconds = whole // 3600, whole % 3600 // 60, whole % 60
-    if hours:
-        return f"{hours}:{minutes:02d}:{seconds:02d}"
-    return f"{minutes}:{seconds:02d}"
-
-
 def length(duration_s: float) -> str:
     """A duration to read: '3.4 s' under ten seconds, '42 s', '4 min 05 s', '2 h', '1 h 02 min'.
 

@@ -10,6 +10,7 @@ from analyzer.report.assessment import level_view
 from analyzer.review.desk import State
 from analyzer.review.edits import Judge, describe
 from analyzer.review.store import Entry
+from analyzer.rubric import phrase
 
 
 def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
@@ -55,7 +56,7 @@ def _levels(state: State) -> list[Mapping[str, Any]]:
                 "word": wording.LEVEL_WORDS[edit.level] if edit.level else "",
                 "comment": edit.comment,
                 "time_s": edit.time_s,
-                "clock": "" if edit.time_s is None else wording.clock(edit.time_s),
+                "clock": "" if edit.time_s is None else phrase.clock(edit.time_s),
             }
     return list(latest.values())
 

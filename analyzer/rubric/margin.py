@@ -122,7 +122,7 @@ def _no_single(rubric: Rubric, values: Values, above: Level) -> str:
     _, best = max(room, key=lambda pair: pair[0])
     return (
         f"no single measure reaches {LEVEL_WORDS[above]}; {best.rule.label.lower()} "
-        f"has the most to gain (now {best.score:.1f} of 4)"
+        f"has the most to gain (now {best.score:.2f} of 4)"
     )
 
 

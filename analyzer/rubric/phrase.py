@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 from analyzer.records import Conversation, Interval, Level, Word
+from analyzer.speech.scripts import line_of
 
 LEVEL_WORDS: dict[Level, str] = {
     "very_weak": "very weak",
@@ -95,14 +96,14 @@ def distance(amount: float, unit: str) -> str:
 
 
 def clock(time_s: float) -> str:
-    """A moment as minutes and seconds.
+    """A moment as the player shows it, which knows hundredths: whole seconds rounded down.
 
     Examples
     --------
-    >>> clock(192.7), clock(3723)
-    ('3:12', '1:02:03')
+    >>> clock(192.7), clock(59.997), clock(3723)
+    ('3:12', '1:00', '1:02:03')
     """
-    whole = max(0, int(time_s))
+    whole = max(0, int(round(time_s, 2)))
     hours, minutes, seconds = whole // 3600, whole % 3600 // 60, whole % 60
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
@@ -151,7 +152,7 @@ def last_words(conversation: Conversation, ids: Iterable[str], before_s: float, 
     sentence = said[ends[-1] + 1 if ends else 0 :]
     if len(sentence) < MIN_QUOTED_WORDS:
         return ""
-    return " ".join(w.text.strip() for w in sentence[-count:])
+    return line_of(w.text for w in sentence[-count:])
 
 
 def first_sentence(conversation: Conversation, ids: Iterable[str], span: Interval) -> str:
@@ -166,7 +167,7 @@ def first_sentence(conversation: Conversation, ids: Iterable[str], span: Interva
     sentences = [said[a:b] for a, b in zip(inside, [*inside[1:], len(said)], strict=False)]
     whole = [one for one in sentences if len(one) >= MIN_QUOTED_WORDS]
     rest = [w for w in said if _middle_s(w) >= span.start_s]
-    return " ".join(w.text.strip() for w in (whole[0] if whole else rest))
+    return line_of(w.text for w in (whole[0] if whole else rest))
 
 
 def _stops(word: Word) -> bool:

@@ -1,8 +1,9 @@
-"""Text -> its words: by its spaces, and by characters where a script leaves spaces out."""
+"""Text <-> its words: by spaces, and by characters where a script leaves spaces out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 SCRIPTS = (
     ("\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff", 2),
@@ -16,6 +17,9 @@ UNSPACED = tuple((re.compile(f"[{script}]"), letters) for script, letters in SCR
 PIECES = [f"{MARKS}[{script}]{{1,{letters}}}{MARKS}" for script, letters in SCRIPTS]
 OTHER = rf"(?:(?![{''.join(script for script, _ in SCRIPTS)}])\S)+"
 WORD = re.compile("|".join((*PIECES, OTHER)))
+ANY = "".join(script for script, _ in SCRIPTS) + "\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
+"""Their letters, and the punctuation that goes with them."""
+NEEDLESS = re.compile(f"(?<=[{ANY}]) (?=[{ANY}])")
 
 
 def word_count(text: str) -> int:
@@ -42,3 +46,14 @@ def parted(text: str) -> list[str]:
     (['we', 'sort', 'it,', 'ok?'], ['用', 'BERT', '模型。'])
     """
     return WORD.findall(text)
+
+
+def line_of(words: Iterable[str]) -> str:
+    """Words as one line, with spaces where their scripts have them.
+
+    Examples
+    --------
+    >>> line_of(["we", "sort"]), line_of(["用", "k", "means", "模型", "。"])
+    ('we sort', '用 k means 模型。')
+    """
+    return NEEDLESS.sub("", " ".join(word.strip() for word in words))

@@ -6,6 +6,7 @@ import pytest
 
 from analyzer.records import Measure, Response, Speaker
 from analyzer.report import wording
+from analyzer.rubric import phrase
 
 NB = wording.NBSP
 
@@ -23,7 +24,7 @@ NB = wording.NBSP
     ],
 )
 def test_clock_rounds_down_what_the_player_has_in_hundredths(time_s: float, shown: str) -> None:
-    assert wording.clock(time_s) == shown
+    assert phrase.clock(time_s) == shown
 
 
 @pytest.mark.parametrize(
