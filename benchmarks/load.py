@@ -54,8 +54,9 @@ def load_references(
     found: list[Reference] = []
     if not held_out:
         found += [_dyad(path) for path in audio_files(data / "dyads")]
-        found += [_meeting(path, "meeting") for path in audio_files(data / "meetings")]
-        found.append(_meeting(_packaged_call(), "call"))
+        meetings = audio_files(data / "meetings")
+        found += [_meeting(path, "meeting") for path in meetings]
+        found += [_meeting(_packaged_call(), "call")] if meetings else []
         found += [_sample(path) for path in audio_files(samples)]
     folder = made / HELD_OUT if held_out else made
     found += [_made(path, held_out) for path in audio_files(folder)]
@@ -134,7 +135,14 @@ def _sample(path: Path) -> Reference:
                 Filler((f["start_s"] + f["end_s"]) / 2, f["speaker"]) for f in truth["fillers"]
             ),
             calls=tuple(
-                _call(i["start_s"], i["end_s"], i["status"], i["first_content_s"]) for i in calls
+                Call(
+                    i["start_s"],
+                    i["end_s"],
+                    i["status"],
+                    _later(i["end_s"], i["first_sound_s"]),
+                    _later(i["end_s"], i["first_content_s"]),
+                )
+                for i in calls
             ),
             level=truth["level"],
             phases=tuple(Phase(p["name"], p["start_s"], p["end_s"]) for p in truth["phases"]),
@@ -161,6 +169,7 @@ def _made(path: Path, held_out: bool) -> Reference:
 
 
 def _made_interview(truth: dict[str, Any]) -> Interview:
+    answered = {x["after"]: x["before"] for x in truth["latencies"]}
     return Interview(
         roles=truth["speakers"],
         utterances=tuple(
@@ -168,14 +177,20 @@ def _made_interview(truth: dict[str, Any]) -> Interview:
         ),
         fillers=tuple(Filler((f["start"] + f["end"]) / 2, f["speaker"]) for f in truth["fillers"]),
         calls=tuple(
-            _call(i["start"], i["end"], i["status"], i["first_content_s"])
+            Call(
+                i["start"],
+                i["end"],
+                i["status"],
+                answered.get(i["end"]),
+                _later(i["end"], i["first_content_s"]),
+            )
             for i in truth["interjections"]
         ),
     )
 
 
-def _call(start_s: float, end_s: float, status: Any, content_s: float | None) -> Call:
-    return Call(start_s, end_s, status, None if content_s is None else end_s + content_s)
+def _later(end_s: float, by_s: float | None) -> float | None:
+    return None if by_s is None else end_s + by_s
 
 
 def _intervals(pairs: Iterable[tuple[float, float]]) -> tuple[Interval, ...]:

@@ -69,6 +69,9 @@ class Figures:
     roles: Count | None = None
     interjections: Found | None = None
     unanswered: Found | None = None
+    stated_median_ms: float | None = None
+    stated_p95_ms: float | None = None
+    stated_missed: Count | None = None
     content_median_ms: float | None = None
     content_missed: Count | None = None
     phases: Found | None = None
@@ -110,15 +113,20 @@ def pool(rows: Sequence[Row]) -> Figures:
 
 
 def _interview_figures(scores: Sequence[InterviewScores]) -> dict[str, Any]:
-    errors = [error for s in scores for error in s.content_errors_s]
-    missed = sum(s.content_missed for s in scores)
+    stated = [error for s in scores for error in s.stated_errors_s]
+    stated_missed = sum(s.stated_missed for s in scores)
+    content = [error for s in scores for error in s.content_errors_s]
+    content_missed = sum(s.content_missed for s in scores)
     intended = [s for s in scores if s.intended is not None]
     return {
         "roles": Count(sum(s.roles_right for s in scores), len(scores)),
         "interjections": reduce(add, (s.interjections for s in scores)),
         "unanswered": reduce(add, (s.unanswered for s in scores)),
-        "content_median_ms": quantile_ms(errors, 0.5),
-        "content_missed": Count(missed, missed + len(errors)),
+        "stated_median_ms": quantile_ms(stated, 0.5),
+        "stated_p95_ms": quantile_ms(stated, 0.95),
+        "stated_missed": Count(stated_missed, stated_missed + len(stated)),
+        "content_median_ms": quantile_ms(content, 0.5),
+        "content_missed": Count(content_missed, content_missed + len(content)),
         "phases": reduce(add, (s.phases for s in scores)),
         "levels": Count(sum(s.level == s.intended for s in intended), len(intended)),
     }

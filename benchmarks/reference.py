@@ -53,14 +53,15 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An interjection that calls for a response; `content_s` is when the answer's content begins.
+    """An interjection that calls for a response; when the answer's sound and its content begin.
 
-    It is None where nothing, or nothing but fillers, came before the interviewer spoke again.
+    They are None where nothing, or nothing but fillers, came before the interviewer spoke again.
     """
 
     start_s: float
     end_s: float
     status: ResponseStatus
+    sound_s: float | None
     content_s: float | None
 
     @property
@@ -115,10 +116,3 @@ class Reference:
             for noise in self.noises
         )
         return [stretch for stretch in met if stretch.duration_s > 0]
-
-    def shares(self) -> dict[str, float]:
-        """Speech of each speaker, seconds."""
-        seconds: dict[str, float] = {}
-        for item in self.speech:
-            seconds[item.speaker] = seconds.get(item.speaker, 0.0) + item.end_s - item.start_s
-        return seconds

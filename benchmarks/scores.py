@@ -9,6 +9,7 @@ import numpy as np
 from pyannote.core import Annotation, Segment, Timeline
 from pyannote.metrics.diarization import DiarizationErrorRate
 
+from analyzer.conversation.timeline import BRIDGE_S
 from analyzer.pipeline import silent
 from analyzer.records import Interval, Speech
 from benchmarks.reference import Latency, Reference
@@ -59,7 +60,10 @@ class DiarizationCounts:
 
     @property
     def parts(self) -> tuple[float, float, float]:
-        """Missed, false alarm and confusion as shares of the total; 0 where nothing was spoken."""
+        """Missed, false alarm and confusion as shares of the total.
+
+        Where nothing was spoken they are seconds, so that false alarms there are not lost.
+        """
         total = self.total_s or 1.0
         return self.missed_s / total, self.false_alarm_s / total, self.confusion_s / total
 
@@ -104,7 +108,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class TimingScores:
-    """Everything about one recording that needs no words. Latency errors are absolute, seconds."""
+    """Everything about one recording that needs no words.
+
+    Latency errors are those of floor transfer offsets, absolute, seconds.
+    """
 
     diarization: DiarizationCounts
     speakers: int
@@ -120,7 +127,8 @@ def score_timing(reference: Reference, heard: Sequence[Speech], duration_s: floa
     """Score diarized speech; `names` of the result maps heard speakers to true ones."""
     counts, names = diarization_error(reference, heard, duration_s)
     named = [Speech(s.start_s, s.end_s, names.get(s.speaker, f"+{s.speaker}")) for s in heard]
-    found = [latency_error(latency, named) for latency in reference.latencies]
+    whole = bridged(named, BRIDGE_S)
+    found = [latency_error(latency, whole) for latency in reference.latencies]
     errors = tuple(error for error in found if error is not None)
     gaps = silence_gaps(reference.gaps(duration_s), silent(heard, duration_s))
     return TimingScores(
@@ -154,7 +162,10 @@ def diarization_error(
 
 
 def latency_error(latency: Latency, named: Sequence[Speech]) -> float | None:
-    """Absolute error of the measured floor transfer offset, seconds; None where it was missed."""
+    """Absolute error of the measured floor transfer offset, seconds; None where it was missed.
+
+    `named` is bridged: the edge nearest to the true one would otherwise be found in any hole.
+    """
     ends = [s.end_s for s in named if s.speaker == latency.asker]
     starts = [s.start_s for s in named if s.speaker == latency.other]
     offset = _nearest(ends, latency.after_s)
@@ -182,9 +193,8 @@ def share_error(reference: Reference, named: Sequence[Speech], duration_s: float
     Half the sum of the absolute differences of all shares; with two speakers that is the error of
     either one's talk share.
     """
-    claim = _annotation(named).crop(_scored(reference, duration_s))
-    claimed = {str(label): float(claim.label_duration(label)) for label in claim.labels()}
-    true = reference.shares()
+    scored = _scored(reference, duration_s)
+    true, claimed = _seconds(reference.speech, scored), _seconds(named, scored)
     all_true, all_claimed = sum(true.values()) or 1.0, sum(claimed.values()) or 1.0
     everyone = true.keys() | claimed.keys()
     return 0.5 * sum(
@@ -203,6 +213,12 @@ def _annotation(speech: Iterable[Speech]) -> Annotation:
     for index, item in enumerate(speech):
         out[Segment(item.start_s, item.end_s), index] = item.speaker
     return out
+
+
+def _seconds(speech: Iterable[Speech], scored: Timeline) -> dict[str, float]:
+    """Speech of each speaker in what is scored, once where his own overlaps."""
+    kept = _annotation(speech).crop(scored)
+    return {str(who): float(kept.label_duration(who)) for who in kept.labels()}
 
 
 def _scored(reference: Reference, duration_s: float) -> Timeline:

@@ -56,8 +56,11 @@ def _both(f: Figures) -> str:
 
 
 ROWS: Mapping[str, Callable[[Figures], str]] = {
-    "response latency, median error": lambda f: _ms(f.latency_median_ms),
-    "response latency, 95th percentile": lambda f: _ms(f.latency_p95_ms),
+    "response latency in the report, median error": lambda f: _ms(f.stated_median_ms),
+    "response latency in the report, 95th percentile": lambda f: _ms(f.stated_p95_ms),
+    "answers without a latency in the report": lambda f: _of(f.stated_missed),
+    "floor transfer offset in the sound, median error": lambda f: _ms(f.latency_median_ms),
+    "floor transfer offset in the sound, 95th percentile": lambda f: _ms(f.latency_p95_ms),
     "changes of floor not found": lambda f: _of(f.latency_missed),
     "silences of 3 s and more found, and invented": lambda f: _found(f.gaps),
     "talk share, median error": lambda f: f"{f.share_median:.1f} points",

@@ -57,6 +57,9 @@ WER = Column("WER %", lambda f: number(f.wer, 1))
 CPWER = Column("cpWER %", lambda f: number(f.cpwer, 1))
 ROLES = Column("roles", lambda f: of(f.roles))
 INTERJECTIONS = Column("interjections", lambda f: search(f.interjections))
+STATED = Column("stated ms", lambda f: number(f.stated_median_ms, 0))
+STATED_P95 = Column("stated p95", lambda f: number(f.stated_p95_ms, 0))
+UNSTATED = Column("unstated", lambda f: of(f.stated_missed))
 
 TIMING = (
     DER,
@@ -84,6 +87,9 @@ INTERVIEW = (
     ROLES,
     INTERJECTIONS,
     Column("unanswered", lambda f: search(f.unanswered)),
+    STATED,
+    STATED_P95,
+    UNSTATED,
     Column("content ms", lambda f: number(f.content_median_ms, 0)),
     Column("untimed", lambda f: of(f.content_missed)),
     Column("phases", lambda f: search(f.phases)),
@@ -101,6 +107,8 @@ IN_SHORT = (
     CPWER,
     ROLES,
     INTERJECTIONS,
+    STATED,
+    STATED_P95,
 )
 """A whole set in one row."""
 TIME = (Column("RTF", lambda f: number(f.real_time, 3)),)
@@ -131,6 +139,9 @@ WIDEST = Figures(
     roles=Count(99, 99),
     interjections=Found(99, 99, 0, 9),
     unanswered=Found(99, 99, 0, 9),
+    stated_median_ms=9999.0,
+    stated_p95_ms=9999.0,
+    stated_missed=Count(99, 99),
     content_median_ms=9999.0,
     content_missed=Count(99, 99),
     phases=Found(99, 99, 0, 9),

@@ -12,6 +12,7 @@ from meeteval.wer import cp_word_error_rate
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval, Word
 from analyzer.speech.transcribe import is_filler
+from benchmarks.pairs import pairs
 from benchmarks.reference import Filler, Interview, Reference, Utterance
 from benchmarks.scores import Found
 
@@ -157,15 +158,10 @@ def _plain(text: str) -> str:
 def _fillers(true: Sequence[Filler], words: Sequence[Word], names: dict[str, str]) -> Found:
     """Each heard filler answers for one true one of the same speaker, near in time."""
     heard = [w for w in words if w.filler]
-    left = list(heard)
-    for filler in true:
-        near = [
-            w
-            for w in left
-            if names.get(w.speaker) == filler.speaker
-            and w.start_s - FILLER_NEAR_S <= filler.middle_s <= w.end_s + FILLER_NEAR_S
-        ]
-        if near:
-            left.remove(min(near, key=lambda w: abs((w.start_s + w.end_s) / 2 - filler.middle_s)))
-    hits = len(heard) - len(left)
+
+    def near(filler: Filler, word: Word) -> float:
+        here = word.start_s - FILLER_NEAR_S <= filler.middle_s <= word.end_s + FILLER_NEAR_S
+        return float(here and names.get(word.speaker) == filler.speaker)
+
+    hits = len(pairs(true, heard, near))
     return Found(hits, len(true), hits, len(heard))

@@ -48,6 +48,18 @@ def test_a_turn_under_the_wrong_name_is_confusion_and_moves_talk_share() -> None
     assert scores.share_error == pytest.approx(2.0 / 9.2)
 
 
+def test_talk_counts_once_and_only_where_it_is_scored() -> None:
+    #   0    2    4    6    8
+    #  A ====           ====
+    #  B      ==**==              ** twice by B, and 2 s that are not scored
+    speech = (
+        *(Speech(0, 2, "A"), Speech(2, 4, "B"), Speech(3, 5, "B")),
+        Speech(6, 8, "A"),
+    )
+    truth = replace(reference(), speech=speech, unscored=(Interval(6, 8),), latencies=())
+    assert score_timing(truth, speech, LENGTH_S).share_error == pytest.approx(0.0)
+
+
 def test_one_label_for_all_is_seen_in_the_count_of_speakers() -> None:
     scores = score_timing(reference(), _renamed(SPEECH, {"A": "S1", "B": "S1"}), LENGTH_S)
     assert (scores.speakers, scores.speakers_true) == (1, 2)
@@ -58,6 +70,13 @@ def test_latency_error_is_that_of_the_offset_not_of_its_edges() -> None:
     assert score_timing(reference(), late, LENGTH_S).latency_errors_s == pytest.approx((0.0, 0.0))
     slow = [replace(s, start_s=s.start_s + 0.2) if s.speaker == "B" else s for s in SPEECH]
     assert score_timing(reference(), slow, LENGTH_S).latency_errors_s == pytest.approx((0.2, 0.2))
+
+
+@pytest.mark.parametrize(("hole_s", "lost"), [(0.02, 2), (0.19, 2), (0.21, 0)])
+def test_a_hole_is_no_end_of_speech_unless_it_is_a_pause(hole_s: float, lost: int) -> None:
+    goes_on = [Speech(s.end_s + hole_s, s.end_s + 0.9, "A") for s in SPEECH if s.speaker == "A"]
+    scores = score_timing(reference(), [*SPEECH, *goes_on], LENGTH_S)
+    assert scores.latencies_missed == lost
 
 
 def test_an_edge_more_than_half_a_second_off_is_a_lost_latency() -> None:

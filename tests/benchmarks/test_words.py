@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analyzer.records import Word
 from benchmarks.reference import Filler, Interview, Utterance
 from benchmarks.scores import Found
@@ -55,6 +57,13 @@ def test_a_filler_counts_for_its_speaker_near_its_time_and_once() -> None:
     assert score_words(INTERVIEW, late, NAMES).fillers == Found(0, 1, 0, 1)
     twice = (*HEARD, _word("uh", 4.3, "S2", filler=True))
     assert score_words(INTERVIEW, twice, NAMES).fillers == Found(1, 1, 1, 2)
+
+
+def test_as_many_fillers_as_can_be_are_found_whichever_is_nearest() -> None:
+    both = replace(INTERVIEW, fillers=(Filler(4.0, "B"), Filler(4.9, "B")))
+    # 4.3 to 4.5 s is near both, and nearer to the first; 3.0 to 3.2 s is near the first alone
+    heard = (_word("um", 4.3, "S2", filler=True), _word("uh", 3.1, "S2", filler=True))
+    assert score_words(both, heard, NAMES).fillers == Found(2, 2, 2, 2)
 
 
 def test_a_right_word_in_another_turn_is_elsewhere() -> None:
