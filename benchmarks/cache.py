@@ -1,8 +1,8 @@
 """What the recipe heard -> a file below `.cache/`, so that it is heard once per recording.
 
-A file is named after everything that the result follows from: the recording's SHA-256, the
-recipe's parameters and weights, and the versions of the libraries that run it. Nothing of the
-product is ever kept here.
+A file is named after everything that the result follows from: the SHA-256 of the decoded sound,
+the recipe's code, threshold and weights, and the versions of the libraries that run it. Nothing of
+the product is ever kept here.
 """
 
 from __future__ import annotations
@@ -14,34 +14,42 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analyzer.records import Speech, Word
 from analyzer.speech.transcribe import is_filler
 
 FOLDER = Path(__file__).resolve().parent / ".cache"
-LIBRARIES = ("ctranslate2", "faster-whisper", "pyannote.audio", "torch")
+LIBRARIES = (
+    *("ctranslate2", "faster-whisper", "numpy", "pyannote.audio", "pyannote.core"),
+    *("pyannote.pipeline", "scikit-learn", "scipy", "torch", "torchaudio"),
+)
 
-Result = tuple[tuple[Speech, ...], tuple[Word, ...], float]
-"""Speech, words with speakers, and the recording's length in seconds."""
+Samples = NDArray[np.float32]
+Result = tuple[tuple[Speech, ...], tuple[Word, ...]]
+"""Speech, and words with speakers."""
 
 
 def recalled(
-    recording: Path,
+    name: str,
+    samples: Samples,
     parameters: Mapping[str, Any],
-    hear: Callable[[Path], Result],
+    hear: Callable[[Samples], Result],
     folder: Path = FOLDER,
 ) -> Result:
-    """Return what was heard before, or hear it now and keep it."""
-    kept = folder / f"{recording.stem}-{_digest(recording, parameters)}.json"
+    """Return what was heard before in this sound, or hear it now and keep it."""
+    kept = folder / f"{name}-{_digest(samples, parameters)}.json"
     if kept.exists():
         return _read(kept)
-    result = hear(recording)
+    result = hear(samples)
     _write(kept, result)
     return result
 
 
-def _digest(recording: Path, parameters: Mapping[str, Any]) -> str:
+def _digest(samples: Samples, parameters: Mapping[str, Any]) -> str:
     made_of = {
-        "sound": hashlib.sha256(recording.read_bytes()).hexdigest(),
+        "sound": hashlib.sha256(samples.tobytes()).hexdigest(),
         "parameters": dict(parameters),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
     }
@@ -56,13 +64,12 @@ def _read(path: Path) -> Result:
         Word(start, end, text, speaker, probability, is_filler(text))
         for start, end, text, speaker, probability in data["words"]
     )
-    return speech, words, float(data["duration_s"])
+    return speech, words
 
 
 def _write(path: Path, result: Result) -> None:
-    speech, words, duration_s = result
+    speech, words = result
     data = {
-        "duration_s": duration_s,
         "speech": [(s.start_s, s.end_s, s.speaker) for s in speech],
         "words": [(w.start_s, w.end_s, w.text, w.speaker, w.probability) for w in words],
     }

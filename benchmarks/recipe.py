@@ -8,6 +8,8 @@ weights are those that the product uses, so that what differs is what is done wi
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from analyzer.records import Speech, Word
 from analyzer.speech.model_registry import ModelRole, resolve
 from analyzer.speech.runtime import prepare_runtime
+from analyzer.speech.threads import bound_threads
 from analyzer.speech.transcribe import is_filler
 
 RATE_HZ = 16_000
@@ -24,8 +27,19 @@ SEGMENTATION_STEP = 0.1
 """pyannote.audio's default: windows overlap by 90 %."""
 BATCH = 32
 """Of segmentation and embedding, as in pyannote/speaker-diarization-3.1."""
-CLUSTERING = {"method": "centroid", "min_cluster_size": 12, "threshold": 0.7046}
-"""As published with pyannote/speaker-diarization-3.1."""
+THRESHOLD = 0.7046
+"""Cosine distance at which clustering stops, as published with pyannote/speaker-diarization-3.1.
+
+It was chosen for the distances of WeSpeaker's ResNet34; here it cuts those of CAM++.
+"""
+CLUSTERING = {"method": "centroid", "min_cluster_size": 12}
+"""As published with it."""
+HERE = Path(__file__).resolve().parent
+SOURCES = (
+    *(HERE / "recipe.py", HERE / "whole_pieces.py"),
+    HERE.parent / "analyzer" / "speech" / "campplus.py",
+)
+"""All code of this checkout that the recipe's result follows from, the sound once decoded."""
 NOBODY = "?"
 """Speaker of a word whose midpoint lies in nobody's segment and that has no segment near."""
 
@@ -33,7 +47,7 @@ NOBODY = "?"
 class Recipe:
     """Holds the networks; verified as the product verifies them."""
 
-    def __init__(self) -> None:
+    def __init__(self, threshold: float = THRESHOLD, threads: int = 0) -> None:
         segmentation, embedding = resolve("segmentation"), resolve("embedding")
         recognition = resolve("recognition")
         prepare_runtime()
@@ -43,10 +57,15 @@ class Recipe:
         from benchmarks.whole_pieces import PieceEmbedder
 
         model = Model.from_pretrained(segmentation.path)
-        self._pipeline = _stock_pipeline(model, PieceEmbedder(embedding.path))
+        self._pipeline = _stock_pipeline(model, PieceEmbedder(embedding.path), threshold)
         self._whisper = WhisperModel(
-            str(recognition.path), device="cpu", compute_type="int8", local_files_only=True
+            str(recognition.path),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=threads,
+            local_files_only=True,
         )
+        bound_threads(threads)
 
     def diarize(
         self, samples: NDArray[np.float32], speakers: int | None = None
@@ -69,12 +88,12 @@ class Recipe:
         )
 
 
-def parameters() -> dict[str, Any]:
+def parameters(threshold: float = THRESHOLD) -> dict[str, Any]:
     """Everything but the sound and the libraries that the recipe's result follows from."""
     weights: tuple[ModelRole, ...] = ("segmentation", "embedding", "recognition")
     return {
-        "step": SEGMENTATION_STEP,
-        "clustering": CLUSTERING,
+        "threshold": threshold,
+        "code": [hashlib.sha256(path.read_bytes()).hexdigest() for path in SOURCES],
         "weights": {role: resolve(role).sha256 for role in weights},
     }
 
@@ -93,7 +112,7 @@ def _speaker_at(word: Word, speech: tuple[Speech, ...]) -> str:
     return home.speaker if home else NOBODY
 
 
-def _stock_pipeline(segmentation: Any, embedder: Any) -> Any:
+def _stock_pipeline(segmentation: Any, embedder: Any, threshold: float) -> Any:
     """The pipeline, given loaded networks where it would load them by name from the hub."""
     from pyannote.audio.pipelines import speaker_diarization as stock
 
@@ -111,5 +130,8 @@ def _stock_pipeline(segmentation: Any, embedder: Any) -> Any:
             segmentation_batch_size=BATCH,
         )
     return pipeline.instantiate(
-        {"segmentation": {"min_duration_off": 0.0}, "clustering": CLUSTERING}
+        {
+            "segmentation": {"min_duration_off": 0.0},
+            "clustering": {**CLUSTERING, "threshold": threshold},
+        }
     )

@@ -12,8 +12,8 @@ from analyzer.pipeline import analyze_recording
 from analyzer.records import Analysis, Speech, Word
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, load_models
-from benchmarks.cache import Result, recalled
-from benchmarks.recipe import Recipe, give_words, parameters
+from benchmarks.cache import Result, Samples, recalled
+from benchmarks.recipe import THRESHOLD, Recipe, give_words, parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +44,23 @@ def product(whisper: str | None = None, threads: int = 0) -> System:
     return run
 
 
-def recipe() -> System:
+def recipe(threshold: float = THRESHOLD) -> System:
     """The usual recipe, from file to words with speakers; its networks are loaded when needed.
 
     What it heard once is read from `.cache/` again, so the seconds it took are not told.
     """
     peer: list[Recipe] = []
-    made_of = parameters()
+    made_of = parameters(threshold)
 
-    def hear(path: Path) -> Result:
+    def hear(samples: Samples) -> Result:
         if not peer:
-            peer.append(Recipe())
-        sound = decode(path)
-        speech = peer[0].diarize(sound.mono)
-        words = give_words(peer[0].recognise(sound.mono), speech)
-        return speech, words, sound.recording.duration_s
+            peer.append(Recipe(threshold))
+        speech = peer[0].diarize(samples)
+        return speech, give_words(peer[0].recognise(samples), speech)
 
     def run(path: Path) -> Heard:
-        speech, words, duration_s = recalled(path, made_of, hear)
-        return Heard(speech, words, None, duration_s)
+        sound = decode(path)
+        speech, words = recalled(path.stem, sound.mono, made_of, hear)
+        return Heard(speech, words, None, sound.recording.duration_s)
 
     return run
