@@ -15,6 +15,7 @@ if not __package__:  # run as a program: the folder above holds the package
 from benchmarks.interview import score_interview  # noqa: E402
 from benchmarks.load import DATA, MADE, SAMPLES, load_references  # noqa: E402
 from benchmarks.pool import Row, pool  # noqa: E402
+from benchmarks.recipe import THRESHOLD  # noqa: E402
 from benchmarks.reference import COLLECTIONS, Reference  # noqa: E402
 from benchmarks.results import Result, by_group, save  # noqa: E402
 from benchmarks.scores import bridged, score_timing  # noqa: E402
@@ -47,6 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--no-product", action="store_true", help="with --recipe: score the recipe alone"
     )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        default=THRESHOLD,
+        help=f"at which the recipe's clustering stops ({THRESHOLD}, as published)",
+    )
     parser.add_argument("--fill-cache", action="store_true", help="run the recipe, print no scores")
     parser.add_argument(
         "--bridge",
@@ -59,6 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all scores there")
     parser.add_argument(
         "--title", default="", help="with --json: docs/accuracy.md has a row of this name for them"
+    )
+    parser.add_argument(
+        "--note", default="", help="with --json: the page says it beside the day of the run"
     )
     options = parser.parse_args(arguments)
     references = [
@@ -75,25 +85,32 @@ def main(arguments: list[str] | None = None) -> int:
     if not references:
         parser.error("no such recording; make_recordings.py makes those of the set `made`")
     if options.fill_cache:
-        return fill_cache(references)
+        return fill_cache(references, options.threshold)
     if not options.only:
         for missing in set(options.sets) - {r.collection for r in references}:
             if not options.held_out or missing == "made":
                 print(f"{missing}: no recordings there, left out")
     systems = ({} if options.no_product else {"product": product()}) | (
-        {"recipe": recipe()} if options.recipe else {}
+        {"recipe": recipe(options.threshold)} if options.recipe else {}
     )
     if not systems:
         parser.error("--no-product leaves nothing to run; add --recipe")
     print_pools(
-        run(references, systems, options.json, title=options.title, bridge_s=options.bridge_s)
+        run(
+            references,
+            systems,
+            options.json,
+            title=options.title,
+            note=options.note,
+            bridge_s=options.bridge_s,
+        )
     )
     return 0
 
 
-def fill_cache(references: Sequence[Reference]) -> int:
+def fill_cache(references: Sequence[Reference], threshold: float) -> int:
     """Run the recipe over what it has not heard yet; returns the exit status."""
-    system = recipe()
+    system = recipe(threshold)
     for reference in references:
         system(reference.path)
         print(reference.name, flush=True)
@@ -106,6 +123,7 @@ def run(
     kept: Path | None,
     *,
     title: str = "",
+    note: str = "",
     bridge_s: float = 0.0,
 ) -> list[Result]:
     """Score every recording with every system; rows are printed and kept as soon as there."""
@@ -122,7 +140,7 @@ def run(
                 )
                 print(line(reference.name, name, pool([row])), flush=True)
             if kept:
-                save(results, kept, title)
+                save(results, kept, title, note)
         if members:
             print(flush=True)
     return results

@@ -16,6 +16,9 @@ from benchmarks.pool import Figures, Row, pool
 from benchmarks.reference import COLLECTIONS, Collection
 from benchmarks.targets import Group, line, targets
 
+SCORING = 2
+"""Goes up whenever a figure is counted otherwise: runs of two rules are never shown together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -30,8 +33,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All results of one run. `when` names the day and the state of the code; `title` a run over
-    recordings that belong to none of the sets that every figure is shown of."""
+    """All results of one run. `when` names the day, the state of the code and what else was noted;
+    `title` a run over recordings that belong to none of the sets that every figure is shown of."""
 
     when: str
     results: list[Result]
@@ -61,11 +64,12 @@ def by_system(results: Iterable[Result]) -> dict[str, Figures]:
     return {system: pool(found) for system, found in rows.items()}
 
 
-def save(results: Sequence[Result], path: Path, title: str = "") -> None:
-    """Write every recording's scores, the pools and the targets."""
+def save(results: Sequence[Result], path: Path, title: str = "", note: str = "") -> None:
+    """Write every recording's scores, the pools and the targets; `note` is said with the day."""
     groups = by_group(results)
     data: dict[str, Any] = {
-        "when": f"{date.today():%d %B %Y}, {_commit()}",
+        "scoring": SCORING,
+        "when": ", ".join(filter(None, (f"{date.today():%d %B %Y}", _commit(), note))),
         "title": title,
         "recordings": [asdict(result) for result in results],
         "pools": [
@@ -82,8 +86,16 @@ def save(results: Sequence[Result], path: Path, title: str = "") -> None:
 
 
 def load(path: Path) -> Run:
-    """Read a run's scores back."""
+    """Read a run's scores back.
+
+    Raises
+    ------
+    ValueError
+        When the scores were counted otherwise than they are now.
+    """
     data = json.loads(path.read_text(encoding="utf-8"))
+    if data.get("scoring") != SCORING:
+        raise ValueError(f"{path} was counted by other rules than today's: run accuracy.py again")
     results = TypeAdapter(list[Result]).validate_python(data["recordings"])
     return Run(str(data["when"]), results, str(data["title"]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from benchmarks.reference import COLLECTIONS  # noqa: E402
 from benchmarks.results import Result, Run, by_group, by_system, load  # noqa: E402
 from benchmarks.summary import summary  # noqa: E402
 from benchmarks.tables import IN_SHORT, INTERVIEW, TIMING, WORDS, Column, markdown  # noqa: E402
-from benchmarks.targets import Group, Target, targets  # noqa: E402
+from benchmarks.targets import Group, targets  # noqa: E402
 
 PAGE = HERE.parent / "docs" / "accuracy.md"
 README = HERE.parent / "README.md"
@@ -29,7 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the figures of docs/accuracy.md.")
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN.json", help="accuracy.py --json")
     options = parser.parse_args(arguments)
-    runs = [load(path) for path in options.runs]
+    try:
+        runs = [load(path) for path in options.runs]
+    except ValueError as refused:
+        parser.error(str(refused))
+    twice = repeated(runs)
+    if twice:
+        parser.error(f"in two of the runs: {', '.join(twice)}; leave one of these runs out")
     _put(PAGE, figures_of(runs))
     short = summary_of(runs)
     if short:
@@ -77,22 +84,31 @@ def figures_of(runs: Sequence[Run]) -> str:
     results = _complete([result for run in runs for result in run.results])
     open_ones = [r for r in results if not r.held_out]
     kept = [r for r in results if r.held_out]
-    when = ", ".join(dict.fromkeys(run.when for run in runs))
+    when = "; ".join(dict.fromkeys(run.when for run in runs))
     missing = [name for name in COLLECTIONS if name not in {r.collection for r in open_ones}]
     lines = [f"Run of {when}.", ""]
     if missing:
         lines += [f"Not in this run: {', '.join(missing)}.", ""]
     if open_ones:
-        lines += ["## Targets", "", *_targets(targets(by_group(open_ones))), ""]
+        lines += _targets("## Targets", by_group(open_ones))
         lines += _tables(by_group(open_ones), level="##")
     if kept:
         lines += ["## Kept aside", ""]
         lines += ["Made recordings of casts that were not looked at while thresholds were set.", ""]
+        lines += _targets("### Targets", by_group(kept))
         lines += _tables(by_group(kept), level="###")
     lines += _misses(results)
     if further:
         lines += ["", "## Further sets", "", *_further(further)]
     return "\n".join(lines)
+
+
+def repeated(runs: Sequence[Run]) -> list[str]:
+    """Recordings that would count twice: one system heard them in two runs of one title."""
+    seen = Counter(
+        (run.title, r.system, r.collection, r.row.name) for run in runs for r in run.results
+    )
+    return [f"{name} ({system})" for (_, system, _, name), times in seen.items() if times > 1]
 
 
 def _complete(results: Sequence[Result]) -> list[Result]:
@@ -116,21 +132,32 @@ def _further(runs: Sequence[Run]) -> list[str]:
         conditions = dict.fromkeys(r.condition for r in found)
         if len(conditions) > 1:
             rows += [(c, by_system([r for r in found if r.condition == c])) for c in conditions]
-    when = ", ".join(dict.fromkeys(run.when for run in runs))
     misses = _misses([r for run in runs for r in run.results])
-    return [f"Run of {when}.", "", *markdown(IN_SHORT, rows), *misses]
+    return [f"Run of {_days(runs)}.", "", *markdown(IN_SHORT, rows), *misses]
 
 
-def _targets(found: Sequence[Target]) -> list[str]:
-    lines = ["| target | bound | product | |", "|---|---:|---:|---|"]
-    for target in found:
+def _days(runs: Sequence[Run]) -> str:
+    """When the runs were, each day with its titles where there are several."""
+    titles: dict[str, list[str]] = {}
+    for run in runs:
+        titles.setdefault(run.when, []).append(run.title)
+    if len(titles) == 1:
+        return next(iter(titles))
+    return "; ".join(f"{when} ({', '.join(dict.fromkeys(of))})" for when, of in titles.items())
+
+
+def _targets(title: str, groups: Groups) -> list[str]:
+    """A table under its title; nothing where no target is decided."""
+    rows: list[str] = []
+    for target in targets(groups):
         if target.value is None:
             continue
         sign = "at least" if target.at_least else "at most"
         verdict = "holds" if target.holds else "**missed**"
         bound, value = (f"{x:.3g} {target.unit}".strip() for x in (target.bound, target.value))
-        lines.append(f"| {target.what} | {sign} {bound} | {value} | {verdict} |")
-    return lines
+        rows.append(f"| {target.what} | {sign} {bound} | {value} | {verdict} |")
+    head = [title, "", "| target | bound | product | |", "|---|---:|---:|---|"]
+    return [*head, *rows, ""] if rows else []
 
 
 def _tables(groups: Groups, level: str) -> list[str]:
