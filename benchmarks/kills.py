@@ -33,6 +33,7 @@ from tests.sound import cut, write
 
 CLIPS = ((22.0, 25.0), (26.0, 29.0), (30.0, 33.0), (3.0, 6.0))
 VICTIMS = ("group", "parent", "worker")
+NOBODY = "nobody"
 
 
 @dataclass
@@ -58,14 +59,19 @@ def start(folder: Path, out: Path) -> subprocess.Popen[bytes]:
 
 
 def kill(process: subprocess.Popen[bytes], victim: str) -> str:
-    """Kill and wait until every process of the batch is gone; says whom it hit."""
+    """Kill and wait until every process of the batch is gone; says whom it hit.
+
+    That is the whole group where no worker has begun yet, and nobody where all had ended.
+    """
     family = [process.pid]
     try:
         family += [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
     except psutil.NoSuchProcess:
-        return "none"
+        return NOBODY
     workers = family[1:]
-    if victim == "worker" and workers:
+    if victim == "worker" and not workers:
+        victim = "group"
+    if victim == "worker":
         os.kill(workers[-1], signal.SIGKILL)
         try:
             process.wait(20)
@@ -120,10 +126,11 @@ def rounds(root: Path, kills: int, chance: random.Random) -> tuple[Tally, list[s
     while sum(tally.kills.values()) < kills:
         process = start(folder, out)
         time.sleep(chance.uniform(0.3, longest_s))
-        if process.poll() is None:
-            tally.kills[kill(process, chance.choice(VICTIMS))] += 1
-        else:
+        hit = kill(process, chance.choice(VICTIMS)) if process.poll() is None else NOBODY
+        if hit == NOBODY:
             tally.ended_before += 1
+        else:
+            tally.kills[hit] += 1
         known = look(out, tally, known)
         if len(known) == len(CLIPS):
             problems += settle(folder, out)
