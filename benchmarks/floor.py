@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.segmentation import FRAME_S, POWERSET
+from analyzer.speech.threads import bound_threads
 
 RATE_HZ = 16_000
 WINDOW_S = 10.0
@@ -29,7 +30,7 @@ RECOGNITION_BATCH = 8
 class Floor:
     """Holds the networks that the product uses, as the product verifies them."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 0) -> None:
         segmentation, embedding = resolve("segmentation"), resolve("embedding")
         recognition = resolve("recognition")
         prepare_runtime()
@@ -51,9 +52,14 @@ class Floor:
         )
         self._embedding = load_campplus(embedding.path)
         model = WhisperModel(
-            str(recognition.path), device="cpu", compute_type="int8", local_files_only=True
+            str(recognition.path),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=threads,
+            local_files_only=True,
         )
         self._recognition = BatchedInferencePipeline(model=model)
+        bound_threads(threads)
 
     def segment(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """The samples of the speech, one after the other."""

@@ -63,10 +63,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _joined(before: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """New figures; lengths that were measured before, and not now, stay."""
+    """New figures; lengths that were measured before, and not now, stay with their day."""
     if "rows" not in new:
         return new
-    rows = {row["duration_s"]: row for row in (*before.get("rows", ()), *new["rows"])}
+    dated = (
+        {"when": part["when"], **row} for part in (before, new) for row in part.get("rows", ())
+    )
+    rows = {row["duration_s"]: row for row in dated}
     return {**new, "rows": [rows[length_s] for length_s in sorted(rows)]}
 
 
@@ -79,7 +82,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--runs", type=int, default=3, help="of each system (default: 3)")
     parser.add_argument("--lengths", nargs="+", type=float, default=LENGTHS_S, metavar="SECONDS")
-    parser.add_argument("--threads", type=int, default=0, help="of the product (default: all)")
+    parser.add_argument("--threads", type=int, default=0, help="of each system (default: all)")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
     parser.add_argument("--json", type=Path, help="write the figures here; keeps other parts")
     parser.add_argument("--publish", action="store_true",

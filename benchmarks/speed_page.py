@@ -57,9 +57,14 @@ def _lengths(figures: Figures) -> Iterator[str]:
     if not part:
         return
     yield "## By length\n"
-    yield f"The product on samples joined to one, each length in a fresh process. {_when(part)}\n"
-    yield from _row("length", "seconds", "of real time", "diarization", "recognition", "peak, GB")
-    yield from _rule(5)
+    yield (
+        "The product on samples joined to one, each length in a fresh process, on "
+        f"{_machine(part)}.\n"
+    )
+    yield from _row(
+        "length", "seconds", "of real time", "diarization", "recognition", "peak, GB", "run of"
+    )
+    yield from _rule(6)
     for row in part["rows"]:
         length_s, stages = row["duration_s"], row["stages"]
         yield from _row(
@@ -69,6 +74,7 @@ def _lengths(figures: Figures) -> Iterator[str]:
             f"{diarization_s(stages) / length_s:.3f}",
             f"{stages.get('recognise', 0.0) / length_s:.3f}",
             f"{row['peak_mb'] / 1e3:.2f}",
+            row.get("when", part["when"]),
         )
     yield ""
 
@@ -132,8 +138,11 @@ def _targets(figures: Figures) -> Iterator[str]:
 
 
 def _when(part: Figures) -> str:
-    machine = part["machine"]
-    return f"Run of {part['when']}, {machine['cores']} cores ({machine['processor']})."
+    return f"Run of {part['when']}, {_machine(part)}."
+
+
+def _machine(part: Figures) -> str:
+    return f"{part['machine']['cores']} cores ({part['machine']['processor']})"
 
 
 def _row(*cells: str) -> Iterator[str]:

@@ -77,10 +77,10 @@ def _fast(threads: int) -> Once:
     return _product(threads, "tiny.en")
 
 
-def _recipe(_threads: int) -> Once:
+def _recipe(threads: int) -> Once:
     from benchmarks.recipe import Recipe, give_words
 
-    peer, clock = Recipe(), Clock()
+    peer, clock = Recipe(threads=threads), Clock()
 
     def once(path: Path) -> Stages:
         clock.start("decode")
@@ -94,10 +94,10 @@ def _recipe(_threads: int) -> Once:
     return once
 
 
-def _floor(_threads: int) -> Once:
+def _floor(threads: int) -> Once:
     from benchmarks.floor import Floor
 
-    floor, clock = Floor(), Clock()
+    floor, clock = Floor(threads), Clock()
 
     def once(path: Path) -> Stages:
         clock.start("decode")

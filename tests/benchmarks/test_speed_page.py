@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.speed import _joined
+import pytest
+
+from benchmarks import floor, recipe, timed
+from benchmarks.speed import _joined, _summary
 from benchmarks.speed_page import markdown
+from benchmarks.speed_tables import targets
 
 STAMP = {"when": "2026-01-02", "machine": {"cores": 2, "processor": "x86_64"}}
 STAGES = {"decode": 0.5, "diarize": 2.0, "recognise": 6.0, "rest": 1.5}
@@ -33,17 +37,51 @@ def test_a_system_has_its_stages_and_its_ratio_to_the_product() -> None:
     assert "## By length" not in page
 
 
+def test_a_target_is_missed_on_the_wrong_side_of_its_bound() -> None:
+    recipe = {**SYSTEMS["systems"]["floor"], "total_s": 65.0}
+    slow = {**SYSTEMS["systems"]["product"], "total_s": 13.0}
+    part = {**SYSTEMS, "systems": {**SYSTEMS["systems"], "product": slow, "recipe": recipe}}
+    found = targets({"systems": part})
+    assert [t.measured for t in found] == pytest.approx([5.0, 1.625, 0.02])
+    assert {t.name: t.holds for t in found} == {
+        "times faster than the recipe": False,
+        "times the floor": False,
+        "diarization, of real time": True,
+    }
+
+
+def test_runs_are_summed_up_by_medians() -> None:
+    runs = [{"decode": a, "rest": b} for a, b in ((1.0, 5.0), (2.0, 2.0), (9.0, 1.0))]
+    assert _summary(runs, 50.0) == {
+        "stages": {"decode": 2.0, "rest": 2.0},
+        "total_s": 6.0,
+        "peak_mb": 50.0,
+    }
+
+
+@pytest.mark.parametrize("system", ["recipe", "floor"])
+def test_the_peers_are_bound_to_the_same_threads(
+    system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound: list[int] = []
+    monkeypatch.setattr(recipe, "Recipe", lambda threads: bound.append(threads))
+    monkeypatch.setattr(floor, "Floor", bound.append)
+    timed.SYSTEMS[system](3)
+    assert bound == [3]
+
+
 def test_lengths_are_kept_from_run_to_run() -> None:
-    def rows(*pairs: tuple[float, float]) -> dict[str, Any]:
+    def rows(*pairs: tuple[float, float], when: str = "2026-01-02") -> dict[str, Any]:
         found = [
             {"duration_s": a, "total_s": b, "stages": STAGES, "peak_mb": 900.0} for a, b in pairs
         ]
-        return {**STAMP, "rows": found}
+        return {**STAMP, "when": when, "rows": found}
 
     kept = _joined(_joined({}, rows((3600.0, 200.0))), rows((600.0, 30.0)))
-    kept = _joined(kept, rows((3600.0, 170.0)))
+    kept = _joined(kept, rows((3600.0, 170.0), when="2026-01-05"))
     assert [(r["duration_s"], r["total_s"]) for r in kept["rows"]] == [(600, 30), (3600, 170)]
     page = markdown({"lengths": kept})
-    assert "| 10 min | 30 | 0.050 |" in page
+    assert "| 10 min | 30 | 0.050 | 0.003 | 0.010 | 0.90 | 2026-01-02 |" in page
+    assert "| 1 h | 170 | 0.047 | 0.001 | 0.002 | 0.90 | 2026-01-05 |" in page
     assert "| an hour of interview | at most 180 s | 170 s | holds |" in page
     assert _joined(rows((60.0, 1.0)), {**STAMP, "help_s": 0.2}) == {**STAMP, "help_s": 0.2}
