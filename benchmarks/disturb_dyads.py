@@ -32,6 +32,9 @@ from sample_audio.voices import RATE_HZ  # noqa: E402
 
 DRY = ("dyad0_clean", "dyad2_mp3_48k", "dyad5_quiet_b")
 ASIDE = "dyad2_mp3_48k"
+TIMES = frozenset({"start", "end", "after", "before", "start_s", "end_s"})
+"""What counts from the recording's beginning, in the truths of dyads and of samples."""
+DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 def disturb(dry: Samples, truth: dict[str, Any], what: Disturbance, stem: Path) -> Path:
     """Write one disturbed recording and its truth; returns the recording's path."""
     path, lag_s = hear_through(dry, what, stem)
-    text = json.dumps(_later(truth, lag_s), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(later(truth, lag_s), ensure_ascii=False, indent=1) + "\n"
     path.with_suffix(".json").write_text(text, encoding="utf-8")
     return path
 
@@ -108,20 +111,17 @@ def dry_sound(path: Path) -> Samples:
     return np.asarray(resample_poly(pcm, RATE_HZ, 16_000), dtype=np.float64)
 
 
-def _later(truth: dict[str, Any], lag_s: float) -> dict[str, Any]:
-    """The truth of a recording whose codec delays it."""
-
-    def at(time_s: float) -> float:
-        return round(time_s + lag_s, 4)
-
+def later(truth: Any, lag_s: float) -> Any:
+    """The truth of a recording whose codec delays it: all that begins or ends does so later."""
+    if isinstance(truth, list):
+        times = 2 if truth and isinstance(truth[0], float | int) else 0  # start, end, perhaps who
+        moved = [round(time_s + lag_s, DIGITS) for time_s in truth[:times]]
+        return moved + [later(item, lag_s) for item in truth[times:]]
+    if not isinstance(truth, dict):
+        return truth
     return {
-        **truth,
-        "speech": [[at(start), at(end), who] for start, end, who in truth["speech"]],
-        "unscored": [[at(start), at(end)] for start, end in truth["unscored"]],
-        "turns": [{**t, "start": at(t["start"]), "end": at(t["end"])} for t in truth["turns"]],
-        "latencies": [
-            {**x, "after": at(x["after"]), "before": at(x["before"])} for x in truth["latencies"]
-        ],
+        key: round(value + lag_s, DIGITS) if key in TIMES else later(value, lag_s)
+        for key, value in truth.items()
     }
 
 

@@ -7,7 +7,6 @@ recipe's, and the product's (`analyzer/speech/keys.py`).
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,10 +25,8 @@ from analyzer.records import Interval  # noqa: E402
 from analyzer.settings import Settings  # noqa: E402
 from analyzer.speech.boundaries import network_regions  # noqa: E402
 from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
-from analyzer.speech.model_registry import resolve  # noqa: E402
-from analyzer.speech.runtime import prepare_runtime  # noqa: E402
 from analyzer.speech.segmentation import Segmenter  # noqa: E402
-from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.clean import over_clean  # noqa: E402
 from benchmarks.reference import Reference  # noqa: E402
 from tests.disturbances import KEYBOARDS, disturbance  # noqa: E402
 
@@ -98,18 +95,9 @@ def _off(side: str, edge_s: float, regions: list[Interval]) -> float:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print a row for each keyboard, level and side of speech."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA, help="the folder with `dyads`")
-    parser.add_argument("--made", type=Path, default=MADE, help="made recordings")
-    args = parser.parse_args(argv)
-    references = load_references(args.data, args.made)
-    clean = [r for r in references if r.condition in ("clean", "spoken")]
-    prepare_runtime()
-    segmenter = Segmenter(resolve("segmentation").path)
     errors: Errors = defaultdict(list)
-    for reference in clean:
-        measure(reference, segmenter, errors)
-    print(f"{len(clean)} recordings; errors in ms: median of the absolute error, 90th percentile")
+    recordings = over_clean(argv, __doc__, lambda r, segmenter: measure(r, segmenter, errors))
+    print(f"{recordings} recordings; errors in ms: median of the absolute error, 90th percentile")
     print("keys     level dB  edge   edges  " + "".join(f"{s:>15}" for s in SYSTEMS))
     for kind in KEYBOARDS:
         for level_db in LEVELS_DB:

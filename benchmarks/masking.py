@@ -7,7 +7,6 @@ edges, and the product's, which mixes the two (`analyzer/speech/masking.py`).
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,10 +27,8 @@ from analyzer.settings import Settings  # noqa: E402
 from analyzer.speech.boundaries import network_regions  # noqa: E402
 from analyzer.speech.contour import HOP_S, Contour  # noqa: E402
 from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
-from analyzer.speech.model_registry import resolve  # noqa: E402
-from analyzer.speech.runtime import prepare_runtime  # noqa: E402
 from analyzer.speech.segmentation import Segmenter  # noqa: E402
-from benchmarks.load import DATA, MADE, load_references  # noqa: E402
+from benchmarks.clean import over_clean  # noqa: E402
 from benchmarks.reference import Reference  # noqa: E402
 
 COLOURS = {"white": 0.0, "pink": 0.5, "red": 1.0}
@@ -102,19 +99,10 @@ def _off(true: Interval, regions: list[Interval]) -> Iterator[tuple[str, float]]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print a row for each band of excess and side."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA, help="the folder with `dyads`")
-    parser.add_argument("--made", type=Path, default=MADE, help="made recordings")
-    args = parser.parse_args(argv)
-    references = load_references(args.data, args.made)
-    clean = [r for r in references if r.condition in ("clean", "spoken")]
-    prepare_runtime()
-    segmenter = Segmenter(resolve("segmentation").path)
     errors: Errors = defaultdict(list)
-    for reference in clean:
-        measure(reference, segmenter, errors)
+    recordings = over_clean(argv, __doc__, lambda r, segmenter: measure(r, segmenter, errors))
     print(
-        f"{len(clean)} recordings, {len(COLOURS) * len(SNRS_DB)} noises; errors in ms: median, p95"
+        f"{recordings} recordings, {len(COLOURS) * len(SNRS_DB)} noises; errors in ms: median, p95"
     )
     print("speech over noise  edge   edges  " + "".join(f"{s:>15}" for s in _SYSTEMS))
     for band, (low, high) in enumerate(pairwise(BANDS_DB)):

@@ -16,12 +16,11 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks.dialogues import FOLDER
-from benchmarks.disturb_dyads import DISTURBANCES, dry_sound, hear_through
+from benchmarks.disturb_dyads import DISTURBANCES, dry_sound, hear_through, later
 from benchmarks.made.styles import style_file
 from benchmarks.spoken import SETS, chosen, is_panel, load_spoken, script_path
 from sample_audio.script import SPEAKERS, Event, Script, Utterance
@@ -47,8 +46,6 @@ PANELS = (2, 3, 4)
 """Interviewers of each script that is a panel's, in turn."""
 GOES_ON = 0.5
 """Probability that who spoke last for the panel speaks for it next; else anybody does."""
-TIMES = frozenset({"start_s", "end_s"})
-"""What counts from the recording's beginning."""
 SPEEDS, PITCHES, GAINS_DB = (0.95, 1.15), (0.92, 1.08), (-6.0, 0.0)
 
 
@@ -109,21 +106,9 @@ def disturb_script(folder: Path, name: str, how: str, out: Path) -> Path:
     dry = dry_sound(folder / f"{name}.webm")
     path, lag_s = hear_through(dry, DISTURBANCES[how], out / f"{name}_{how}")
     truth = json.loads((folder / "truth" / f"{name}.json").read_text(encoding="utf-8"))
-    text = json.dumps(_later(truth, lag_s), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(later(truth, lag_s), ensure_ascii=False, indent=1) + "\n"
     (out / "truth" / f"{path.stem}.json").write_text(text, encoding="utf-8")
     return path
-
-
-def _later(truth: Any, lag_s: float) -> Any:
-    """The truth of a recording whose codec delays it: all that begins or ends does so later."""
-    if isinstance(truth, list):
-        return [_later(item, lag_s) for item in truth]
-    if not isinstance(truth, dict):
-        return truth
-    return {
-        key: round(value + lag_s, 4) if key in TIMES else _later(value, lag_s)
-        for key, value in truth.items()
-    }
 
 
 def unspoken() -> list[str]:

@@ -71,17 +71,6 @@ def voiced(seconds: float, hz: float = 120.0, level_db: float = -20.0) -> Sample
     return np.asarray((wave * 10 ** (level_db / 20)), dtype=np.float32)
 
 
-def clicks_at(times_s: list[float], seconds: float, *, rate: int = RATE) -> Samples:
-    """Silence with one full-band click of 2 ms at each time."""
-    out = silence(seconds, rate)
-    length = max(2, round(0.002 * rate))
-    shape = np.where(np.arange(length) % 2 == 0, 0.9, -0.9) * np.linspace(1, 0.2, length)
-    for time_s in times_s:
-        first = round(time_s * rate)
-        out[first : first + length] += shape.astype(np.float32)
-    return out
-
-
 def keys_at(times_s: list[float], seconds: float, *, seed: int = 1) -> Samples:
     """Keystrokes: noise bursts of 6 ms that rise at once and die away."""
     out = silence(seconds)

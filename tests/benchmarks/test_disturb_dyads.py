@@ -50,6 +50,7 @@ def test_the_truth_is_where_the_sound_is(name: str, tmp_path: Path) -> None:
     assert truth["unscored"] == [[pytest.approx(1.2 + lag_s), pytest.approx(1.3 + lag_s)]]
     assert truth["turns"][0]["start"] == pytest.approx(start_s)
     assert truth["latencies"][0]["after"] == pytest.approx(end_s)
+    assert truth["latencies"][0]["before"] == pytest.approx(2.0 + lag_s)
     assert truth["latencies"][0]["value"] == 0.4
     loud = np.flatnonzero(level_db(np.asarray(decode(path).pcm)) > -6.0)
     assert loud[0] * 0.005 == pytest.approx(start_s, abs=0.012)

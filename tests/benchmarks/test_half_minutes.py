@@ -20,6 +20,7 @@ def test_people_are_counted_who_speak_alone_for_long_enough() -> None:
 
 def test_a_faint_second_person_makes_the_count_doubtful() -> None:
     assert not list(half_minutes(of(Speech(0, 9, "A"), Speech(10, 11, "B")), 30.0))
+    assert not list(half_minutes(of(Speech(0, 9, "A"), Speech(10, 10.5, "B")), 30.0))
     blip = of(Speech(0, 9, "A"), Speech(10, 10.3, "B"))
     assert list(half_minutes(blip, 30.0)) == [(0, 1)]
 

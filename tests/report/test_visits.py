@@ -10,19 +10,12 @@ import pytest
 
 from analyzer.report import render_report
 from tests.chromium import watched
-from tests.report.test_browser import ANALYSIS, AUDIO, Sheet, folder, show, wait_until
+from tests.report.test_browser import ANALYSIS, AUDIO, Sheet, folder, sheet, show, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["folder"]
-
-
-@pytest.fixture
-def sheet(browser: Browser, folder: Path) -> Iterator[Sheet]:
-    opened = show(browser, folder)
-    yield opened
-    opened.page.close()
+__all__ = ["folder", "sheet"]
 
 
 @pytest.mark.parametrize(
