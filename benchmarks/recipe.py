@@ -28,7 +28,7 @@ SEGMENTATION_STEP = 0.1
 BATCH = 32
 """Of segmentation and embedding, as in pyannote/speaker-diarization-3.1."""
 THRESHOLD = 0.7046
-"""Cosine distance at which clustering stops, as published with pyannote/speaker-diarization-3.1.
+"""Distance of unit centroids at which clustering stops, as in pyannote/speaker-diarization-3.1.
 
 It was chosen for the distances of WeSpeaker's ResNet34; here it cuts those of CAM++.
 """
