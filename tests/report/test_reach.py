@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,19 +10,10 @@ import pytest
 
 from analyzer.records import Turn, Word
 from tests.chromium import violations
-from tests.report.test_browser import ANALYSIS, Sheet, folder, show
+from tests.report.sheet import ANALYSIS, Sheet, show
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["folder"]
-
-
-@pytest.fixture
-def sheet(browser: Browser, folder: Path) -> Iterator[Sheet]:
-    opened = show(browser, folder)
-    yield opened
-    opened.page.close()
 
 
 def test_words_of_languages_without_blanks_are_found_across_words(

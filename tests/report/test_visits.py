@@ -10,12 +10,10 @@ import pytest
 
 from analyzer.report import render_report
 from tests.chromium import watched
-from tests.report.test_browser import ANALYSIS, AUDIO, Sheet, folder, sheet, show, wait_until
+from tests.report.sheet import ANALYSIS, AUDIO, Sheet, show, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-__all__ = ["folder", "sheet"]
 
 
 @pytest.mark.parametrize(
