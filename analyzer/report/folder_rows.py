@@ -33,9 +33,11 @@ SHORT_LABELS = {
 COLUMNS = 240
 # Silences from this length are drawn: the shortest that is scored [P, measures.md].
 DRAWN_SILENCE_S = 3.0
-# Speech from this length is drawn however little of a column it fills; shorter pieces are mostly
-# signals of listening and would fill an hour's lane [J].
-DRAWN_SPEECH_S = 1.0
+# A stroke is at least so wide that it can be seen, and no wider: in an hour 0.2 columns are 3 s,
+# and an interviewer of many short remarks would seem to talk all the time [J].
+LEAST_COLUMNS = 0.2
+# Strokes nearer than this are one: no eye parts them, and rows stay small [J].
+JOINED_COLUMNS = 0.1
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A spreadsheet would run a cell that begins with one of these (the last four: full width)."""
 
@@ -147,7 +149,7 @@ def _figure(name: str, measure: Measure | None, label: str) -> FolderFigure:
 
 
 def small_timeline(talk: Conversation) -> SmallTimeline:
-    """The whole interview in a few hundred bytes."""
+    """The whole interview in a few thousand bytes."""
     total_s = max(talk.duration_s, 1.0)
     theirs = talk.ids("interviewer")
 
@@ -166,27 +168,18 @@ def small_timeline(talk: Conversation) -> SmallTimeline:
 
 
 def _path(spans: Iterable[tuple[float, float]], total_s: float) -> str:
-    """An SVG path of horizontal strokes: over the columns of which half is covered, and the one in
-    which each span's middle lies, for a question of 5 s is a third of a column in an hour."""
-    covered = [0.0] * COLUMNS
-    width_s = total_s / COLUMNS
-    for start_s, end_s in spans:
-        if end_s - start_s >= DRAWN_SPEECH_S:
-            middle = int((start_s + end_s) / 2 / width_s)
-            covered[min(max(middle, 0), COLUMNS - 1)] = width_s
-        first = max(0, int(start_s / width_s))
-        last = min(COLUMNS - 1, int(end_s / width_s))
-        for i in range(first, last + 1):
-            covered[i] += max(0.0, min(end_s, (i + 1) * width_s) - max(start_s, i * width_s))
-    filled = [seconds >= width_s / 2 for seconds in covered] + [False]
-    parts, start = [], None
-    for i, on in enumerate(filled):
-        if on and start is None:
-            start = i
-        elif not on and start is not None:
-            parts.append(f"M{start} 0h{i - start}")
-            start = None
-    return "".join(parts)
+    """An SVG path of horizontal strokes where the spans lie, to a tenth of a column."""
+    strokes: list[tuple[float, float]] = []
+    for start_s, end_s in sorted(spans):
+        start, end = (COLUMNS * min(max(at_s / total_s, 0.0), 1.0) for at_s in (start_s, end_s))
+        start = min(start, COLUMNS - LEAST_COLUMNS)
+        end = max(end, start + LEAST_COLUMNS)
+        if strokes and start - strokes[-1][1] < JOINED_COLUMNS:
+            first, last = strokes.pop()
+            start, end = first, max(last, end)
+        strokes.append((start, end))
+    tenths = ((round(10 * start), round(10 * end)) for start, end in strokes)
+    return "".join(f"M{start / 10:g} 0h{(end - start) / 10:g}" for start, end in tenths)
 
 
 def folder_csv(entries: Sequence[FolderEntry]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -13,7 +14,7 @@ from analyzer.errors import UsageError
 from analyzer.records import Level, Silence, Sources, Speech
 from analyzer.report.folder_charts import level_counts, progress, spreads
 from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
-from analyzer.report.folder_rows import folder_csv, small_timeline
+from analyzer.report.folder_rows import COLUMNS, folder_csv, small_timeline
 from tests.report.factory import make_analysis
 from tests.report.test_render import HOSTILE, read
 
@@ -142,23 +143,52 @@ def test_small_timeline_puts_speech_where_it_was() -> None:
     assert drawn.own_silence == ""
 
 
-def test_short_questions_and_silences_of_a_long_recording_are_drawn() -> None:
-    """Each is a third of a column in an hour; signals of listening are not drawn for themselves."""
-    minutes = [60.0 * n for n in range(60)]
-    asked = [Speech(m + 10, m + 15, "S2") for m in minutes]
-    heard = [Speech(m + 40, m + 40.4, "S2") for m in minutes]
+def drawn_share(path: str) -> float:
+    return sum(map(float, re.findall(r"h([\d.]+)", path))) / COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("every_s", "long_s", "most"),
+    [(60.0, 4.2, 0.09), (30.0, 2.0, 0.11), (15.0, 0.9, 0.21), (20.0, 14.0, 0.72)],
+)
+def test_an_hour_of_short_pieces_is_drawn_and_about_as_long_as_it_is(
+    every_s: float, long_s: float, most: float
+) -> None:
+    """Each piece can be seen, and a quiet interviewer is not shown as talking all the time."""
+    starts = [every_s * n for n in range(int(3600 / every_s))]
     talk = replace(
         ANALYSIS.conversation,
         duration_s=3600.0,
-        speech=tuple(sorted([*asked, *heard])),
+        speech=tuple(Speech(at, at + long_s, "S2") for at in starts),
         silences=tuple(
-            Silence(m + 1, m + 7, "candidate", "implementation", False, False) for m in minutes
+            Silence(at, at + long_s, "candidate", "implementation", False, False) for at in starts
         ),
     )
     drawn = small_timeline(talk)
-    assert drawn.interviewer == "".join(f"M{4 * n} 0h1" for n in range(60))
-    assert drawn.own_silence.count("M") == 60
+    assert drawn.interviewer.count("M") == len(starts)
+    assert long_s / every_s - 0.02 < drawn_share(drawn.interviewer) < most
+    assert drawn.own_silence == (drawn.interviewer if long_s >= 3.0 else "")
     assert drawn.candidate == ""
+
+
+@pytest.mark.parametrize("duration_s", [1800.0, 3600.0, 7200.0])
+def test_drawn_shares_are_near_the_true_ones_and_the_row_stays_small(duration_s: float) -> None:
+    talk = make_analysis(duration_s).conversation
+    drawn = small_timeline(talk)
+    lanes = ((talk.ids("interviewer"), drawn.interviewer), (talk.ids("candidate"), drawn.candidate))
+    for ids, path in lanes:
+        true = sum(s.end_s - s.start_s for s in talk.speech if s.speaker in ids) / duration_s
+        assert true <= drawn_share(path) < true + 0.13
+        assert len(path) < 3000
+
+
+def test_strokes_stay_on_the_grid() -> None:
+    talk = replace(
+        ANALYSIS.conversation,
+        duration_s=240.0,
+        speech=(Speech(-1.0, 0.05, "S1"), Speech(239.99, 241.0, "S1")),
+    )
+    assert small_timeline(talk).candidate == "M0 0h0.2M239.8 0h0.2"
 
 
 def test_two_hundred_recordings_stay_small() -> None:
