@@ -17,7 +17,7 @@ from analyzer.records import (
 )
 from analyzer.report import wording
 from analyzer.report.scale import position_pct
-from analyzer.rubric import Rubric, load_rubric, phrase
+from analyzer.rubric import Rubric, phrase
 
 # Below this share of equal re-scorings a level is shown as a span [J, measures.md].
 STABLE_SHARE = 0.8
@@ -87,12 +87,9 @@ def is_role_uncertain(speaker: Speaker) -> bool:
     return speaker.role != "other" and speaker.role_confidence < ROLE_CONFIDENCE_FLOOR
 
 
-def level_view(rating: Rating, rubric: Rubric | None = None) -> LevelView:
-    """The level as shown: a span when the re-scorings disagree.
-
-    `rubric` is the one that gave the score, ours when left out.
-    """
-    rubric = rubric or load_rubric()
+def level_view(rating: Rating, rubric: Rubric) -> LevelView:
+    """The level as shown, placed by the rubric that gave its score: a span when the re-scorings
+    disagree."""
     stable, sentence = _stability(rating.stability)
     word = wording.LEVEL_WORDS[rating.level]
     span = _levels_seen(rating)
@@ -102,7 +99,7 @@ def level_view(rating: Rating, rubric: Rubric | None = None) -> LevelView:
         word=word,
         code=rating.level,
         score=wording.score(rating.score),
-        position_pct=position_pct(rating.score, rubric),
+        position_pct=position_pct(rating.score, rating.level, rubric),
         reason=wording.typeset(rating.reason),
         margin=wording.typeset(rating.margin),
         stability=sentence if rating.level != "not_rated" else "",
@@ -165,7 +162,7 @@ def criterion_view(criterion: Criterion, rubric: Rubric) -> CriterionView:
         level=wording.LEVEL_WORDS[criterion.level],
         code=criterion.level,
         score=wording.score(criterion.score),
-        position_pct=position_pct(criterion.score, rubric),
+        position_pct=position_pct(criterion.score, criterion.level, rubric),
         weight=wording.percent(criterion.weight),
         because=tuple(_parts(criterion.because)),
         evidence=tuple(_quote(e) for e in criterion.evidence),

@@ -6,10 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from analyzer.errors import UsageError
-from analyzer.records import Software
+from analyzer.records import LEVELS, Level, Software
 from analyzer.rubric import Rubric, load_rubric, parse_rubric
 from analyzer.rubric.rubric import MAX_SCORE
 from analyzer.rubric.score import interpolate
+
+EDGE_PCT = 0.1
+"""A place that belongs to a step lies so far below the next one."""
 
 
 def rubric_of(software: Software) -> Rubric:
@@ -28,17 +31,21 @@ def _parsed(text: str, file: str) -> Rubric:
         return load_rubric()
 
 
-def position_pct(score: float | None, rubric: Rubric) -> float | None:
+def position_pct(score: float | None, level: Level, rubric: Rubric) -> float | None:
     """The place in percent of the scale's width, so that a score stands in its own level's step.
 
     Levels are of unequal width in points: drawn by points alone, a weak 2.09 stood among the
-    strong.
+    strong. A result of another version had other floors: its score stands at the edge of the step
+    of the level that was given.
 
-    >>> [position_pct(score, load_rubric()) for score in (0.0, 2.09, 2.1, 4.0, None)]
-    [0.0, 49.8, 50.0, 100.0, None]
+    >>> [position_pct(score, "weak", load_rubric()) for score in (2.09, 2.1, 0.0, None)]
+    [49.8, 49.9, 25.0, None]
     """
-    if score is None:
+    if score is None or level not in LEVELS:
         return None
     floors = (*(rule.floor for rule in rubric.levels), MAX_SCORE)
-    step = 100 / len(rubric.levels)
-    return round(interpolate(tuple((f, i * step) for i, f in enumerate(floors)), score), 2)
+    step = 100 / len(LEVELS)
+    place = interpolate(tuple((f, i * step) for i, f in enumerate(floors)), score)
+    low = LEVELS.index(level) * step
+    high = low + step - (EDGE_PCT if level != LEVELS[-1] else 0.0)
+    return round(min(max(place, low), high), 2)

@@ -7,6 +7,7 @@ from typing import Any
 
 from analyzer.report import wording
 from analyzer.report.assessment import level_view
+from analyzer.report.scale import rubric_of
 from analyzer.review.desk import State
 from analyzer.review.edits import Judge, describe
 from analyzer.review.store import Entry
@@ -32,7 +33,7 @@ def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
 def stability_data(state: State) -> Mapping[str, Any]:
     """What an open page asks for now and then: whether there is more than it shows, and how
     steady the level is once that is known."""
-    level = level_view(state.analysis.rating)
+    level = level_view(state.analysis.rating, rubric_of(state.analysis.software))
     return {
         "version": state.version,
         "settled": state.settled,

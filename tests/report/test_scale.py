@@ -32,7 +32,7 @@ def rated(score: float, level: Level, rubric: str = "") -> Analysis:
 @pytest.mark.parametrize("rubric", [load_rubric(), parse_rubric(OWN, Path("own.toml"))])
 def test_every_score_stands_in_the_quarter_of_its_level(rubric: Rubric) -> None:
     scores = [n / 100 for n in range(400)]
-    places = [position_pct(score, rubric) or 0.0 for score in scores]
+    places = [position_pct(score, rubric.level_of(score), rubric) or 0.0 for score in scores]
     assert [LEVELS[int(place // 25)] for place in places] == [rubric.level_of(s) for s in scores]
     assert places == sorted(set(places))
 
@@ -45,6 +45,10 @@ def test_every_score_stands_in_the_quarter_of_its_level(rubric: Rubric) -> None:
         (3.14, "strong", "", "3.14", 2),
         (2.1, "weak", OWN, "2.10", 1),
         (2.1, "strong", "no rubric at all", "2.10", 2),
+        (2.5, "weak", "no rubric at all", "2.50", 1),
+        (2.05, "strong", "", "2.05", 2),
+        (0.88, "very_weak", "", "0.88", 0),
+        (3.17, "strong", "", "3.17", 2),
     ],
 )
 def test_report_row_and_progress_agree_with_the_level(
