@@ -45,7 +45,7 @@ def script_data(
             ]
             for s in talk.silences
         ],
-        "interjections": [_interjection(i, names, talk.language) for i in talk.interjections],
+        "interjections": [_interjection(i, names) for i in talk.interjections],
         "aloud": _aloud(analysis.measures),
         "cues": [
             [
@@ -54,7 +54,7 @@ def script_data(
                 *wording.CUE_WORDS[c.kind],
                 int(c.kind in wording.DOUBTFUL_CUES),
                 int(c.prompted),
-                wording.shorten(wording.said(c.text, talk.language), 160),
+                wording.shorten(c.text, 160),
             ]
             for c in talk.cues
         ],
@@ -65,7 +65,6 @@ def script_data(
         ],
         "turns": [[_t(t.start_s), _t(t.end_s), voices.get(t.speaker, -1)] for t in turns],
         "words": _words(turns),
-        "unspaced": int(wording.is_unspaced(talk.language)),
         "wave": _wave(analysis.waveform),
     }
     if review is not None:
@@ -120,14 +119,14 @@ def _lanes(talk: Conversation, names: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _interjection(item: Interjection, names: dict[str, str], language: str) -> dict[str, Any]:
+def _interjection(item: Interjection, names: dict[str, str]) -> dict[str, Any]:
     response = item.response
     data: dict[str, Any] = {
         "s": _t(item.start_s),
         "e": _t(item.end_s),
         "who": names.get(item.speaker, wording.clean(item.speaker)),
         "kind": wording.KIND_WORDS[item.kind],
-        "text": wording.shorten(wording.said(item.text, language), 200),
+        "text": wording.shorten(item.text, 200),
         "pace": wording.pace(response),
         "status": wording.STATUS_WORDS[wording.status(item)],
         "label": "",
@@ -142,7 +141,7 @@ def _interjection(item: Interjection, names: dict[str, str], language: str) -> d
     data["deferred"] = int(response.status == "deferred")
     if response.start_s is not None and response.end_s is not None:
         data["rs"], data["re"] = _t(response.start_s), _t(response.end_s)
-        data["reply"] = wording.shorten(wording.said(response.text, language), 200)
+        data["reply"] = wording.shorten(response.text, 200)
     return data
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from analyzer.records import Conversation, Cue, Interjection, Silence, Turn, Word
 from analyzer.report import wording
 from analyzer.rubric import phrase
+from analyzer.speech.scripts import line_of
 
 # Recognised with less probability than this, a word is marked as uncertain [J].
 UNCERTAIN_PROBABILITY = 0.5
@@ -87,11 +88,10 @@ class TurnRow:
 def interjection_rows(conversation: Conversation) -> tuple[InterjectionRow, ...]:
     """One row per interjection in order of time."""
     names = wording.speaker_names(conversation.speakers)
-    language = conversation.language
-    return tuple(_interjection(item, names, language) for item in conversation.interjections)
+    return tuple(_interjection(item, names) for item in conversation.interjections)
 
 
-def _interjection(item: Interjection, names: dict[str, str], language: str) -> InterjectionRow:
+def _interjection(item: Interjection, names: dict[str, str]) -> InterjectionRow:
     response, status = item.response, wording.status(item)
     none_needed = response is None
     sound = None if response is None else response.first_sound_s
@@ -103,7 +103,7 @@ def _interjection(item: Interjection, names: dict[str, str], language: str) -> I
         kind=wording.KIND_WORDS[item.kind],
         kind_code=item.kind,
         phase=wording.PHASE_WORDS[item.phase],
-        text=wording.said(item.text, language),
+        text=wording.clean(item.text),
         sound="\u2013" if none_needed else wording.latency(sound),
         content="\u2013" if none_needed else wording.latency(content),
         sound_sort=_sort_value(sound, none_needed),
@@ -111,7 +111,7 @@ def _interjection(item: Interjection, names: dict[str, str], language: str) -> I
         status=wording.STATUS_WORDS[status],
         status_code=status,
         pace=wording.pace(response),
-        response="" if response is None else wording.said(response.text, language),
+        response="" if response is None else wording.clean(response.text),
     )
 
 
@@ -148,7 +148,6 @@ def turn_rows(conversation: Conversation) -> tuple[TurnRow, ...]:
     turns = sorted(conversation.turns, key=lambda t: (t.start_s, t.end_s, t.speaker))
     groups = _words_by_turn(turns, conversation.words)
     reasons = [cue for cue in conversation.cues if cue.kind == "justification"]
-    language = conversation.language
     rows = []
     for turn, words in zip(turns, groups, strict=True):
         rows.append(
@@ -160,9 +159,7 @@ def turn_rows(conversation: Conversation) -> tuple[TurnRow, ...]:
                 role=roles.get(turn.speaker, "other"),
                 backchannel=turn.backchannel,
                 words=words,
-                runs=_runs(words, reasons, language)
-                if words
-                else (Run("", wording.said(turn.text, language)),),
+                runs=_runs(words, reasons) if words else (Run("", wording.clean(turn.text)),),
             )
         )
     return tuple(rows)
@@ -200,23 +197,19 @@ def one_word(text: str) -> str:
     return "".join(wording.clean(text).replace(NO_BLANK, "").split()) or wording.ELLIPSIS
 
 
-def _between(before: str, after: str, language: str) -> str:
-    """What stands between two words: nothing to see in some languages, but for others' words."""
-    return " " if " " in wording.said(f"{before[-1]} {after[0]}", language) else NO_BLANK
-
-
-def _runs(words: tuple[Word, ...], reasons: Sequence[Cue], language: str) -> tuple[Run, ...]:
+def _runs(words: tuple[Word, ...], reasons: Sequence[Cue]) -> tuple[Run, ...]:
     runs: list[Run] = []
     near = [c for c in reasons if words[0].start_s <= c.end_s and c.start_s <= words[-1].end_s]
-    for word in words:
+    texts = [one_word(word.text) for word in words]
+    line, at = line_of(texts), 0
+    for word, text in zip(words, texts, strict=True):
         is_reason = any(_within(word, cue) for cue in near)
         kind = " ".join(filter(None, (look(word), "reason" if is_reason else "")))
-        text = one_word(word.text)
+        between = " " if line.startswith(" ", at) else NO_BLANK
+        at += len(text) + (between == " ")
         if not runs:
             runs.append(Run(kind, text))
-            continue
-        between = _between(runs[-1].text, text, language)
-        if runs[-1].look == kind:
+        elif runs[-1].look == kind:
             runs[-1] = Run(kind, f"{runs[-1].text}{between}{text}")
         else:
             runs[-1] = replace(runs[-1], after=between)

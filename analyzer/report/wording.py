@@ -12,10 +12,6 @@ STRAIGHT_QUOTES = re.compile(r'"([^"]*)"')
 MINUS = "\u2212"
 NBSP = "\u00a0"
 ELLIPSIS = "\u2026"
-# Languages that write no blanks between words.
-UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km"})
-BLANK_BETWEEN_THEIR_WORDS = re.compile(r"(?<![\x00-\x7f]) | (?![\x00-\x7f])")
-"""Words of another language stay apart among them: "k means"."""
 
 # First-sound latency classes in seconds: immediate up to 1, noticeable up to 2, then slow
 # [Roberts & Francis 2013].
@@ -208,21 +204,6 @@ def clean(text: str) -> str:
     """Drop control characters and lone surrogates, which no page can show."""
     kept = "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and not 127 <= ord(c) < 160))
     return kept.encode("utf-8", "replace").decode("utf-8")
-
-
-def is_unspaced(language: str) -> bool:
-    """Whether the language writes no blanks between words."""
-    return language.partition("-")[0] in UNSPACED
-
-
-def said(text: str, language: str) -> str:
-    """What somebody said as it is written: words were joined by blanks whatever the language.
-
-    >>> said("\u6211 \u4eec \u7528 k means \u805a\u7c7b", "zh")
-    '\u6211\u4eec\u7528k means\u805a\u7c7b'
-    """
-    text = clean(text)
-    return BLANK_BETWEEN_THEIR_WORDS.sub("", text) if is_unspaced(language) else text
 
 
 def typeset(text: str) -> str:

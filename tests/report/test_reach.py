@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analyzer.records import Turn, Word
+from analyzer.speech.scripts import line_of
 from tests.chromium import violations
 from tests.report.sheet import ANALYSIS, Sheet, show
 
@@ -16,22 +17,26 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-def test_words_of_languages_without_blanks_are_found_across_words(
-    browser: Browser, folder: Path
+@pytest.mark.parametrize("language", ["zh", "en", ""])
+def test_words_of_scripts_without_blanks_are_found_across_words(
+    browser: Browser, folder: Path, language: str
 ) -> None:
-    said = ("\u6211\u4eec", "\u5148", "\u521d\u59cb", "\u5316", "k", "means")
+    said = ("我们", "先", "初始", "化", "k", "means")
     words = tuple(Word(1.0 + n, 1.5 + n, text, "S1", 0.9) for n, text in enumerate(said))
-    turns = (Turn(1.0, 7.0, "S1", " ".join(said)),)
-    talk = replace(ANALYSIS.conversation, words=words, turns=turns, language="zh")
+    turns = (Turn(1.0, 7.0, "S1", line_of(said)),)
+    talk = replace(ANALYSIS.conversation, words=words, turns=turns, language=language)
     opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
     assert opened.page.evaluate("words.text") == list(said)
-    for wanted in ("\u521d\u59cb\u5316", "\u521d \u59cb", "k means"):
+    found = {"初始化": "初始化", "初 始": "初始", "化k m": "化kmeans", "k means": "kmeans"}
+    for wanted, hits in found.items():
         opened.page.fill("#search-words", wanted)
         opened.page.keyboard.press("Enter")
-        hit = "".join(opened.page.locator(".hit-now").all_text_contents())
-        assert hit == wanted.replace(" ", "")
+        assert "".join(opened.page.locator(".hit-now").all_text_contents()) == hits, wanted
+    opened.page.fill("#search-words", "kmeans")
+    opened.page.keyboard.press("Enter")
+    assert opened.page.locator("#search-count").inner_text() == "0 found"
     quoted = opened.page.evaluate("seek(1.2, false), quoteHere()")
-    assert "\u6211\u4eec\u5148\u521d\u59cb\u5316k means\u201d" in quoted
+    assert f"{turns[0].text}\u201d" in quoted
     opened.page.close()
 
 

@@ -30,6 +30,7 @@ from analyzer.report.charts import (
 from analyzer.report.rows import NO_BLANK, interjection_rows, turn_rows
 from analyzer.report.view import build_view
 from analyzer.report.wording import typeset
+from analyzer.speech.scripts import line_of
 from tests.report.factory import make_analysis
 
 ANALYSIS = make_analysis(240.0)
@@ -182,26 +183,36 @@ def test_runs_join_words_of_one_look() -> None:
     ]
 
 
-def test_words_of_languages_without_blanks_stand_together_and_are_counted() -> None:
-    said = ("\u6211", "\u4eec\u7528", "k", "means", "\u805a\u7c7b")
+@pytest.mark.parametrize("language", ["zh", "ja", "en", ""])
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("我", "们用", "k", "means", "聚类", "。"),
+        ("don\u2019t", "“use”", "état", "café", "k", "means"),
+        ("สวัส", "ดี", "k", "ครับ"),
+    ],
+)
+def test_what_is_said_has_the_same_blanks_wherever_it_stands(
+    said: tuple[str, ...], language: str
+) -> None:
+    """In the transcript, in the table and in `analysis.json`, whatever language was recognised."""
     words = tuple(
         Word(n, n + 0.5, text, "S1", 0.9, filler=n == 1) for n, text in enumerate(map(str, said))
     )
-    asked = replace(ANALYSIS.conversation.interjections[0], text=" ".join(said))
+    line = line_of(said)
+    asked = replace(ANALYSIS.conversation.interjections[0], text=line)
     talk = replace(
         ANALYSIS.conversation,
         words=words,
-        turns=(Turn(0.0, 5.0, "S1", " ".join(said)),),
+        turns=(Turn(0.0, 7.0, "S1", line),),
         interjections=(asked,),
-        language="zh",
+        language=language,
     )
     (row,) = turn_rows(talk)
     shown = "".join(r.text + r.after for r in row.runs)
-    assert shown.replace(NO_BLANK, "") == "\u6211\u4eec\u7528k means\u805a\u7c7b"
+    assert shown.replace(NO_BLANK, "") == line
     assert shown.replace(NO_BLANK, " ").split(" ") == list(said)
-    assert interjection_rows(talk)[0].text == shown.replace(NO_BLANK, "")
-    (row,) = turn_rows(replace(talk, language="en"))
-    assert "".join(r.text + r.after for r in row.runs) == " ".join(said)
+    assert interjection_rows(talk)[0].text == line
 
 
 def test_turn_without_words_shows_its_text() -> None:

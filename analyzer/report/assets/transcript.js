@@ -4,7 +4,7 @@ const filled = new Set();
 const search = { found: [], at: -1, byTurn: new Map() };
 
 // Word times come as steps, the words themselves from the paragraphs: turn them into columns.
-// Between two words stands a blank or, in languages that write none, a mark of no width.
+// Between two words stands a blank or, in scripts that have none, a mark of no width.
 const words = { first: [], start: [], long: data.words.long, text: [], look: [], after: [] };
 const APART = /[ \u200b]/g;
 function readWords() {
@@ -115,8 +115,10 @@ function showTurn(turn, element) {
   box.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
 }
 
-// What a search looks through and for: without blanks in languages that write none.
-const searched = (text) => text.toLowerCase().replace(/\s+/g, data.unspaced ? "" : " ");
+// What a search looks through and for: without blanks beside letters of scripts that have none.
+const UNSPACED = "[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Mymr}\\p{sc=Khmr}]";
+const NEEDLESS = new RegExp(`(?<=${UNSPACED}) | (?=${UNSPACED})`, "gu");
+const searched = (text) => text.toLowerCase().replace(/\s+/g, " ").replace(NEEDLESS, "");
 
 const lowered = [];
 function turnText(turn) {
@@ -126,7 +128,9 @@ function turnText(turn) {
   let text = "";
   for (let w = from; w < to; w += 1) {
     starts.push(text.length);
-    text += searched(`${words.text[w]} `);
+    const next = w + 1 < to ? words.text[w + 1] : "";
+    const both = searched(`${words.text[w]} ${next}`);
+    text += both.slice(0, both.length - searched(next).length);
   }
   lowered[turn] = { text: from === to ? searched(one("p", turnItems[turn]).textContent) : text, starts, from };
   return lowered[turn];
