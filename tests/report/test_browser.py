@@ -68,6 +68,18 @@ def test_what_begins_with_the_recording_is_stepped_to(browser: Browser, folder: 
     opened.page.close()
 
 
+def test_what_begins_with_the_recording_is_stepped_to_again(browser: Browser, folder: Path) -> None:
+    first, *others = ANALYSIS.conversation.interjections
+    talk = replace(ANALYSIS.conversation, interjections=(replace(first, start_s=0.0), *others))
+    opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
+    opened.page.keyboard.press("s")
+    opened.page.evaluate("seek(0, false)")
+    opened.page.keyboard.press("n")
+    assert opened.time() == 0
+    assert first.text in opened.page.locator("#inspector").inner_text()
+    opened.page.close()
+
+
 def test_s_goes_to_the_next_scored_silence(sheet: Sheet) -> None:
     first = next(s for s in ANALYSIS.conversation.silences if s.duration_s >= 3)
     sheet.page.keyboard.press("s")
@@ -84,6 +96,20 @@ def test_arrows_zoom_and_speed_keys(sheet: Sheet) -> None:
     assert sheet.page.evaluate("audio.playbackRate") == 1.25
     sheet.page.keyboard.press("?")
     assert sheet.page.locator("#help").is_visible()
+
+
+@pytest.mark.parametrize(("width", "steps_s"), [(1280, 5.0), (360, 0.0)])
+def test_arrows_after_a_click_on_a_bar_scroll_where_there_is_more_to_see(
+    browser: Browser, folder: Path, width: int, steps_s: float
+) -> None:
+    opened = show(browser, folder, audio=None, width=width)
+    opened.page.locator(".chart-box [data-seek]").nth(1).click()
+    at_s = opened.time()
+    opened.page.keyboard.press("ArrowRight")
+    assert opened.time() == pytest.approx(at_s + steps_s, abs=0.02)
+    opened.page.keyboard.press("ArrowUp")  # nothing to scroll that way, and no slider either
+    assert opened.time() == pytest.approx(at_s + steps_s, abs=0.02)
+    opened.page.close()
 
 
 def test_the_focused_timeline_is_a_slider(sheet: Sheet) -> None:

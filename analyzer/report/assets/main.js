@@ -7,8 +7,8 @@ function step(kind, way) {
     late: data.interjections.filter((i) => i.pace === "slow" || i.pace === "unanswered"),
   }[kind];
   const start = (item) => (kind === "silences" ? item[0] : item.s);
-  // The first step from the very beginning also finds what begins there.
-  const now = player.time || selected.item ? player.time : -1;
+  // A step from the very beginning also finds what begins there, unless it is there already.
+  const now = player.time || selected.item === items[0] ? player.time : -1;
   const after = firstIndex(items.length, (k) => start(items[k]) > now + 0.02);
   const before = firstIndex(items.length, (k) => start(items[k]) >= now - (player.playing ? 1.5 : 0.02)) - 1;
   const item = items[way > 0 ? after : before];
@@ -50,14 +50,21 @@ const SLIDER_KEYS = {
   ArrowDown: () => seek(player.time - 5, false),
 };
 
+// A box that does not scroll leaves the arrows to the page: who clicks a bar of a chart has it in focus.
+function scrolls(target, key) {
+  const box = key.startsWith("Arrow") && target.closest(".table-box, .chart-box");
+  if (!box) return false;
+  const sideways = key === "ArrowLeft" || key === "ArrowRight";
+  return sideways ? box.scrollWidth > box.clientWidth : box.scrollHeight > box.clientHeight;
+}
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   const target = event.target;
   if (target.closest("input:not([type=checkbox]), select, textarea")) return;
   const pressed = event.key === " " && target.closest("button, a, summary, input");
-  const scrolled = event.key.startsWith("Arrow") && target.closest(".table-box, .chart-box");
   const action = KEYS[event.key] || (lanesBox === target && SLIDER_KEYS[event.key]);
-  if (!action || pressed || scrolled) return;
+  if (!action || pressed || scrolls(target, event.key)) return;
   if (!one("#keys-on").checked && !lanesBox.contains(target)) return;
   event.preventDefault();
   action();
