@@ -74,6 +74,13 @@ def test_a_phone_sorts_too_and_sound_by_how_good_it_is(browser: Browser, tmp_pat
     page.goto(path.as_uri())
     sort(page, "Sound")
     assert names(page) == ["a.wav", "c.wav", "b.wav"]
+    buttons = page.locator("thead button:visible")
+    boxes = [box for button in buttons.all() if (box := button.bounding_box())]
+    assert min(box["height"] for box in boxes) >= 28
+    page.emulate_media(media="print")
+    assert page.locator("thead").is_hidden()
+    page.set_viewport_size({"width": 1000, "height": 700})
+    assert page.locator("thead").is_visible()
     page.close()
 
 

@@ -48,6 +48,15 @@ def test_nothing_sticks_out_sideways(browser: Browser, folder: Path, width: int)
     opened.page.close()
 
 
+def test_headings_that_sort_are_large_enough_for_a_finger(browser: Browser, folder: Path) -> None:
+    opened = show(browser, folder, width=360)
+    for button in opened.page.locator("thead button:visible").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 28
+    opened.page.close()
+
+
 def test_words_on_darker_grounds_are_inked(sheet: Sheet) -> None:
     sheet.page.evaluate(
         """() => {
