@@ -120,5 +120,5 @@ def _row(entry: FolderEntry) -> FolderRow:
         length="" if entry.error else wording.length(entry.duration_s),
         score=wording.score(entry.score),
         quality=wording.VERDICT_WORDS.get(entry.quality, ""),
-        quality_rank=("", "poor", "fair", "good").index(entry.quality),
+        quality_rank=wording.VERDICT_RANKS.get(entry.quality, 0),
     )

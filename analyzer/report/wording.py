@@ -81,6 +81,7 @@ SIGNAL_WORDS: Mapping[str, tuple[str, str]] = {
     "rationale": ("Rationale", "Reasons given for decisions."),
 }
 VERDICT_WORDS = {"good": "Good", "fair": "Fair", "poor": "Poor"}
+VERDICT_RANKS = {"poor": 1, "fair": 2, "good": 3}
 # Measures whose name begins so are latencies, shown in hundredths of a second.
 LATENCY_NAMES = ("first_sound", "first_content")
 # Shares of time, whose parts are seconds; the other shares count things.

@@ -100,6 +100,10 @@ def test_what_is_to_be_checked_is_said_in_its_row_and_in_the_csv() -> None:
     assert "to check" not in render_folder(rows[:1])
 
 
+def test_sound_of_a_verdict_without_a_word_sorts_first() -> None:
+    assert 'data-v="0" data-label="Sound"' in render_folder([replace(entry("a", 1.0), quality="?")])
+
+
 def test_levels_are_counted_and_unrated_ones_shown_only_where_they_occur() -> None:
     rows = [entry("a", 0.5), entry("b", 2.5), entry("c", 2.7), failed("d", "x")]
     assert {c.code: c.count for c in level_counts(rows)} == {

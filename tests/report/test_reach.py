@@ -85,6 +85,14 @@ def test_a_narrow_screen_with_large_letters_keeps_every_control(
     speed = opened.page.locator("#speed").bounding_box()
     assert speed is not None
     assert speed["x"] + speed["width"] <= 320
+    words = """() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector(".brand"));
+      return range.getBoundingClientRect().right;
+    }"""
+    tools = opened.page.locator(".bar .tools").bounding_box()
+    assert tools is not None
+    assert opened.page.evaluate(words) <= tools["x"]
     opened.page.close()
 
 

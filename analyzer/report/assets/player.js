@@ -24,7 +24,7 @@ function play() {
 }
 
 function togglePlay() {
-  if (player.ready && !audio.paused) audio.pause();
+  if (player.playing) audio.pause();
   else play();
 }
 
