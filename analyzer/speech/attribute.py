@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analyzer.records import Speech, Word
-from analyzer.speech.chunks import PAD_S
+from analyzer.speech.chunks import JOIN_S, PAD_S
 
 SAME_WORD_S = 0.5
 """Two copies of one word, heard under two speakers, lie this near: Whisper's timing error."""
@@ -99,14 +100,21 @@ def _without_doubles(words: list[Word], tracks: Mapping[str, Sequence[Speech]]) 
 def _heard_by_both(a: Word, b: Word, tracks: Mapping[str, Sequence[Speech]]) -> bool:
     """Whether the chunks of both speakers hold most of the sound of either word."""
     low, high = min(a.start_s, b.start_s), max(a.end_s, b.end_s)
-    parts = [
-        [
-            (max(s.start_s - PAD_S, low), min(s.end_s + PAD_S, high))
-            for s in tracks.get(word.speaker, ())
-            if s.start_s - PAD_S < high and s.end_s + PAD_S > low
-        ]
-        for word in (a, b)
-    ]
-    shared = (min(x[1], y[1]) - max(x[0], y[0]) for x in parts[0] for y in parts[1])
+    held = [_held_around(word, tracks.get(word.speaker, ())) for word in (a, b)]
+    shared = (min(x[1], y[1], high) - max(x[0], y[0], low) for x, y in itertools.product(*held))
     shorter_s = min(a.end_s - a.start_s, b.end_s - b.start_s)
     return sum(max(0.0, seconds) for seconds in shared) >= MOSTLY * shorter_s
+
+
+def _held_around(word: Word, track: Sequence[Speech]) -> list[tuple[float, float]]:
+    """What its speaker's chunks hold: the speech, and the pause that the word was heard in.
+
+    They hold all short pauses, but only what was heard in one can be the other person's: of two
+    who say the same word one after the other, each has heard it in the own speech.
+    """
+    middle = (word.start_s + word.end_s) / 2
+    return [(s.start_s - PAD_S, s.end_s + PAD_S) for s in track] + [
+        (before.end_s + PAD_S, after.start_s - PAD_S)
+        for before, after in itertools.pairwise(track)
+        if before.end_s < middle < after.start_s and after.start_s - before.end_s <= JOIN_S
+    ]

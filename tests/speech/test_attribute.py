@@ -73,6 +73,25 @@ def test_an_answer_that_repeats_the_question_is_no_copy(
     assert len(attribute(words, speech)) == heard
 
 
+#        0 ............ 1        1.75 ..... 3
+#        B ..............          B ........
+# pause:                  A 1.2-1.5             the chunks keep a pause of up to 0.8 s whole
+@pytest.mark.parametrize(("goes_on_s", "sure"), [(1.75, 0.5), (1.6, 0.5), (1.75, 0.95)])
+@pytest.mark.parametrize("heard_s", [(1.22, 1.45), (0.95, 1.2), (1.4, 1.65)])
+def test_a_word_in_anothers_pause_is_heard_by_both_and_kept_once(
+    goes_on_s: float, sure: float, heard_s: tuple[float, float]
+) -> None:
+    speech = (Speech(0.0, 1.0, "B"), Speech(1.2, 1.5, "A"), Speech(goes_on_s, 3.0, "B"))
+    words = [_word(1.22, 1.45, "yes.", "A", 0.9), _word(*heard_s, "yes", "B", sure)]
+    assert len(attribute(words, speech)) == 1
+
+
+def test_who_asks_and_goes_on_after_the_answer_has_said_the_word_too() -> None:
+    speech = (Speech(0.0, 0.95, "A"), Speech(1.0, 1.35, "B"), Speech(1.6, 3.0, "A"))
+    words = [_word(0.6, 0.95, "right?", "A"), _word(1.0, 1.35, "Right.", "B", 0.8)]
+    assert [w.speaker for w in attribute(words, speech)] == ["A", "B"]
+
+
 def test_only_one_of_the_copies_is_dropped() -> None:
     words = [
         _word(5.55, 5.65, "no", "A", 0.9),
