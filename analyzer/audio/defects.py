@@ -34,8 +34,8 @@ DIGITAL_DB = -96.0
 """Below the last of 16 bits a hole is a hole, however quiet the noise."""
 EDGE_DB = 25.0
 """Sound stops and starts at most this far below the speech's level."""
-CLEAR_DB = 15.0
-"""A hole is this much deeper than its edges; of softer speech 16 bits hold no such depth."""
+CLEAR_DB = 5.0
+"""A hole is this much deeper than its edges; of speech below -66 dBFS 16 bits hold none so deep."""
 JOIN_S = 1.0
 MAINS_HZ = (50, 60)
 HUM_S = 1.0

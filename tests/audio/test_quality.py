@@ -187,12 +187,31 @@ def test_dropouts_are_counted(noise_db: float, length_s: float) -> None:
     assert (found, type(found)) == (4, int)  # a count of numpy's cannot be written
 
 
+def _softly(level_db: float, holes_s: list[float]) -> Pcm:
+    """The talk at a level, in 16 bits, with holes of 50 ms."""
+    voice = _talk()[0]
+    gain = 10 ** ((level_db - (_of_talk(voice).speech_level_db or 0.0)) / 20)
+    soft = (gain * voice).astype(np.float32)
+    for at_s in holes_s:
+        soft[round(at_s * RATE) : round((at_s + 0.05) * RATE)] = 0.0
+    return Pcm((to_int16(soft),))
+
+
 @pytest.mark.parametrize("level_db", [-66.0, -70.0, -76.0, -82.0])
 def test_steps_of_16_bits_are_no_dropouts(level_db: float) -> None:
+    assert assess_quality(_softly(level_db, []), _talk()[1], SETTINGS).dropouts == 0
+
+
+@pytest.mark.parametrize("level_db", [-40.0, -60.0, -63.0])
+def test_dropouts_are_counted_in_soft_speech_too(level_db: float) -> None:
     voice, spoken = _talk()
-    gain = 10 ** ((level_db - (_of_talk(voice).speech_level_db or 0.0)) / 20)
-    soft = Pcm((to_int16((gain * voice).astype(np.float32)),))
-    assert assess_quality(soft, spoken, SETTINGS).dropouts == 0
+    level = frame_levels_db(voice)
+    loudest = [
+        s.start_s
+        + float(np.argmax(level[round(s.start_s * 100) : round(s.end_s * 100) - 10])) / 100
+        for s in spoken[:6]
+    ]
+    assert assess_quality(_softly(level_db, loudest), spoken, SETTINGS).dropouts == 6
 
 
 def test_of_a_long_stretch_of_speech_a_minute_is_read_at_a_time() -> None:
