@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
 from analyzer.audio.bands import BANDS, CHUNK, HOP, HOP_S, Levels, noise_floor, total_db
-from analyzer.audio.channels import held, level_modes
+from analyzer.audio.channels import level_modes
 from analyzer.audio.delay import RATE, correlate_seconds, peak
 from analyzer.audio.pcm import Samples, piece_around
 from analyzer.settings import ChannelSettings
@@ -34,6 +34,8 @@ KEEP_FRAMES = 3
 """Own sound is kept open 30 ms to either side: onsets rise out of the bleed."""
 NOISE_S = 20.0
 TAPS = 512
+ZEROS_DB = -76.7
+"""`total_db` of zeros is -77, of noise at -85 dBFS -76: what is muted or gated holds no noise."""
 
 Mask = NDArray[np.bool_]
 Level = NDArray[np.float32]
@@ -187,7 +189,7 @@ def _noise_like(sound: Samples, level: Levels) -> NDArray[np.float32]:
     The median of the pieces, not their mean: the first sound of an onset would fill it.
     """
     total = total_db(level)
-    frames = np.arange(len(total))[held(total)]
+    frames = np.flatnonzero(total > ZEROS_DB)
     if not len(frames):
         return np.zeros(1, dtype=np.float32)
     quiet = frames[total[frames] <= np.percentile(total[frames], 10)]

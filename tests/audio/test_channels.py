@@ -143,12 +143,15 @@ def test_a_cut_from_a_channel_without_bleed_is_the_same_as_in_the_whole() -> Non
         np.testing.assert_allclose(own[start:stop], whole[start:stop], atol=1e-6)
 
 
-@pytest.mark.parametrize(("noise_db", "late_s"), [(-80.0, 0.0), (-65.0, 0.0), (-65.0, 3.0)])
+# Zeros: a track that begins late, or was muted for a while.
+@pytest.mark.parametrize("noise_db", [-80.0, -65.0])
+@pytest.mark.parametrize("zeros_s", [(0.0, 0.0), (0.0, 3.0), (9.0, 15.0)])
 def test_what_is_put_in_the_place_of_bleed_is_as_loud_as_the_channels_noise(
-    noise_db: float, late_s: float
+    noise_db: float, zeros_s: tuple[float, float]
 ) -> None:
     pair = through(two_people(), ((0.0, -15.0), (-15.0, 0.0)), noise_db=noise_db)
-    pair[:, : round(late_s * RATE)] = 0.0
+    first, last = (round(at_s * RATE) for at_s in zeros_s)
+    pair[:, first:last] = 0.0
     for sound in own_sounds(list(pair), [band_levels(c) for c in pair], SETTINGS):
         put = sound.samples[:][np.repeat(~sound.own, HOP)[: len(sound.samples)]]
         put_db = 10 * np.log10(np.mean(np.square(put)))
