@@ -192,6 +192,7 @@ def _fitted(points: Sequence[tuple[float, float]]) -> Placement:
         return Placement(round(float(np.median(offsets)), 4), "bleed")
     i, j = np.triu_indices(len(points), 1)
     slope = float(np.median((offsets[j] - offsets[i]) / (times[j] - times[i])))
+    slope = float(np.clip(slope, -MAX_DRIFT_PPM * 1e-6, MAX_DRIFT_PPM * 1e-6))
     offset = float(np.median(offsets - slope * times))
     return Placement(round(offset, 4), "bleed", round(slope * 1e6, 1))
 

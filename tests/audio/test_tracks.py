@@ -77,6 +77,13 @@ def test_a_drifting_clock_is_set_right_from_beginning_to_end(
     assert off_s == pytest.approx([0.0, 0.0], abs=0.0045 if by == "phase" else 0.015)
 
 
+def test_no_clock_drifts_further_than_clocks_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.audio.align_tracks.CLEAR_PHASE", np.inf)
+    first, other = session(LONG_S, -15.0)
+    found = place(first, slowed(other, 420.0))
+    assert (found.how, found.drift_ppm) == ("bleed", 300.0)
+
+
 def test_equal_lengths_without_bleed_are_taken_to_begin_together() -> None:
     first, other = session(60.0, -200.0)
     found = place(first, other)
