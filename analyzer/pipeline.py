@@ -210,13 +210,13 @@ def hear(
     def acoustics(spoken: Spoken) -> tuple[tuple[Interval, ...], tuple[Prosody, ...], Quality]:
         gaps = silent(spoken.speech, duration_s)
         quality = assess_quality(
-            sound.pcm,
+            spoken.mix,
             spoken.speech,
             settings.audio,
             decoding=sound.notes,
             channels=sound.channels,
         )
-        return find_typing(sound.pcm, gaps, settings.audio), _prosody(sound, spoken), quality
+        return find_typing(spoken.mix, gaps, settings.audio), _prosody(spoken), quality
 
     def tell(words: Sequence[Word], language: str) -> tuple[Told, ...]:
         meaning = load_meaning(sentence_encoder(), language)
@@ -238,12 +238,12 @@ def hear(
     return hearing, quality, spoken.sources
 
 
-def _prosody(sound: Sound, spoken: Spoken) -> tuple[Prosody, ...]:
+def _prosody(spoken: Spoken) -> tuple[Prosody, ...]:
     """Each speaker's acoustics, from the channel on which that person is best heard."""
     from analyzer.audio.prosody import measure_prosody
 
     if not spoken.beds:
-        return measure_prosody(sound.pcm, spoken.speech)
+        return measure_prosody(spoken.mix, spoken.speech)
     speakers = sorted({s.speaker for s in spoken.speech})
     found = [
         measure_prosody(

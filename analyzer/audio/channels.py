@@ -38,8 +38,9 @@ Kind = Literal["single", "same", "image", "separate"]
 
 @dataclass(frozen=True, slots=True)
 class ChannelMap:
-    """`groups` lists channels to be heard as one, without those that are silent.
+    """`groups` lists channels to be heard as one, without those that are silent or late.
 
+    `late` channels hold what another one holds, later: mixed with it they would be its echo.
     `kind` is single (one channel holds sound), same (one sound in all), image (a stereo
     microphone or mix) or separate (at least two groups with their own people);
     `separation_db` is the smallest between two groups, 0 where there are none.
@@ -49,6 +50,7 @@ class ChannelMap:
     groups: tuple[tuple[int, ...], ...]
     silent: tuple[int, ...] = ()
     separation_db: float = 0.0
+    late: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,18 @@ def map_channels(
             pair, pair_db = (samples[i], samples[j]), (totals[i], totals[j])
             late[i, j] = _late_copy(*pair, *pair_db, settings)
     together = {p for p, m in apart.items() if late[p] or not is_separate(m, settings)}
-    groups = _grouped(live, together)
+    whole = _grouped(live, together)
+    copies = {j if n > 0 else i for (i, j), n in late.items() if n}
+    groups = tuple(tuple(c for c in group if c not in copies) or group for group in whole)
+    copies -= {c for group in groups for c in group}
     if len(groups) < 2:
         same = all(_correlation(samples[i], samples[j], n) >= ALIKE for (i, j), n in late.items())
-        return ChannelMap("same" if same else "image", groups, silent)
-    home = {c: n for n, group in enumerate(groups) for c in group}
+        return ChannelMap("same" if same else "image", groups, silent, late=tuple(sorted(copies)))
+    home = {c: n for n, group in enumerate(whole) for c in group}
     between = [m.separation_db for (i, j), m in apart.items() if home[i] != home[j]]
-    return ChannelMap("separate", groups, silent, round(min(between), 1))
+    return ChannelMap(
+        "separate", groups, silent, round(min(between), 1), late=tuple(sorted(copies))
+    )
 
 
 def is_separate(modes: Modes, settings: ChannelSettings) -> bool:
@@ -171,7 +178,7 @@ def _late_copy(
     loud = first_db[: len(first_db) // per * per].reshape(-1, per).mean(axis=1)
     reach = round(settings.max_bleed_delay_s * RATE)
     best = [int(s) for s in np.argsort(-loud, kind="stable")[:LOUD_SECONDS]]
-    late = peak(correlate_seconds(first, second, best, reach))[0] - reach
+    late = peak(np.abs(correlate_seconds(first, second, best, reach)))[0] - reach
     frames = round(late / HOP)
     if not frames or _correlation(first, second, late) < COPY:
         return 0
@@ -182,7 +189,8 @@ def _late_copy(
 
 
 def _correlation(first: Samples, second: Samples, late: int = 0) -> float:
-    """Of two equally long channels, the second taken `late` samples later."""
+    """Of two equally long channels, the second taken `late` samples later; an inverted one is as
+    much the same sound."""
     ahead, behind = max(0, -late), max(0, late)
     both = one = other = 0.0
     for at in range(0, len(first) - abs(late), BLOCK):
@@ -193,4 +201,4 @@ def _correlation(first: Samples, second: Samples, late: int = 0) -> float:
         one += float(np.dot(x, x))
         other += float(np.dot(y, y))
     scale = float(np.sqrt(one * other))
-    return both / scale if scale > 0 else 0.0
+    return abs(both) / scale if scale > 0 else 0.0

@@ -12,7 +12,7 @@ from analyzer.audio.bands import band_levels
 from analyzer.audio.bleed import own_sounds
 from analyzer.audio.channels import ChannelMap, map_channels
 from analyzer.audio.decode import Sound
-from analyzer.audio.pcm import Pcm, Samples
+from analyzer.audio.pcm import Pcm, Samples, mixed
 from analyzer.errors import UsageError
 from analyzer.records import ChannelUse, Known, Sources, Speech, Word
 from analyzer.settings import Settings
@@ -63,13 +63,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Who spoke when; `beds` holds the sound each speaker is best heard in (else the mix).
+    """Who spoke when, heard in `mix`; `beds` holds the sound each speaker is better heard in.
 
     `one`, where everybody sounds like one person, can be parted by what is said.
     """
 
     speech: tuple[Speech, ...]
     sources: Sources
+    mix: Samples
     known: tuple[Known, ...] = ()
     beds: Mapping[str, Samples] = field(default_factory=dict)
     signal: Contour | None = None
@@ -120,20 +121,20 @@ def listen(
         progress("recognise", 0.0)
         if given.transcript is None:
             later = Later(partial(beside, spoken))
-            words, language = _recognised(sound, models, settings, spoken, given, progress, later)
+            words, language = _recognised(models, settings, spoken, given, progress, later)
             two = spoken.one and spoken.one.apart(tell(words, language))
             if two:
                 spoken = _by_words(spoken, two)
                 later = Later(partial(beside, spoken))
                 known = replace(given, language=language)
-                words, _ = _recognised(sound, models, settings, spoken, known, progress, later)
+                words, _ = _recognised(models, settings, spoken, known, progress, later)
             return Listened(replace(spoken, one=None), words, language, later())
         duration_s = sound.recording.duration_s
         cues, notes = fit_cues(cues, spoken.speech, duration_s, given.transcript)
         spoken = _with_names(spoken, cues, notes)
         words = place_words(cues, spoken.speech, spoken.known)
         progress("recognise", 0.5)
-        language = given.language or _language(sound, models, spoken.speech)
+        language = given.language or _language(models, spoken)
         words = with_fillers(words, language)
         progress("recognise", 1.0)
         return Listened(spoken, words, language if words else "", beside(spoken))
@@ -153,13 +154,13 @@ def _speech(
         speech, note = read_rttm(given.rttm, stem, recording.duration_s)
         named = numbered(speech)
         notes = (f"who speaks was taken from {given.rttm.name}", *([note] if note else []))
-        return Spoken(named.speech, Sources("rttm", notes=notes), named.known)
-    apart = _by_channel(sound, models, settings, given, progress)
-    if apart is not None:
-        return apart
+        return Spoken(named.speech, Sources("rttm", notes=notes), sound.pcm, named.known)
+    mix = _by_channel(sound, models, settings, given, progress)
+    if isinstance(mix, Spoken):
+        return mix
     count = given.speakers or _named_people(cues)
     found = models.diarizer(
-        sound.pcm,
+        mix,
         settings.speech,
         audio=settings.audio,
         speakers=count,
@@ -170,7 +171,7 @@ def _speech(
         notes = ("the tracks hold the same sound: people were told apart by their voices",)
     elif recording.channels > 1 and given.channels == "separate":
         notes = ("only one channel holds speech of its own: told apart by voices",)
-    return Spoken(found.speech, Sources(notes=notes), signal=found.signal, one=found.one)
+    return Spoken(found.speech, Sources(notes=notes), mix, signal=found.signal, one=found.one)
 
 
 def _by_words(spoken: Spoken, speech: tuple[Speech, ...]) -> Spoken:
@@ -191,29 +192,31 @@ def _named_people(cues: Sequence[Cue]) -> int | None:
 
 def _by_channel(
     sound: Sound, models: Models, settings: Settings, given: Given, progress: Progress
-) -> Spoken | None:
-    """Speech by channel where the channels are of different people, else None."""
+) -> Spoken | Samples:
+    """Speech by channel where the channels are of different people, else their mix."""
     tracks = sound.recording.tracks
     if sound.recording.channels < 2 or (given.channels == "mix" and not tracks):
         if given.channels == "separate":
             raise UsageError(
                 "has one channel only", file=sound.recording.name, remedy="leave --channels out"
             )
-        return None
+        return sound.pcm
     if len(sound.channels) < 2:
-        return None
+        return sound.pcm
     samples = [Pcm((channel,)) for channel in sound.channels]
     levels = [band_levels(channel) for channel in samples]
     found = map_channels(samples, levels, settings.channels)
+    once = tuple(c for c in range(len(samples)) if c not in found.late)
+    mix = mixed(tuple(sound.channels[c] for c in once))
     groups = found.groups
     if tracks or given.channels == "separate":
-        groups = tuple((c,) for c in range(len(samples)) if c not in found.silent)
+        groups = tuple((c,) for c in once if c not in found.silent)
         if found.kind == "same":
-            return None
+            return mix
     elif found.kind != "separate":
-        return None
+        return mix
     if len(groups) < 2 and not tracks:
-        return None
+        return mix
     sounds = [Pcm(tuple(sound.channels[c] for c in group)) for group in groups]
     own = own_sounds(
         sounds,
@@ -233,13 +236,13 @@ def _by_channel(
         progress=lambda share: progress("diarize", share),
     )
     if len(set(speech.channel.values())) < 2 and not tracks:
-        return None
+        return mix
     beds = {name: own[index].samples for name, index in speech.channel.items()}
     if tracks:
         labels = [tracks[groups[index][0]].label for index in range(len(groups))]
         known = _labelled(speech.channel, labels)
-        return Spoken(speech.speech, Sources("tracks"), known, beds)
-    return Spoken(speech.speech, Sources("channels", notes=_said(found, groups)), beds=beds)
+        return Spoken(speech.speech, Sources("tracks"), mix, known, beds)
+    return Spoken(speech.speech, Sources("channels", notes=_said(found, groups)), mix, beds=beds)
 
 
 def _labelled(channel: Mapping[str, int], labels: Sequence[str]) -> tuple[Known, ...]:
@@ -262,7 +265,6 @@ def _said(found: ChannelMap, groups: Sequence[Sequence[int]]) -> tuple[str, ...]
 
 
 def _recognised(
-    sound: Sound,
     models: Models,
     settings: Settings,
     spoken: Spoken,
@@ -272,7 +274,7 @@ def _recognised(
 ) -> tuple[tuple[Word, ...], str]:
     """Recognise each channel's people in their own sound, everybody else in the mix."""
     own_beds = {id(bed): bed for bed in spoken.beds.values()}
-    beds: list[Samples] = [*own_beds.values()] or [sound.pcm]
+    beds: list[Samples] = [*own_beds.values()] or [spoken.mix]
     total_s = sum(s.end_s - s.start_s for s in spoken.speech) or 1.0
     parts = []
     for bed in beds:
@@ -322,11 +324,11 @@ def _replaced(
     )
 
 
-def _language(sound: Sound, models: Models, speech: Sequence[Speech]) -> str:
+def _language(models: Models, spoken: Spoken) -> str:
     """The language of the longest stretch of speech."""
-    if not speech:
+    if not spoken.speech:
         return ""
-    longest = max(speech, key=lambda s: s.end_s - s.start_s)
+    longest = max(spoken.speech, key=lambda s: s.end_s - s.start_s)
     end_s = min(longest.end_s, longest.start_s + LANGUAGE_SAMPLE_S)
     piece = (Speech(longest.start_s, end_s, longest.speaker),)
-    return models.recognizer(sound.pcm, piece)[1]
+    return models.recognizer(spoken.mix, piece)[1]

@@ -51,11 +51,22 @@ def test_one_sound_twice_is_the_same(gain: float) -> None:
 
 
 @pytest.mark.parametrize("noise_db", [FAR, -45.0])
-@pytest.mark.parametrize("late_s", [0.06, 0.1, -0.1])
-def test_one_sound_twice_is_the_same_however_late(late_s: float, noise_db: float) -> None:
+@pytest.mark.parametrize("late_s", [0.06, 0.1, -0.1, 0.3])
+@pytest.mark.parametrize("gain", [1.0, -1.0])
+def test_one_sound_twice_up_to_a_third_of_a_second_late_is_the_same_and_no_echo(
+    late_s: float, noise_db: float, gain: float
+) -> None:
     mono = through(two_people(), ((0.0, 0.0), (0.0, 0.0)), delay_s=0.0)[0]
-    late = np.roll(mono, round(late_s * RATE)) + noise(len(mono) / RATE, noise_db, seed=4)
-    assert mapped(np.stack([mono, late]).astype(np.float32)).kind == "same"
+    late = gain * np.roll(mono, round(late_s * RATE)) + noise(len(mono) / RATE, noise_db, seed=4)
+    found = mapped(np.stack([mono, late]).astype(np.float32))
+    ahead, behind = (0, 1) if late_s > 0 else (1, 0)
+    assert (found.kind, found.groups, found.late) == ("same", ((ahead,),), (behind,))
+
+
+def test_a_late_copy_is_no_echo_of_one_person_beside_another_either() -> None:
+    pair = through(two_people(), ((0.0, -25.0), (-25.0, 0.0)), noise_db=-50.0)
+    found = mapped(np.stack([pair[0], np.roll(pair[0], round(0.1 * RATE)), pair[1]]))
+    assert (found.kind, found.groups, found.late) == ("separate", ((0,), (2,)), (1,))
 
 
 @pytest.mark.parametrize("bleed_db", [-8.0, -20.0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,13 +11,16 @@ import numpy as np
 import pytest
 
 from analyzer.audio.decode import Sound
+from analyzer.audio.pcm import Pcm, to_int16
 from analyzer.errors import UsageError
 from analyzer.records import Known
 from analyzer.settings import Settings
 from analyzer.speech.languages import language_code
 from analyzer.speech.listen import Given, _labelled, listen
 from tests.analyses import example_analysis
+from tests.sound import RATE
 from tests.speech.given_files import saved
+from tests.stereo import through, two_people
 
 
 def _asked(given: Given) -> int | None:
@@ -59,6 +63,24 @@ def test_a_language_that_the_model_lacks_is_refused_before_anybody_is_heard(tmp_
     assert _asked(Given(language="en")) is None
     words = saved(tmp_path, "WEBVTT\n\n00:00.000 --> 00:04.000\nalso gut\n")
     assert _asked(Given(language="de", transcript=words)) is None
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_of_two_copies_of_a_sound_the_first_alone_is_heard(late: int) -> None:
+    told: list[Any] = []
+
+    def told_apart(sound: Any, *_: Any, **__: Any) -> Any:
+        told.append(sound[:])
+        raise InterruptedError
+
+    voice = through(two_people(), ((0.0, 0.0), (0.0, 0.0)))[0]
+    channels = [to_int16(voice), to_int16(np.roll(voice, RATE // 10))]
+    recording = replace(example_analysis().recording, channels=2)
+    sound = Sound(tuple(channels[::-1] if late == 0 else channels), recording)
+    models: Any = SimpleNamespace(diarizer=told_apart)
+    with pytest.raises(InterruptedError):
+        listen(sound, models, Settings(), Given(), lambda *_: None, lambda _: None, lambda *_: ())
+    assert np.array_equal(told[0], Pcm((channels[0],))[:])
 
 
 @pytest.mark.parametrize(
