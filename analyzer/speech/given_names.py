@@ -1,7 +1,8 @@
 """Cues as a file without voice tags has them -> cues with names, where their text holds any.
 
 A name stands before a colon, in brackets, or on a line of its own. What merely looks so ("Output:",
-"[inaudible]") must name nobody: all that follows without a name would be that one's.
+"[inaudible]") is to name nobody: all that follows without a name would be that one's. Headings that
+come as often as people do, or among people whom every cue names, cannot be told from them.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ SOUND = re.compile(
     r"|laugh(?:s|ing|ter)?|music|noise|pause|sighs?|silence|typing|unclear|unintelligible)\b",
     re.IGNORECASE,
 )
-"""Captions say so what is heard beside words, mostly in brackets."""
-
+"""Captions say so what is heard beside words, mostly in brackets; before a colon, where people may
+be called Noise, as the whole of the label or in brackets after the name."""
+ASIDE = re.compile(r"\s*\([^)]*\)")
 BESIDE = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\))\s*")
 """A cue of such a sound alone."""
 
@@ -86,8 +88,9 @@ def _names(texts: Sequence[str]) -> frozenset[str]:
     """The labels of cues that are names.
 
     Where nearly every cue has a label that comes again, those are names whatever they look like.
-    Else they must look like names. Software that names a person only where the speaker changes
-    names the first one: a heading somewhere in a file is no reason to give it to anybody.
+    Else they must look like names. Where only changes of the speaker are named, two people at
+    least come again, and nothing else is named before: a heading somewhere in a file is no reason
+    to give it to anybody.
     """
     found = [list(LABEL.finditer(text)) for text in texts]
     begun = [_label(own[0]) if own and own[0].start() == 0 else "" for own in found]
@@ -105,14 +108,25 @@ def _names(texts: Sequence[str]) -> frozenset[str]:
         return frozenset(again | alike)
     if share(alike) >= EVERY_CUE:
         return frozenset(alike)
-    from_the_first = bool(again & likely & set(begun[:1]))
-    return frozenset(likely) if from_the_first or share(likely) >= HALF else frozenset()
+    people = again & likely
+    changes = len(people) > 1 and next(filter(None, begun), "") in people
+    return frozenset(likely) if changes or share(likely) >= HALF else frozenset()
 
 
 def _label(found: re.Match[str]) -> str:
     """What stands before the colon or in the brackets; "" for what names nobody in any file."""
-    label = clean_name(found.group(1) or found.group(2))
-    return "" if SOUND.search(label) or NO_NAME.fullmatch(label) else label
+    if found.group(1):
+        label = clean_name(found.group(1))
+        sound = SOUND.search(label)
+    else:
+        label = clean_name(ASIDE.sub(_unless_sound, found.group(2)))
+        sound = SOUND.fullmatch(label)
+    return "" if sound or NO_NAME.fullmatch(label) else label
+
+
+def _unless_sound(aside: re.Match[str]) -> str:
+    """ "(Guest)" belongs to a name, "(laughing)" does not."""
+    return "" if SOUND.search(aside.group()) else aside.group()
 
 
 def _parts(cue: Cue, names: frozenset[str]) -> list[Cue]:
@@ -127,7 +141,7 @@ def _parts(cue: Cue, names: frozenset[str]) -> list[Cue]:
 
 def _may_be_name(text: str) -> bool:
     """Few words that each begin as a name does; no sentence, no heading of one."""
-    full = SHORTENED.sub("", re.sub(r"\([^)]*\)", "", text))
+    full = SHORTENED.sub("", ASIDE.sub("", text))
     words = [word for word in full.split() if not PARTICLE.fullmatch(word)]
     if not 0 < len(words) <= MAX_NAME_WORDS or NO_NAME.search(full.rstrip(".")):
         return False
