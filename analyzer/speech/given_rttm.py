@@ -42,7 +42,9 @@ def read_rttm(path: Path, stem: str, duration_s: float) -> tuple[tuple[Speech, .
     for number, line in enumerate(read_text(path).split("\n"), 1):
         words = line.split()
         if words and words[0].upper() == "SPEAKER":
-            found.setdefault(" ".join(words[1:2]), []).append((number, words))
+            if len(words) == 1:
+                raise _malformed(words, number, path)
+            found.setdefault(words[1], []).append((number, words))
     if not found:
         raise GivenError("holds no SPEAKER line", file=path, remedy="give an RTTM file")
     entries = [_entry(words, number, path) for number, words in _of_recording(found, stem, path)]
@@ -74,16 +76,20 @@ def _entry(words: list[str], number: int, path: Path) -> Speech:
     except (IndexError, ValueError):
         start_s = length_s = math.nan
     if len(words) < FIELDS or not (math.isfinite(start_s) and math.isfinite(length_s)):
-        raise GivenError(
-            f"line {number} is no RTTM",
-            file=path,
-            value=" ".join(words)[:80],
-            remedy="write SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>",
-        )
+        raise _malformed(words, number, path)
     if start_s < 0 or length_s < 0:
         raise GivenError(f"line {number} has a negative time", file=path)
     name = "" if words[7] == NONE else clean_name(words[7])
     return Speech(round(start_s, 3), round(start_s + length_s, 3), name or "unnamed")
+
+
+def _malformed(words: list[str], number: int, path: Path) -> GivenError:
+    return GivenError(
+        f"line {number} is no RTTM",
+        file=path,
+        value=" ".join(words)[:80],
+        remedy="write SPEAKER file 1 start duration <NA> <NA> name <NA> <NA>",
+    )
 
 
 def _of_recording(found: dict[str, Lines], stem: str, path: Path) -> Lines:

@@ -73,6 +73,7 @@ def test_a_malformed_line_of_another_recording_refuses_nothing(tmp_path: Path) -
     [
         ("nothing here", "no SPEAKER line"),
         ("SPEAKER a 1 x 2 <NA> <NA> Ann\n", "line 1 is no RTTM"),
+        (LINE.format("b", 1, 2, "Ann") + "SPEAKER\n", "line 2 is no RTTM"),
         (LINE.format("a", -1, 2, "Ann"), "negative"),
         (LINE.format("a", 100, 20, "Ann"), "speaks of 120 s, the recording lasts 10 s"),
     ],
