@@ -18,8 +18,10 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ROLE_NAME = re.compile(r"(candidate|interviewer)\b", re.IGNORECASE)
-BEFORE_NAME = re.compile(r"^(?:candidate|interviewer)(?![^\W\d_])[\W\d_]*", re.IGNORECASE)
-"""A role, and the number, dash or colon after it."""
+BEFORE_NAME = re.compile(
+    r"^(?:candidate|interviewer)(?![^\W\d_]|['\u2019])(?:[\W_]|\d+(?![^\W_]))*", re.IGNORECASE
+)
+"""A role, and the number, dash, colon or bracket after it; the number of "2nd" is no role's."""
 
 
 class GivenError(AnalyzerError):
@@ -90,7 +92,8 @@ def own_name(label: str) -> str:
 
     Examples
     --------
-    >>> own_name("Candidate Ann"), own_name("interviewer_2"), own_name("Bob")
+    >>> own_name("Candidate (Ann)"), own_name("interviewer_2"), own_name("Bob")
     ('Ann', '', 'Bob')
     """
-    return BEFORE_NAME.sub("", label.strip())
+    name = BEFORE_NAME.sub("", label.strip())
+    return name if "(" in name or "[" in name else name.rstrip(")]")
