@@ -19,6 +19,8 @@ SYLLABLE_LOOP = re.compile(r"([^\W\d].{0,11}?)\1{9,}", re.IGNORECASE)
 MOST_LOOP = 0.5
 """Who walks through a loop of code says the same few words again and again, but not those alone: so
 much of a text that the network is sure of may be a loop."""
+WHOLE = 0.9
+"""So many of another text's tokens hold all that it says."""
 MAX_WORDS_PER_S = 7.0
 """Faster than anybody speaks."""
 LOW_LOG_PROBABILITY = -1.0
@@ -95,11 +97,20 @@ class Decoded:
 
 
 def better(a: Decoded, b: Decoded, seconds: float) -> Decoded:
-    """The text that is no loop; the one that lost few words, repeats nothing, or is likelier."""
+    """The text that is no loop; the one that lost few words, repeats nothing, or is likelier.
+
+    One that repeats nothing must hold what stands around the other's repetition, and be likely: a
+    sure text, in which somebody walks through a loop of code, is not given up for half of it.
+    """
     loops = [d.is_loop(seconds) for d in (a, b)]
     if loops[0] != loops[1]:
         return b if loops[0] else a
     few, many = sorted((a, b), key=lambda d: len(d.tokens))
     if len(few.tokens) < len(many.tokens) / 2:
         return many if many.log_probability > LOW_LOG_PROBABILITY else few
-    return max((b, a), key=lambda d: (not d.repeated, d.log_probability))
+    plain, other = sorted((a, b), key=lambda d: d.repeated > 0)
+    whole = len(plain.tokens) >= WHOLE * (1 - other.repeated) * len(other.tokens)
+    trusted = whole and plain.log_probability > NOISE_LOG_PROBABILITY
+    if trusted and other.repeated and not plain.repeated:
+        return plain
+    return max((b, a), key=lambda d: d.log_probability)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analyzer.speech.decoded import Decoded, better
@@ -52,6 +54,12 @@ def test_of_two_texts_the_one_without_a_repetition_is_taken_if_it_lost_nothing()
     repeated, plain = _decoded(DRY_RUNS[0], -0.2), _decoded(FLOW + "left plus one", -0.4)
     assert better(repeated, plain, 20.0) is better(plain, repeated, 20.0) is plain
     assert better(repeated, _decoded("So first I would", -0.1), 20.0) is repeated
+    half, unlikely = (
+        _decoded(FLOW[: len(FLOW) * 3 // 4], -0.4),
+        replace(plain, log_probability=-0.98),
+    )
+    for worse in (half, unlikely):
+        assert better(repeated, worse, 20.0) is better(worse, repeated, 20.0) is repeated
 
 
 def test_text_that_the_network_takes_for_silence_is_dropped() -> None:
