@@ -6,32 +6,42 @@ import re
 from collections.abc import Iterable
 
 SCRIPTS = (
-    ("\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff", 2),
-    ("\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff", 4),
+    ("\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff", 2, ""),
+    ("\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff", 4, " ?"),
 )
-"""Scripts without spaces between words, and how many characters a word has: about two in Chinese
-and Japanese; four in Thai, Lao, Burmese and Khmer, where vowels and tones are characters too."""
+"""Scripts without spaces between words, how many characters a word has: about two in Chinese and
+Japanese; four in Thai, Lao, Burmese and Khmer, where vowels and tones are characters too; and the
+blank that belongs to the word before it: in the latter it is the full stop."""
+LETTERS = "".join(script for script, _, _ in SCRIPTS)
+OPENING = "\u2018\u201c\u300a\u300c\u300e\u3010\uff08"
+"""These go with the word after them."""
 MARKS = r"[^\w\s]*"
 """Punctuation; vowels and tones above and below a letter as well, which thus stay with it."""
-UNSPACED = tuple((re.compile(f"[{script}]"), letters) for script, letters in SCRIPTS)
-PIECES = [f"{MARKS}[{script}]{{1,{letters}}}{MARKS}" for script, letters in SCRIPTS]
-OTHER = rf"(?:(?![{''.join(script for script, _ in SCRIPTS)}])\S)+"
+PIECES = [
+    f"{MARKS}[{script}]{{1,{letters}}}[^\\w\\s{OPENING}]*{blank}"
+    for script, letters, blank in SCRIPTS
+]
+OTHER = rf"(?:(?![{LETTERS}])\S)+"
 WORD = re.compile("|".join((*PIECES, OTHER)))
-ANY = "".join(script for script, _ in SCRIPTS) + "\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
+THEIRS = LETTERS + "\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
 """Their letters, and the punctuation that goes with them."""
-NEEDLESS = re.compile(f"(?<=[{ANY}]) (?=[{ANY}])")
+SHARED = "\u2014\u2018-\u201d\u2026"
+"""Punctuation of all scripts."""
+NEEDLESS = re.compile(
+    f"(?<=[{THEIRS}]) (?=[{THEIRS}{SHARED}])|(?<=[{SHARED}]) (?=[{THEIRS}])"
+    f"|(?<=[{THEIRS}][{SHARED}]) (?=[{SHARED}][{THEIRS}])"
+)
 
 
 def word_count(text: str) -> int:
-    """Words of a text by its spaces; by its characters where a script leaves spaces out.
+    """How many words `parted` finds in a text.
 
     Examples
     --------
     >>> word_count("we sort it"), word_count("我们先排序。")
-    (3, 2)
+    (3, 3)
     """
-    by_characters = sum(len(script.findall(text)) / letters for script, letters in UNSPACED)
-    return max(len(text.split()), int(by_characters))
+    return len(parted(text))
 
 
 def parted(text: str) -> list[str]:
@@ -49,11 +59,11 @@ def parted(text: str) -> list[str]:
 
 
 def line_of(words: Iterable[str]) -> str:
-    """Words as one line, with spaces where their scripts have them.
+    """Words as one line, with spaces where their scripts have them or a word brings its own.
 
     Examples
     --------
     >>> line_of(["we", "sort"]), line_of(["用", "k", "means", "模型", "。"])
     ('we sort', '用 k means 模型。')
     """
-    return NEEDLESS.sub("", " ".join(word.strip() for word in words))
+    return " ".join(NEEDLESS.sub("", " ".join(words)).split())

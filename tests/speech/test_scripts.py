@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from analyzer.speech.scripts import line_of, parted
+from analyzer.speech.scripts import line_of, parted, word_count
 
-LINES = ("we sort it, ok?", "我们先排序、然后再找。", "用 BERT 模型 的 loss。", "ลองดูก่อน ครับ", "")
+LINES = (
+    "we sort it, ok?",
+    "“we” — he said… “sort it”",
+    "我们先排序、然后再找。",
+    "用 BERT 模型的 loss。",
+    "他说“你好”然后走了。",
+    "他说“你好”“再见”、用“BERT”模型",
+    "你好……然后走",
+    "先排序——再找",
+    "まず「データ」を分けて、見ます。",
+    "ลองดูก่อน ครับ",
+    "สวัสดีครับ ผมชื่อแอน",
+    "",
+)
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_what_is_taken_apart_loses_no_letter(line: str) -> None:
-    assert "".join(parted(line)) == line.replace(" ", "")
+def test_a_line_that_is_taken_apart_is_put_together_again(line: str) -> None:
+    assert line_of(parted(line)) == line
+
+
+@pytest.mark.parametrize(("text", "count"), [("3.5个模型", 3), ("用k-means算法", 3), ("嗯。", 1)])
+def test_a_word_is_counted_where_it_is_parted(text: str, count: int) -> None:
+    assert word_count(text) == len(parted(text)) == count
 
 
 @pytest.mark.parametrize(
