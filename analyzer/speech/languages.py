@@ -20,9 +20,15 @@ def language_code(given: str) -> str:
     >>> language_code("EN"), language_code("pt-BR")
     ('en', 'pt')
     """
-    from faster_whisper.tokenizer import _LANGUAGE_CODES
-
     code = re.split("[-_]", given.strip().lower())[0]
-    if code not in _LANGUAGE_CODES:
+    if code not in whisper_codes():
         raise UsageError("no such language", value=given, remedy="give a code such as en or de")
     return code
+
+
+def whisper_codes() -> tuple[str, ...]:
+    """The languages that Whisper's multilingual networks know; the library names them nowhere
+    else."""
+    from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+    return tuple(_LANGUAGE_CODES)

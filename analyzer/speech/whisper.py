@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from analyzer.errors import UsageError
 from analyzer.speech.decoded import Decoded, better
+from analyzer.speech.languages import whisper_codes
 from analyzer.speech.threads import usable_cores
 from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
 from analyzer.speech.whisper_engine import FRAME_S, MOST_TOKENS, Aligned, Engine
@@ -126,9 +127,9 @@ class Whisper:
         UsageError
             If the model does not know the language.
         """
-        from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
+        from faster_whisper.tokenizer import Tokenizer
 
-        if language not in (_LANGUAGE_CODES if self.is_multilingual else ("en",)):
+        if language not in (whisper_codes() if self.is_multilingual else ("en",)):
             known = "any of Whisper's languages" if self.is_multilingual else "en"
             raise UsageError(
                 f"the Whisper model {self._name} does not know this language",
