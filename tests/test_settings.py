@@ -30,6 +30,7 @@ from analyzer.settings import Settings, load_settings, parse_settings
         ("measures", "coverage_bin_s = 0", "measures.coverage_bin_s must be at least 1 (got 0.0)"),
         ("measures", "coverage_bin_s = 1e-9", "coverage_bin_s must be at least 1"),
         ("speech", "max_speakers = 0", "max_speakers must be at least 1"),
+        ("rubric", "min_each_length = 0", "min_each_length must be at least 1"),
     ],
 )
 def test_what_no_threshold_can_be_is_refused_in_one_sentence(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.measures import definition
 from analyzer.records import Level
-from analyzer.rubric.bounds import WHOLE_OF
+from analyzer.rubric.bounds import AT_MOST
 from analyzer.rubric.margin import describe_change, label_of, nearest_in_criterion, printable
 from analyzer.rubric.phrase import LEVEL_WORDS, figure, figures
 from analyzer.rubric.rubric import Component, CriterionRule, Rubric
@@ -51,8 +51,8 @@ def because(found: CriterionScore, values: Values, reasons: dict[str, str]) -> s
 def aims(rubric: Rubric, rule: CriterionRule, values: Values, above: Level) -> dict[str, float]:
     """Measure -> the value at which all its components and caps score the level.
 
-    What scores it already is left out, unless it is the whole of which another has to become
-    a larger part.
+    What scores it already is left out, unless it has to make room for another: the whole of which
+    a larger part is needed, the sound that cannot come after the words.
     """
     floor, goals = rubric.floor_of(above), dict[str, float]()
     for part in (*rule.components, *rule.caps):
@@ -62,10 +62,14 @@ def aims(rubric: Rubric, rule: CriterionRule, values: Values, above: Level) -> d
         goal = _reach(part, value, floor)
         farther = max if part.rising else min
         goals[part.measure] = farther(goal, goals.get(part.measure, goal))
-    for name, whole in WHOLE_OF.items():
-        most = goals.get(whole, values.get(whole))
-        if name in goals and most is not None and goals[name] > most:
-            goals[whole] = goals[name]
+    for low, high in AT_MOST.items():
+        least, most = (goals.get(name, values.get(name)) for name in (low, high))
+        if least is None or most is None or least <= most:
+            continue
+        if low in goals and least > (values[low] or 0.0):
+            goals[high] = least
+        elif high in goals:
+            goals[low] = most
     return goals
 
 

@@ -1,4 +1,5 @@
-"""Measures -> what each can be beside the others: a part never exceeds its whole."""
+"""Measures -> what each can be beside the others: a part never exceeds its whole, nor a sound the
+words that it comes before."""
 
 from __future__ import annotations
 
@@ -6,16 +7,17 @@ import math
 
 from analyzer.rubric.score import Values
 
-WHOLE_OF = {
+AT_MOST = {
     "explained_coverage": "think_aloud_coverage",
     "unprompted_justifications_per_100_words": "justifications_per_100_words",
+    "first_sound_median_s": "first_content_median_s",
 }
-"""Counted among the same stretches, and among the same words."""
+"""Counted among the same stretches, among the same words, and of the same responses."""
 
 
 def bounds(measure: str, values: Values) -> tuple[float, float]:
     """The least and the most that the measure can be while the others stay as they are."""
-    parts = [values.get(part) for part, whole in WHOLE_OF.items() if whole == measure]
-    whole = values.get(WHOLE_OF.get(measure, ""))
-    least = max((v for v in parts if v is not None), default=-math.inf)
-    return least, math.inf if whole is None else whole
+    below = [values.get(name) for name, most in AT_MOST.items() if most == measure]
+    least = max((v for v in below if v is not None), default=-math.inf)
+    most = values.get(AT_MOST.get(measure, ""))
+    return least, math.inf if most is None else most

@@ -53,7 +53,9 @@ class RubricSettings:
     long_question_s: float = threshold(
         10.0, "s", "J", "a question this long has several parts to think about"
     )
-    min_each_length: int = threshold(2, "questions", "J", "one long question is no pattern")
+    min_each_length: int = threshold(
+        2, "questions", "J", "one long question is no pattern", least=1
+    )
     slower_by_s: float = threshold(
         0.7, "s", "J", "several times the 0.2 s below which latencies do not differ"
     )

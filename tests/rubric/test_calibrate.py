@@ -69,7 +69,7 @@ def rating(number: int, rng: np.random.Generator) -> Rated:
     return Rated(f"i{number}", values, "weak", {"Ann": LEVELS[number % 4]})
 
 
-def test_a_hundred_and_fifty_interviews_are_calibrated_while_one_waits() -> None:
+def test_every_interview_of_a_large_set_counts_as_held_out() -> None:
     rng = np.random.default_rng(1)
     found = calibrate([rating(number, rng) for number in range(150)], RUBRIC)
     assert found.proposal is not None
