@@ -65,6 +65,12 @@ def build_clauses(
     }
 
 
+def unit_clauses(units: Iterable[Unit], settings: ConversationSettings) -> list[Clause]:
+    """The clauses of units of one speaker, in order; those without a word are left out."""
+    spoken = [(unit, word) for unit in units for word in unit.words]
+    return [clause for clause in split_words(spoken, settings) if clause.tokens]
+
+
 def split_words(
     units: Sequence[tuple[Unit | None, Word]],
     settings: ConversationSettings,

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from analyzer.conversation.asking import asks, asks_in_few_words
 from analyzer.conversation.calls import CallReader, Moment
-from analyzer.conversation.clauses import Clause, is_hesitation, split_words
+from analyzer.conversation.clauses import is_hesitation, unit_clauses
 from analyzer.conversation.delay import grants_time
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader
@@ -62,7 +62,10 @@ def find_interjections(
     groups = _interventions(floor, candidates, interviewers, lexicon, settings)
     kind_of = CallReader(lexicon, settings, meaning)
     kinds = [
-        kind_of(_clauses(group, settings), _moment(group, at, answers, phases, lexicon, settings))
+        kind_of(
+            unit_clauses(group.units, settings),
+            _moment(group, at, answers, phases, lexicon, settings),
+        )
         for at, group in enumerate(groups)
     ]
     replies_s = [unit.start_s for unit in answers if not _hesitates(unit, lexicon)]
@@ -130,7 +133,9 @@ def _with_repeats(
         soon = after.start_s - group.end_s < settings.turn_split_s - GRACE_S
         if not (asked and soon) or after.speaker != group.speaker:
             continue
-        adds = any(not grants_time(clause, lexicon) for clause in _clauses(after, settings))
+        adds = any(
+            not grants_time(clause, lexicon) for clause in unit_clauses(after.units, settings)
+        )
         if adds and not _replied(groups, index, replies_s):
             result[index + 1] = "question"
     return result
@@ -189,11 +194,6 @@ def _moment(
         and asks_at_end(before, lexicon, settings)
     )
     return Moment(phase_of(Interval(group.start_s, group.end_s), phases), answering, turn)
-
-
-def _clauses(group: Intervention, settings: ConversationSettings) -> list[Clause]:
-    words = [(unit, word) for unit in group.units for word in unit.words]
-    return [clause for clause in split_words(words, settings) if clause.tokens]
 
 
 def _interventions(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.conversation.asking import asks, asks_in_few_words
-from analyzer.conversation.clauses import Clause, is_question, split_words
+from analyzer.conversation.clauses import Clause, is_question, unit_clauses
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.telling import orders
 from analyzer.conversation.timeline import GRACE_S, Track, Unit, joined, text_of
 from analyzer.conversation.tokens import tokens_of
-from analyzer.records import Overlap, Turn, Word
+from analyzer.records import Overlap, Turn
 from analyzer.settings import ConversationSettings
 
 
@@ -92,19 +92,16 @@ def asks_at_end(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) ->
 
 def last_clause(unit: Unit, settings: ConversationSettings) -> Clause | None:
     """The last clause of a unit; None where no word was heard."""
-    clauses = _clauses(unit.words[-settings.clause_max_words :], unit, settings)
+    last_words = replace(unit, words=unit.words[-settings.clause_max_words :])
+    clauses = unit_clauses([last_words], settings)
     return clauses[-1] if clauses else None
 
 
-def _calls(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+def _wants_an_answer(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     """Whether an interviewer's unit calls for an answer: anywhere in it, or by its last words."""
-    clauses = _clauses(unit.words, unit, settings)
+    clauses = unit_clauses([unit], settings)
     calling = any(asks(clause, lexicon) or orders(clause, lexicon) for clause in clauses)
     return calling or any(asks_in_few_words(clause, lexicon) for clause in clauses[-1:])
-
-
-def _clauses(words: Sequence[Word], unit: Unit, settings: ConversationSettings) -> list[Clause]:
-    return [c for c in split_words([(unit, word) for word in words], settings) if c.tokens]
 
 
 def _without_hesitations(
@@ -174,7 +171,11 @@ def _yields(
     lexicon: Lexicon,
     settings: ConversationSettings,
 ) -> bool:
-    """Whether the other party keeps or resumes the floor, and had not asked for these words."""
+    """Whether the other party keeps or resumes the floor, and had not asked for these words.
+
+    An interviewer who asks, goes on explaining and goes on at once after the word has not waited
+    for an answer.
+    """
     others = [other for other in before[-4:] if other.speaker != unit.speaker]
     if any(other.end_s > unit.end_s for other in others):
         return True
@@ -182,10 +183,13 @@ def _yields(
         return False
     if following is None or following.speaker == unit.speaker:
         return False
-    called = _calls if unit.speaker == candidate else asks_at_end
-    if called(others[-1], lexicon, settings):
+    if asks_at_end(others[-1], lexicon, settings):
         return False
-    prompt = following.start_s - unit.end_s <= settings.backchannel_resume_s + GRACE_S
+    pause_s = following.start_s - unit.end_s
+    waited = unit.speaker == candidate and pause_s >= settings.reask_s - GRACE_S
+    if waited and _wants_an_answer(others[-1], lexicon, settings):
+        return False
+    prompt = pause_s <= settings.backchannel_resume_s + GRACE_S
     return prompt or (unit.speaker != candidate and candidate is not None)
 
 

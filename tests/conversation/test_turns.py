@@ -62,6 +62,25 @@ def test_a_short_word_upon_what_calls_for_an_answer_is_one(called: str, answer: 
     assert turns(hearing)[1] == ("C", 3.5, 4, False)
 
 
+@pytest.mark.parametrize(
+    "called",
+    [
+        "How would you test this? I ask because we had a bug in this part last year.",
+        "Please write a function for k-means. You get an array of points.",
+    ],
+)
+@pytest.mark.parametrize(("pause_s", "listens"), [(0.4, True), (1.5, False)])
+def test_a_short_word_within_what_is_still_being_explained_only_listens(
+    called: str, pause_s: float, listens: bool
+) -> None:
+    hearing = hear(
+        say("I", 0, called, 5),
+        say("C", 5.2, "Mm-hm.", 5.5),
+        say("I", 5.5 + pause_s, "There were only two points in it that time.", 10),
+    )
+    assert turns(hearing)[1] == ("C", 5.2, 5.5, listens)
+
+
 def test_thinking_aloud_calls_for_no_answer_of_the_interviewers() -> None:
     hearing = hear(
         say("C", 0, "Is it over rows? So then I take the mean.", 3),
