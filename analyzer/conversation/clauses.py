@@ -162,7 +162,7 @@ def _again(before: str, text: str) -> bool:
 
 
 def is_hesitation(word: Word, lexicon: Lexicon) -> bool:
-    """Whether a word is a filled pause; "mm-hm" is assent, although "mm" and "hm" are two of them.
+    """Whether a word is a filled pause; "mm-hm" and "uh-uh" are answers made of them.
 
     Examples
     --------
@@ -172,8 +172,14 @@ def is_hesitation(word: Word, lexicon: Lexicon) -> bool:
     [True, False]
     """
     tokens = tokens_of(word.text)
-    assents = len(tokens) > 1 and lexicon["backchannel"].covers(tokens)
-    return word.filler or (lexicon["filler"].covers(tokens) and not assents)
+    return word.filler or (len(tokens) <= 1 and lexicon["filler"].covers(tokens))
+
+
+def only_hesitates(words: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether there is nothing but filled pauses; "mm hm" is assent as two words, too."""
+    tokens = [token for word in words for token in tokens_of(word.text)]
+    hums = bool(tokens) and lexicon["hum"].covers(tokens)
+    return not hums and all(is_hesitation(word, lexicon) for word in words)
 
 
 def is_question(clause: Clause, lexicon: Lexicon) -> bool:

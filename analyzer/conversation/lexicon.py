@@ -104,6 +104,11 @@ class Lexicon:
     def __getitem__(self, name: str) -> PhraseBook:
         return self.books.get(name, _EMPTY)
 
+    def covers(self, tokens: Sequence[str], *names: str) -> bool:
+        """Whether the tokens consist of phrases of these books and nothing else."""
+        spans = (span for name in names for span in self[name].find(tokens))
+        return {at for start, end in spans for at in range(start, end)} >= set(range(len(tokens)))
+
 
 NO_WORDS = Lexicon("")
 """A lexicon without any phrase."""

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.conversation.clauses import is_hesitation
+from analyzer.conversation.clauses import is_hesitation, only_hesitates
 from analyzer.conversation.delay import RESTS, time_asked
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import GRACE_S, Unit, text_of
@@ -14,7 +14,7 @@ from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Response, ResponseStatus, Word
 from analyzer.settings import ConversationSettings
 
-DEFERRAL_TAIL_WORDS = 6
+DEFERRAL_TAIL_WORDS = 7
 """So many unpunctuated words after "let me think" still belong to it."""
 
 
@@ -125,19 +125,20 @@ def _cuts_in(unit: Unit, window: Window, settings: ConversationSettings) -> bool
 
 
 def _read(unit: Unit, lexicon: Lexicon) -> Reply:
-    """Skip fillers and "one second": what is left is content, timed by sound where it can be."""
+    """Skip fillers and "one second, please"; the rest is content, timed by sound if it can be."""
     said = [word for word in unit.words if tokens_of(word.text)]
     if not said:
         return Reply(unit, unit.start_s, False)
+    if only_hesitates(said, lexicon):
+        return Reply(unit, None, False)
     start = _first_word(said, 0, lexicon)
-    defers = False
     deferral = _leading_deferral(said[start:], lexicon)
     if deferral:
         start = _first_word(said, start + deferral, lexicon)
-        defers = start >= len(said)
-    if start >= len(said):
-        return Reply(unit, None, defers)
-    if start == 0:
+        left = [token for word in said[start:] for token in tokens_of(word.text)]
+        if lexicon.covers(left, "filler", "aside"):
+            return Reply(unit, None, True)
+    if start == 0 or start == len(said):  # all of "mm hm" is assent, no word of it says so
         return Reply(unit, unit.start_s, False)
     return Reply(unit, min(max(said[start].start_s, unit.start_s), unit.end_s), False)
 
@@ -157,9 +158,8 @@ def _leading_deferral(words: Sequence[Word], lexicon: Lexicon) -> int:
     spans = time_asked(begun, "deferral", lexicon)
     if not spans:
         return 0
-    # "Okay, yeah, give me a second" still begins with the deferral.
-    lead = tokens[: spans[0][0]]
-    if not (lexicon["backchannel"].covers(lead) or lexicon["filler"].covers(lead)):
+    # "Well, yeah, give me a second" still begins with the deferral.
+    if not lexicon.covers(tokens[: spans[0][0]], "backchannel", "filler", "aside"):
         return 0
     stop = word_of[spans[0][1] - 1]
     latest = min(len(words) - 1, stop + DEFERRAL_TAIL_WORDS)
