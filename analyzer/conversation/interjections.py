@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from analyzer.conversation.asking import asks, asks_in_few_words
 from analyzer.conversation.calls import CallReader, Moment
-from analyzer.conversation.clauses import is_hesitation, unit_clauses
+from analyzer.conversation.clauses import Clause, only_hesitates, unit_clauses
 from analyzer.conversation.delay import grants_time
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader
@@ -125,7 +125,7 @@ def _with_repeats(
 ) -> list[InterjectionKind]:
     """What the same person adds to an open question at once ("I mean, in memory") still asks it.
 
-    Who only says that there is no hurry does not.
+    Who only says that there is no hurry does not, nor who takes it back.
     """
     result = list(kinds)
     for index, (group, after) in enumerate(pairwise(groups)):
@@ -133,12 +133,17 @@ def _with_repeats(
         soon = after.start_s - group.end_s < settings.turn_split_s - GRACE_S
         if not (asked and soon) or after.speaker != group.speaker:
             continue
-        adds = any(
-            not grants_time(clause, lexicon) for clause in unit_clauses(after.units, settings)
-        )
+        adds = any(_adds(clause, lexicon) for clause in unit_clauses(after.units, settings))
         if adds and not _replied(groups, index, replies_s):
             result[index + 1] = "question"
     return result
+
+
+def _adds(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a clause after a question says anything about what was asked."""
+    if grants_time(clause, lexicon) or lexicon["takes_back"].found_in(clause.tokens):
+        return False
+    return not lexicon.covers(clause.tokens, "backchannel", "aside", "filler")
 
 
 def _replied(groups: Sequence[Intervention], index: int, replies_s: Sequence[float]) -> bool:
@@ -250,4 +255,4 @@ def _content_onsets(units: Iterable[Unit], lexicon: Lexicon) -> list[float]:
 
 def _hesitates(unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a unit is heard as nothing but filled pauses."""
-    return bool(unit.words) and all(is_hesitation(word, lexicon) for word in unit.words)
+    return bool(unit.words) and only_hesitates(unit.words, lexicon)

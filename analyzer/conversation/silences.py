@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.conversation.clauses import Clause, is_hesitation, is_question
-from analyzer.conversation.delay import announces, grants_time
+from analyzer.conversation.clauses import Clause, is_question, only_hesitates
+from analyzer.conversation.delay import announces, grants_time, takes_time_back
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.timeline import GRACE_S, Track, covered_s, merged
 from analyzer.records import Interjection, Interval, Owner, Phase, PhaseName, Silence
@@ -103,7 +103,7 @@ class History:
             if gap.start_s - clause.end_s > excuse_s:
                 return False
             if clause.speaker not in self._setting.candidates:
-                if self._calls(clause):
+                if self._ends_pause(clause):
                     return False
                 continue
             if announces(clause, self._lexicon):
@@ -126,14 +126,16 @@ class History:
                 return False
         return True
 
-    def _calls(self, clause: Clause) -> bool:
+    def _ends_pause(self, clause: Clause) -> bool:
         """Whether an interviewer's clause calls for a response; leave to take time does not."""
-        if is_question(clause, self._lexicon):
+        if is_question(clause, self._lexicon) or takes_time_back(clause, self._lexicon):
             return True
         index = bisect_right(self._ends, _middle_s(clause))
-        within = self._interjections[index : index + 1]
-        calling = any(i.expects_response and i.start_s <= _middle_s(clause) for i in within)
-        return calling and not grants_time(clause, self._lexicon)
+        own = (item for item in self._interjections[index:] if item.speaker == clause.speaker)
+        within = next(own, None)
+        if within is None or within.start_s > _middle_s(clause):
+            return False
+        return within.expects_response and not grants_time(clause, self._lexicon)
 
     def _asks_interviewer(self, clause: Clause, phase: PhaseName) -> bool:
         if clause.speaker not in self._setting.candidates:
@@ -154,7 +156,7 @@ class History:
 
     def _is_empty(self, clause: Clause) -> bool:
         """Nothing but fillers."""
-        return all(is_hesitation(word, self._lexicon) for word in clause.words)
+        return only_hesitates(clause.words, self._lexicon)
 
 
 def reaction_s(item: Interjection) -> float:

@@ -137,6 +137,11 @@ def test_it_is_unanswered_when_the_interviewer_speaks_again_first() -> None:
         say("J", 2.2, "Yes, that interests me, too.", 3.7),
         say("J", 1.5, "Yes, and there is no rush.", 3.3),
         say("I", 3.9, "Take your time.", 4.8),
+        say("I", 3.9, "Sure. Take your time.", 4.8),
+        say("I", 3.9, "Take your time. Really.", 4.8),
+        say("I", 3.9, "Take two minutes.", 4.8),
+        say("I", 3.9, "Never mind.", 4.8),
+        say("I", 3.9, "Actually, let us skip that.", 4.8),
     ],
 )
 def test_a_remark_at_once_leaves_the_question_open(remark: Said) -> None:
@@ -202,14 +207,18 @@ def test_a_deferral_that_goes_straight_on_is_an_answer() -> None:
         ("A second, um.", "unanswered"),
         ("I need a few minutes.", "unanswered"),
         ("Okay, give me a few minutes.", "unanswered"),
+        ("Just a few seconds.", "unanswered"),
+        ("I need two minutes.", "unanswered"),
+        ("Could you give me a minute?", "unanswered"),
+        ("I need a second heap.", "answered"),
     ],
 )
 def test_a_length_of_time_asks_for_it_only_where_nothing_follows(text: str, status: str) -> None:
     assert response(say("C", 2.5, text, 4)).status == status
 
 
-@pytest.mark.parametrize("text", ["Mm-hm.", "Mhm.", "Uh-huh."])
-def test_a_hum_of_assent_is_an_answer_and_no_filled_pause(text: str) -> None:
+@pytest.mark.parametrize("text", ["Mm-hm.", "Mhm.", "Uh-huh.", "Mm hm.", "Uh-uh."])
+def test_a_hum_of_assent_or_denial_is_an_answer_and_no_filled_pause(text: str) -> None:
     found = response(say("C", 2.5, text, 3), say("I", 6, "Great, then have fun.", 7))
     assert (found.status, found.first_content_s) == ("answered", 0.5)
 
@@ -220,6 +229,10 @@ def test_a_hum_of_assent_is_an_answer_and_no_filled_pause(text: str) -> None:
         ("Let me see, yes.", "answered"),
         ("Hang on. No.", "answered"),
         ("Hang on. Um.", "unanswered"),
+        ("One moment, please.", "unanswered"),
+        ("Let me think. Hmm. Okay.", "unanswered"),
+        ("Well, good question, let me think.", "unanswered"),
+        ("Let me think about how I would do that here.", "unanswered"),
         ("Let me think about that for a bit", "unanswered"),
     ],
 )

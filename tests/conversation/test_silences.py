@@ -121,6 +121,17 @@ def test_an_announcement_before_the_gap_counts(text: str, announced: bool) -> No
         ("Sure, take your time.", True),
         ("Yes, please go ahead.", True),
         ("Of course, whenever you are ready.", True),
+        ("Take a couple of minutes.", True),
+        ("Take the time you need.", True),
+        ("Please, take as long as you want.", True),
+        ("Let me know if you need anything.", True),
+        ("Just tell me when you are ready.", True),
+        ("Sure, think it through.", True),
+        ("Sure, write it down.", True),
+        ("Go on.", True),
+        ("Take a minute and then tell me how you would start.", True),
+        ("Go ahead and tell me what you are thinking.", False),
+        ("No problem, but tell me what you are thinking.", False),
         ("What about the axis?", False),
         ("Tell me what you are thinking.", False),
     ],
@@ -132,6 +143,16 @@ def test_leave_keeps_an_announcement_and_a_call_ends_it(said: str, announced: bo
         say("C", 20, "I have it", 21),
     )
     assert silence_at(talk(hearing), 10).announced is announced
+
+
+def test_a_remark_of_one_of_a_panel_calls_for_nothing_because_another_speaks_meanwhile() -> None:
+    hearing = hear(
+        say("C", 0, "Give me a minute to think.", 2),
+        say("J", 2.5, "Sure, my window is hidden here.", 5.5),
+        say("I", 3, "Go on.", 4.5),
+        say("C", 24, "I have it", 25),
+    )
+    assert silence_at(talk(hearing), 10).announced
 
 
 def test_after_an_answer_that_came_early_nobody_owns_the_silence() -> None:
