@@ -98,6 +98,17 @@ def said(criterion: str, **given: float) -> str:
             },
             "Justification rate from 0.9 to",
         ),
+        (  # no first word after 3.6 s where the first sound comes after 4.3 s
+            "engagement",
+            {
+                "response_rate": 0.99,
+                "engagement_share": 0.7075,
+                "hint_uptake_share": 0.318,
+                "first_content_median_s": 9.64,
+                "first_sound_median_s": 4.25,
+            },
+            "together they make it very strong",
+        ),
     ],
 )
 def test_what_comes_next_is_said_in_figures_that_can_be(
