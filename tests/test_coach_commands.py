@@ -325,7 +325,7 @@ def test_names_that_review_guards_against_spreadsheets_are_read_as_they_are(
         folder = results(tmp_path, ["dbscan_structured"]) / "dbscan_structured"
         folders.append(folder.rename(folder.with_name(name)))
         Desk(folders[-1]).correct(Judge(criterion="communication", level="weak"), reviewer="+me")
-    table = write_ratings(tmp_path, [(folder, "") for folder in folders])
+    table = write_ratings(tmp_path, [(folder, str) for folder in folders]).path
     assert table is not None
     assert "'\uff20Cy,,'+me" in table.read_text(encoding="utf-8")
     assert read_ratings(table) == {name: {"+me": "weak"} for name in names}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analyzer.outputs import write_outputs
+from analyzer.review.desk import Desk
 from tests.commands import Done, command
 from tests.review.test_desk import FRESH
 
@@ -66,3 +68,21 @@ def test_what_lies_beside_the_result_follows_the_levels(
     assert rows[1:] == [f"talk,,coach,{name},strong,," for name in given]
     assert run("relabel", str(folder), "--rename", "S1=Ann").code == 0
     assert "talk,Ann,coach,rationale,strong,," in (tmp_path / "ratings.csv").read_text("utf-8")
+
+
+def test_only_results_with_levels_are_scored_for_the_table_of_levels(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(FRESH, recording=replace(FRESH.recording, sha256="0" * 64))
+    write_outputs(other, "<html></html>", tmp_path, source=Path("other.wav"))
+    assert run("relabel", str(folder), "--level", "clarity=weak").code == 0
+    asked = list[str]()
+
+    def name(desk: Desk) -> str:
+        asked.append(desk.folder.name)
+        return "Ann"
+
+    monkeypatch.setattr("analyzer.review.shelf.candidate_name", name)
+    assert run("relabel", str(folder), "--rename", "S1=Ann").code == 0
+    assert asked == ["talk"]
+    assert "talk,Ann,coach,clarity,weak,," in (tmp_path / "ratings.csv").read_text("utf-8")

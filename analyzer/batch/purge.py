@@ -1,25 +1,24 @@
-"""A result folder -> everything derived from its recording is gone, also from the tables."""
+"""A result folder -> everything derived from its recording is gone."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.batch.shelf import HIDDEN, Finished, look
 from analyzer.errors import ResultError
-from analyzer.outputs import FILES, MIX_NAME, RUN_FILE, TABLES
-from analyzer.review.beside import renew_beside
+from analyzer.outputs import FILES, MIX_NAME, RUN_FILE, TABLES, half_written
 from analyzer.review.ratings import FILE as RATINGS
-from analyzer.review.scored import Scoring
 from analyzer.review.store import FILES as LOG_FILES
 
 DERIVED = (RUN_FILE, RATINGS, *LOG_FILES, *FILES)
 """analysis.json goes last: until then purge knows the folder and can be repeated."""
-HALF_WRITTEN = re.compile(r"\.(?P<name>.+)\.tmp-[A-Za-z0-9]+-\d+-\w+|\.ratings\.[0-9a-f]{8}\.tmp")
-"""What a killed run left of the file or folder `name`; the ratings of earlier versions."""
+HALF_RATINGS = re.compile(r"\.ratings\.[0-9a-f]{8}\.tmp")
+"""What a killed run of an earlier version left of ratings.csv."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,11 @@ class Purged:
 
 
 def purge(folder: Path, *, dry_run: bool = False) -> Purged:
-    """Remove the derived files of one recording, its lock, and its rows in the tables beside it.
+    """Remove the derived files of one recording and its lock.
 
     What an interrupted run left of it goes too, and the log of corrections. Files that this program
-    did not write stay, and with them the folder. The recording itself is never touched.
+    did not write stay, and with them the folder. The recording itself is never touched. Its rows go
+    from the tables when these are made again (see `renew_beside`).
 
     Raises
     ------
@@ -61,7 +61,6 @@ def purge(folder: Path, *, dry_run: bool = False) -> Purged:
             raise ResultError(
                 f"cannot be removed: {error.strerror}", file=folder, remedy="allow writing there"
             ) from error
-        renew_beside(out, Scoring())
     return Purged(folder, gone, kept)
 
 
@@ -81,8 +80,9 @@ def held_in(folder: Path) -> Finished:
 
 def _half_written(place: Path, names: Collection[str]) -> list[Path]:
     """What a killed run left in `place` of what bears one of the names."""
-    found = ((path, HALF_WRITTEN.fullmatch(path.name)) for path in place.iterdir())
-    return [path for path, left in found if left and (left["name"] or RATINGS) in names]
+    left = [path for path, name in half_written(place, time.time()) if name in names]
+    earlier = [path for path in place.iterdir() if HALF_RATINGS.fullmatch(path.name)]
+    return left + (earlier if RATINGS in names else [])
 
 
 def _remove(paths: tuple[Path, ...], folder: Path, keep_folder: bool) -> None:

@@ -10,10 +10,14 @@ import typer
 
 from analyzer.batch.purge import Purged, held_in, purge
 from analyzer.cli.analyze import shown
+from analyzer.cli.beside import renew_and_tell
+from analyzer.review.scored import Scoring
 
 
 def purge_results(folders: Sequence[Path], *, dry_run: bool, as_json: bool) -> None:
     """Purge each folder and say what went and what stayed, also where a later one cannot be.
+
+    What lies beside them is made again once, when all that went is told.
 
     Raises
     ------
@@ -30,6 +34,9 @@ def purge_results(folders: Sequence[Path], *, dry_run: bool, as_json: bool) -> N
             done.append(purge(path, dry_run=dry_run))  # noqa: PERF401  each is told at once
     finally:
         _tell(done, dry_run=dry_run, as_json=as_json)
+        if not dry_run:
+            for out in dict.fromkeys(item.folder.parent for item in done):
+                renew_and_tell(out, Scoring())
 
 
 def _tell(done: Sequence[Purged], *, dry_run: bool, as_json: bool) -> None:

@@ -9,8 +9,8 @@ from typing import cast, get_args
 
 import typer
 
+from analyzer.cli.beside import renew_and_tell
 from analyzer.errors import UsageError
-from analyzer.review.beside import renew_beside
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Judge, OwnLevel
 from analyzer.review.scored import Scoring
@@ -35,7 +35,7 @@ def rate_result(folder: Path, given: Mapping[str, str], reviewer: str, as_json: 
     for name, level in levels.items():
         desk.correct(Judge(criterion=name, level=level), reviewer=reviewer)
     analysis = desk.write().analysis
-    renew_beside(folder.resolve().parent, Scoring(), rated=True)
+    renew_and_tell(folder.resolve().parent, Scoring(), rated=True)
     overall = analysis.overall
     if as_json:
         coach = {name: signal.coach_level for name, signal in analysis.signals.items()}

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 import typer
 
+from analyzer.cli.beside import renew_and_tell
 from analyzer.cli.rate import NO_LEVEL, level_named
 from analyzer.errors import UsageError
 from analyzer.records import Analysis, Interjection, Silence, Turn
-from analyzer.review.beside import renew_beside
 from analyzer.review.desk import Desk, State
 from analyzer.review.edits import Correction, parse
 from analyzer.review.history import review_data
@@ -73,7 +73,7 @@ def relabel_result(
     for count, edit in enumerate(edits, start=1):
         desk.correct(edit, reviewer=reviewer, steady=count == len(edits))
     state = desk.write()
-    renew_beside(folder.resolve().parent, scoring, rated=bool(asked.level))
+    renew_and_tell(folder.resolve().parent, scoring, rated=bool(asked.level))
     _tell(state, folder, as_json)
 
 

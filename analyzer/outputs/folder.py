@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import socket
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,7 @@ __all__ = [
     "MIX_NAME",
     "RUN_FILE",
     "folder_for",
+    "half_written",
     "replace_file",
     "safe_name",
     "write_into",
@@ -49,7 +50,7 @@ STALE_AFTER_S = 24 * 3600.0
 """A hidden folder of another machine this much older than ours was left by a killed run."""
 ATTEMPTS = 5
 HOST = re.sub(r"[^A-Za-z0-9]+", "", socket.gethostname())[:32] or "host"
-STAGE = re.compile(r"\..+\.tmp-(?P<host>[A-Za-z0-9]+)-(?P<pid>\d+)-\w+$")
+STAGE = re.compile(r"\.(?P<name>.+)\.tmp-(?P<host>[A-Za-z0-9]+)-(?P<pid>\d+)-\w+$")
 
 
 def write_outputs(
@@ -141,6 +142,16 @@ def replace_file(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
+def half_written(folder: Path, now_s: float) -> Iterator[tuple[Path, str]]:
+    """What killed runs left in a folder, each with the name of the file or folder that it was to
+    become; what a living process is writing is none of it. `now_s` is the time of day since 1970.
+    """
+    for path in folder.iterdir():
+        match = STAGE.match(path.name)
+        if match and _is_stale(path, match["host"], int(match["pid"]), now_s):
+            yield path, match["name"]
+
+
 def _texts(analysis: Analysis, report_html: str, run: str | None) -> Mapping[str, bytes]:
     name = safe_name(Path(analysis.recording.name).stem)
     texts = {
@@ -225,11 +236,9 @@ def _sync_folder(folder: Path) -> None:
 
 def _remove_stale(out_dir: Path) -> None:
     """Remove hidden folders that killed runs left; those of living processes stay."""
-    stages = [(path, STAGE.match(path.name)) for path in out_dir.iterdir()]
     now_s = out_dir.stat().st_mtime  # our own hidden folder has just been made
-    for path, match in stages:
-        if match and _is_stale(path, match["host"], int(match["pid"]), now_s):
-            _remove(path)
+    for path, _ in list(half_written(out_dir, now_s)):
+        _remove(path)
 
 
 def _remove(path: Path) -> None:

@@ -12,17 +12,24 @@ from analyzer.review.ratings import FILE
 from analyzer.review.scored import Scoring
 
 
-def renew_beside(out: Path, scoring: Scoring, *, rated: bool = False) -> None:
+def renew_beside(out: Path, scoring: Scoring, *, rated: bool = False) -> tuple[str, ...]:
     """Write ratings.csv and the tables of `out` again if it has them; `rated`: a level was given,
     so that it is to have ratings.csv.
+
+    Returns
+    -------
+    tuple of str
+        What is wrong with each log that could not be read.
 
     Raises
     ------
     ResultError
         If they cannot be written.
     """
+    unread: tuple[str, ...] = ()
     if rated or (out / FILE).exists():
         from analyzer.review.shelf import Shelf
 
-        Shelf(out, scoring).write_ratings()
+        unread = Shelf(out, scoring).write_ratings().unread
     renew_tables(out)
+    return unread

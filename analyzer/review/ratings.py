@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
+from analyzer.errors import ResultError
 from analyzer.outputs import replace_file
 from analyzer.outputs.timeline import FORMULA_STARTS
 from analyzer.review.edits import Judge
@@ -14,6 +16,15 @@ from analyzer.review.store import Entry, Store, active
 
 COLUMNS = ("recording", "candidate", "coach", "criterion", "level", "time_s", "comment")
 FILE = "ratings.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """The table as it was written, None if nobody gave a level, and what is wrong with each log
+    that could not be read: its levels are not in it."""
+
+    path: Path | None
+    unread: tuple[str, ...]
 
 
 def ratings_csv(results: Iterable[tuple[str, str, tuple[Entry, ...]]]) -> str:
@@ -42,20 +53,32 @@ def ratings_csv(results: Iterable[tuple[str, str, tuple[Entry, ...]]]) -> str:
     return out.getvalue()
 
 
-def write_ratings(out: Path, folders: Iterable[tuple[Path, str]]) -> Path | None:
-    """Write OUT/ratings.csv from the logs of (folder, candidate); None if nobody gave a level.
+def write_ratings(out: Path, folders: Iterable[tuple[Path, Callable[[], str]]]) -> Ratings:
+    """Write OUT/ratings.csv from the logs in the folders.
+
+    A log that cannot be read keeps nobody from the levels in the others. Who the candidate of a
+    folder is, is asked only where the log holds a level: it may have to be scored for that.
 
     Raises
     ------
     ResultError
         If it cannot be written.
     """
-    text = ratings_csv((f.resolve().name, who, Store(f).entries()) for f, who in folders)
+    results, unread = list[tuple[str, str, tuple[Entry, ...]]](), list[str]()
+    for folder, candidate in folders:
+        try:
+            entries = Store(folder).entries()
+        except ResultError as error:
+            unread.append(str(error))
+            continue
+        if any(isinstance(entry.correction, Judge) for entry in entries):
+            results.append((folder.resolve().name, candidate(), entries))
     target = out / FILE
+    text = ratings_csv(results)
     if text.count("\n") == 1 and not target.exists():
-        return None
+        return Ratings(None, tuple(unread))
     replace_file(target, text.encode("utf-8", "replace"))
-    return target
+    return Ratings(target, tuple(unread))
 
 
 def _cell(text: str) -> str:

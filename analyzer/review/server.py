@@ -124,7 +124,7 @@ class _Pages:
         return FileResponse(desk.folder / name)
 
     async def ratings(self, _request: Request) -> Response:
-        path = await run_in_threadpool(self._shelf.write_ratings)
+        path = (await run_in_threadpool(self._shelf.write_ratings)).path
         if path is None:
             return Response("No levels have been given yet.", 404)
         return FileResponse(path, media_type="text/csv", filename="ratings.csv")

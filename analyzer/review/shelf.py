@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from analyzer.batch.jobs import Details
@@ -15,7 +16,7 @@ from analyzer.outputs import MIX_NAME, RUN_FILE
 from analyzer.report.folder_page import FolderEntry, failed, summarise
 from analyzer.report.reread import audio_of
 from analyzer.review.desk import Desk
-from analyzer.review.ratings import write_ratings
+from analyzer.review.ratings import Ratings, write_ratings
 from analyzer.review.scored import Scoring
 from analyzer.review.store import FILE
 
@@ -119,10 +120,10 @@ class Shelf:
         self.write_ratings()
         renew_tables(self.out.resolve().parent if self._alone else self.out)
 
-    def write_ratings(self) -> Path | None:
-        """Write OUT/ratings.csv with every coach's own levels; None if nobody gave one."""
-        desks = [self.desk(name) for name in self.names()]
-        return write_ratings(self.out, [(d.folder, candidate_name(d)) for d in desks])
+    def write_ratings(self) -> Ratings:
+        """Write OUT/ratings.csv with every coach's own levels."""
+        desks = map(self.desk, self.names())
+        return write_ratings(self.out, ((d.folder, partial(candidate_name, d)) for d in desks))
 
     def sound(self, name: str) -> Path | None:
         """The recording of a result; None when it is not where the report says, or altered.

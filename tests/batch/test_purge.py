@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from analyzer.batch.jobs import Details
 from analyzer.batch.purge import Purged, purge
 from analyzer.batch.shelf import turn
 from analyzer.batch.summary import Failure, write_summary
+from analyzer.cli.purge import purge_results
 from analyzer.errors import ResultError
 from analyzer.outputs import FILES, MIX_NAME, RUN_FILE, write_outputs
+from analyzer.outputs.folder import HOST
 from analyzer.records import Analysis, TrackFile
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Judge
@@ -23,6 +27,9 @@ from analyzer.review.shelf import Shelf
 from analyzer.review.store import FILES as LOG_FILES
 from tests.analyses import example_analysis
 from tests.commands import command
+
+KILLED = f".tmp-{HOST}-{2**22 + 1}-ab12cd34"
+"""At the end of what a process that is no more left half written."""
 
 
 def made(name: str, number: int, *, tracks: tuple[TrackFile, ...] = ()) -> Analysis:
@@ -39,16 +46,17 @@ def out(tmp_path: Path) -> Path:
         write_outputs(made(name, number), "<html>", tmp_path, source=Path(f"{name}.wav"), run="{}")
         with turn(tmp_path, str(number) * 64):
             pass
-    (tmp_path / ".Ann.tmp-host-1-ab12").mkdir()
-    (tmp_path / ".Ann.tmp-host-1-ab12" / "report.html").write_text("half")
+    (tmp_path / f".Ann{KILLED}").mkdir()
+    (tmp_path / f".Ann{KILLED}" / "report.html").write_text("half")
     write_summary(tmp_path, [Failure("c.wav", "c.wav: is empty.", Details())])
     return tmp_path
 
 
 def test_everything_derived_goes_and_the_other_result_stays(out: Path) -> None:
-    done = purge(out / "Ann")
+    removed = {p.name for p in purge(out / "Ann", dry_run=True).removed}
+    assert removed >= {*FILES, RUN_FILE, "1" * 64 + ".lock"}
+    purge_results([out / "Ann"], dry_run=False, as_json=False)
     assert not (out / "Ann").exists()
-    assert {p.name for p in done.removed} >= {*FILES, RUN_FILE, "1" * 64 + ".lock"}
     assert sorted(p.name for p in (out / "Bo").iterdir()) == sorted((*FILES, RUN_FILE))
     left = [p for p in out.rglob("*") if p.is_file() and b"Ann" in p.read_bytes()]
     assert left == []
@@ -101,11 +109,10 @@ def test_what_coaches_said_of_it_goes_too(out: Path) -> None:
     Shelf(out / "Ann", Scoring()).write_ratings()  # `review OUT/Ann` puts them there
     Shelf(out, Scoring()).write_ratings()
     assert rated(out) == ["recording", "Ann", "Bo"]
-    assert purge(out / "Ann").kept == ()
-    assert not (out / "Ann").exists()
-    assert rated(out) == ["recording", "Bo"]
-    purge(out / "Bo")
-    assert rated(out) == ["recording"]
+    for name, left in (("Ann", ["Bo"]), ("Bo", [])):
+        purge_results([out / name], dry_run=False, as_json=False)
+        assert not (out / name).exists()
+        assert rated(out) == ["recording", *left]
 
 
 def test_of_a_session_the_mixed_sound_goes_and_no_other_sound(out: Path) -> None:
@@ -157,19 +164,61 @@ def test_what_went_is_told_although_a_later_one_cannot_be_removed(
 
 
 def test_what_killed_runs_left_of_its_files_goes_too(out: Path) -> None:
-    killed = ".tmp-host-1-ab12cd34"
+    long_ago = out / ".Ann.tmp-elsewhere-1-ab12cd34"
     ours = [
-        out / "Ann" / f".run.json{killed}",
-        out / f".Ann{killed}",
-        out / f".ratings.csv{killed}",
-        out / f".summary.csv{killed}",
+        out / "Ann" / f".run.json{KILLED}",
+        out / f".ratings.csv{KILLED}",
+        out / f".summary.csv{KILLED}",
         out / ".ratings.0a1b2c3d.tmp",
+        long_ago,
     ]
-    others = [out / f".Ann.b{killed}", out / "Ann" / f".mine{killed}", out / ".ratings.old.tmp"]
+    others = [
+        out / f".Ann.b{KILLED}",
+        out / "Ann" / f".mine{KILLED}",
+        out / ".ratings.old.tmp",
+        out / f".summary.csv.tmp-{HOST}-{os.getpid()}-ab12cd34",  # is being written
+        out / ".index.html.tmp-elsewhere-1-ab12cd34",
+    ]
     for path in (*ours, *others):
         path.write_text("Ann Lee", "utf-8")
+    os.utime(long_ago, (0, 0))
     done = purge(out / "Ann")
     assert set(ours) <= set(done.removed)
-    assert [path.name for path in done.kept] == [f".mine{killed}"]
+    assert [path.name for path in done.kept] == [f".mine{KILLED}"]
     assert all(path.exists() for path in others)
     assert not any(path.exists() for path in ours)
+
+
+def test_a_log_that_cannot_be_read_keeps_nobody_else_from_purge(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_outputs(made("Cy", 3), "<html>", out, source=Path("Cy.wav"))
+    for name in ("Bo", "Cy"):
+        judge(out / name)
+    Shelf(out, Scoring()).write_ratings()
+    db = sqlite3.connect(out / "Bo" / LOG_FILES[0])
+    with db:
+        columns = "at, reviewer, heard, correction"
+        later = """SELECT at, reviewer, heard, '{"kind": "later"}' FROM log"""
+        db.execute(f"INSERT INTO log ({columns}) {later}")
+    db.close()
+    done = command(monkeypatch, capsys, "purge", str(out / "Ann"))
+    assert done.code == 0, done.shown
+    assert "derived files removed" in done.out
+    assert "Not in ratings.csv: " in done.err
+    assert "Bo/review.sqlite: the log holds a correction that this version" in done.err
+    assert rated(out) == ["recording", "Cy"]
+    assert pd.read_parquet(out / "summary.parquet")["recording"].tolist()[0] == "Bo.wav"
+
+
+def test_the_tables_are_made_again_once_for_several(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_again = []
+
+    def count(place: Path, _scoring: Scoring) -> None:
+        made_again.append((place, sorted(path.name for path in out.glob("[A-Z]*"))))
+
+    monkeypatch.setattr("analyzer.cli.purge.renew_and_tell", count)
+    purge_results([out / "Ann", out / "Bo"], dry_run=False, as_json=False)
+    assert made_again == [(out, [])]

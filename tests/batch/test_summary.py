@@ -11,9 +11,9 @@ import pytest
 
 from analyzer.batch.jobs import Details
 from analyzer.batch.pooled import Pool
-from analyzer.batch.purge import purge
 from analyzer.batch.renew import last_failures, renew_tables
 from analyzer.batch.summary import Failure, write_summary
+from analyzer.cli.purge import purge_results
 from analyzer.outputs import write_outputs
 from analyzer.records import Analysis, Interjection, Measure, Response
 from tests.analyses import example_analysis
@@ -149,5 +149,5 @@ def test_a_damaged_result_has_one_row_however_often_the_tables_are_renewed(tmp_p
         "c.wav": "",
     }
     assert [f.name for f in last_failures(tmp_path)] == ["c.wav"]
-    purge(folder)
+    purge_results([folder], dry_run=False, as_json=False)
     assert pd.read_parquet(tmp_path / "summary.parquet")["recording"].tolist() == ["c.wav"]
