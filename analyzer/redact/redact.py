@@ -114,14 +114,21 @@ def _known(analysis: Analysis, names: Sequence[str]) -> Iterator[Found]:
     renamed = (edit for edit in analysis.edits if edit.what.startswith(NAME_OF))
     given += [text for edit in renamed for text in (edit.before, edit.after) if text != NO_NAME]
     for name in given:
-        if name.strip() and not ROLE_LABEL.match(name):
+        if not ROLE_LABEL.match(name) and not all(map(_is_label, WORD.findall(name))):
             text = WORD.sub(_capital, normalize("NFC", name))
             yield Found(0, len(name), "NAME", text, given=True)
+
+
+def _is_label(word: str) -> bool:
+    """Whether a word of a label says what somebody is or speaks into, and not who."""
+    return word.lower() in words_of("devices.txt") or ROLE_LABEL.match(word) is not None
 
 
 def _capital(word: re.Match[str]) -> str:
     """A word of a known name as names are written, unless it is none: "ann and the candidate"."""
     text = word.group()
+    if text.lower() in words_of("devices.txt"):
+        return text.lower()
     nobody = ROLE_LABEL.match(text) or text in STOP_WORDS
     if text.islower() and nobody and text.capitalize() not in words_of("ambiguous.txt"):
         return text
