@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from analyzer.conversation.timeline import midpoint_s, text_of
-from analyzer.records import Conversation, Hearing, Interjection, Response, Silence, Speech
+from analyzer.records import Conversation, Hearing, Interjection, Response, Silence, Speech, Turn
 from analyzer.review.edits import (
     Announce,
     Answer,
@@ -31,8 +31,7 @@ SAME_TEXT = 0.5
 """Two texts with at least this share of words in common are the same words, recognised anew."""
 SAME_SPAN = 0.5
 """Two silences that share at least this part of their joint span are one."""
-EARLY_ANSWER_S = ConversationSettings().early_answer_s
-"""Speech that began earlier than this before the end of an interjection is no response to it."""
+DEFAULTS = ConversationSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def _alike(a: str, b: str) -> float:
 
 
 def correct_conversation(
-    talk: Conversation, log: Sequence[Logged], early_answer_s: float = EARLY_ANSWER_S
+    talk: Conversation, log: Sequence[Logged], settings: ConversationSettings = DEFAULTS
 ) -> tuple[Conversation, Mapping[int, str]]:
     """Apply what changes how a moment is judged, and the names; reasons as `correct_hearing`.
 
@@ -170,7 +169,7 @@ def correct_conversation(
     for item in log:
         edit = item.edit
         if isinstance(edit, Answer):
-            changed: Conversation | str = _answered(talk, found, edit, early_answer_s)
+            changed: Conversation | str = _answered(talk, found, edit, settings)
         elif isinstance(edit, Announce):
             changed = _announced(talk, edit)
         elif isinstance(edit, Rename):
@@ -190,7 +189,10 @@ def _renamed(talk: Conversation, edit: Rename) -> Conversation:
 
 
 def _answered(
-    talk: Conversation, found: Sequence[Interjection], edit: Answer, early_answer_s: float
+    talk: Conversation,
+    found: Sequence[Interjection],
+    edit: Answer,
+    settings: ConversationSettings,
 ) -> Conversation | str:
     near = [
         (abs(item.start_s - edit.start_s), index)
@@ -201,7 +203,7 @@ def _answered(
     if not near:
         return "no interjection with these words is found there now"
     index = min(near)[1]
-    changed = _met(talk, found[index], edit, early_answer_s)
+    changed = _met(talk, found[index], edit, settings)
     if isinstance(changed, str):
         return changed
     items = (*talk.interjections[:index], changed, *talk.interjections[index + 1 :])
@@ -209,59 +211,72 @@ def _answered(
 
 
 def _met(
-    talk: Conversation, item: Interjection, edit: Answer, early_answer_s: float
+    talk: Conversation, item: Interjection, edit: Answer, settings: ConversationSettings
 ) -> Interjection | str:
     if edit.status == "none_needed":
         return replace(item, expects_response=False, response=None)
     if edit.status == "unanswered":
         none = Response("unanswered", None, None, None, None, "")
         return replace(item, expects_response=True, response=none)
-    if item.response is not None and item.response.first_sound_s is not None:
-        return replace(
-            item, expects_response=True, response=replace(item.response, status="answered")
-        )
-    reply = _reply(talk, item, early_answer_s)
+    reply = _reply(talk, item, settings)
     if reply is None:
-        return "the candidate says nothing after it"
+        return "the candidate begins nothing new after it"
     return replace(item, expects_response=True, response=reply)
 
 
-def _reply(talk: Conversation, item: Interjection, early_answer_s: float) -> Response | None:
-    """What the candidate says next: a turn, or its rest from the first sound that was not there
-    long before the interjection was over."""
+def _reply(
+    talk: Conversation, item: Interjection, settings: ConversationSettings
+) -> Response | None:
+    """What the coach takes for the answer: what the candidate says while one is awaited.
+
+    Where that is only a listening signal, it is the answer ("Yes."): the coach says so just where
+    the rules missed it. What comes later counts where nothing else does.
+    """
+    heard, awaited_s = item.response, settings.unanswered_after_filler_s
+    known = None
+    if heard is not None and heard.first_sound_s is not None:
+        known = replace(heard, status="answered")
+        if heard.status != "unanswered" or heard.first_sound_s <= awaited_s:
+            return known
+    asked_s = [
+        other.start_s
+        for other in talk.interjections
+        if other.expects_response and other.start_s >= item.end_s
+    ]
+    until_s = min([*asked_s, item.end_s + awaited_s])
+    begun = list(_begun(talk, item, settings.early_answer_s))
+    in_time = [(turn, onset_s) for turn, onset_s in begun if onset_s < until_s]
+    holding, later = ([b for b in of if not b[0].backchannel] for of in (in_time, begun))
+    for turn, onset_s in (*holding, *in_time, *(later if known is None else ())):
+        return _response(talk, item, turn, onset_s)
+    return known
+
+
+def _begun(
+    talk: Conversation, item: Interjection, early_answer_s: float
+) -> Iterator[tuple[Turn, float]]:
+    """The candidate's turns that go on after the interjection, each from its first sound that was
+    not there long before the interjection was over."""
     since_s = max(item.start_s, item.end_s - early_answer_s)
     candidates = talk.ids("candidate")
-    turns = [
-        t
-        for t in talk.turns
-        if t.speaker in candidates and not t.backchannel and t.end_s > item.end_s
-    ]
-    for turn in turns:
-        onset_s = next(
-            (
-                s.start_s
-                for s in talk.speech
-                if s.speaker == turn.speaker
-                and max(since_s, turn.start_s) <= s.start_s < turn.end_s
-                and s.end_s > item.end_s
-            ),
-            None,
-        )
-        if onset_s is None:
+    for turn in talk.turns:
+        if turn.speaker not in candidates or turn.end_s <= item.end_s:
             continue
-        inside = (w for w in talk.words if onset_s <= midpoint_s(w) <= turn.end_s)
-        words = [w for w in inside if w.speaker == turn.speaker]
-        content_s = next((w.start_s for w in words if not w.filler), onset_s)
-        latency_s = round(onset_s - item.end_s, 3)
-        return Response(
-            "answered",
-            latency_s,
-            max(latency_s, round(content_s - item.end_s, 3)),
-            onset_s,
-            turn.end_s,
-            text_of(words),
-        )
-    return None
+        for piece in talk.speech:
+            begins = max(since_s, turn.start_s) <= piece.start_s < turn.end_s
+            if piece.speaker == turn.speaker and begins and piece.end_s > item.end_s:
+                yield turn, piece.start_s
+                break
+
+
+def _response(talk: Conversation, item: Interjection, turn: Turn, onset_s: float) -> Response:
+    inside = (w for w in talk.words if onset_s <= midpoint_s(w) <= turn.end_s)
+    words = [w for w in inside if w.speaker == turn.speaker]
+    content_s = next((w.start_s for w in words if not w.filler), onset_s)
+    latency_s = round(onset_s - item.end_s, 3)
+    content_latency_s = max(latency_s, round(content_s - item.end_s, 3))
+    text = text_of(words)
+    return Response("answered", latency_s, content_latency_s, onset_s, turn.end_s, text)
 
 
 def _announced(talk: Conversation, edit: Announce) -> Conversation | str:

@@ -145,7 +145,7 @@ class Scorer:
                 raise SupersededError
             if fold.candidate is None:
                 talk = _roles_as_found(talk, heard.conversation)
-            changed, found = correct_conversation(talk, deep, settings.conversation.early_answer_s)
+            changed, found = correct_conversation(talk, deep, settings.conversation)
             if not problems:
                 problems.update(found)
             return changed

@@ -16,8 +16,11 @@ Status = Literal["answered", "unanswered", "none_needed"]
 FOUND = r.Response("unanswered", 7.25, 7.5, 29.25, 31.0, "Um, a heap.")
 
 
-def asked(*turns: r.Turn, response: r.Response | None = None) -> r.Conversation:
-    """The interviewer S2 asks from 20 to 22 s; `turns` are the candidate's, each one piece."""
+def asked(
+    *turns: r.Turn, response: r.Response | None = None, again_s: float | None = None
+) -> r.Conversation:
+    """The interviewer S2 asks from 20 to 22 s, and again; `turns` are the candidate's, each one
+    piece."""
     question = r.Turn(20.0, 22.0, "S2", "Why a heap?")
     mine = [turn for turn in turns if turn.speaker == "S1"]
     words = [
@@ -27,13 +30,15 @@ def asked(*turns: r.Turn, response: r.Response | None = None) -> r.Conversation:
         for n, text in enumerate(turn.text.split())
     ]  # fmt: skip
     item = r.Interjection(20.0, 22.0, "S2", "Why a heap?", "question", "intro", True, response)
+    at_s = again_s or 0.0
+    again = r.Interjection(at_s, at_s + 1, "S2", "And so?", "question", "intro", True, None)
     return replace(
         example_analysis().conversation,
-        duration_s=60.0,
+        duration_s=99.0,
         turns=tuple(sorted((*turns, question), key=lambda turn: turn.start_s)),
         speech=tuple(sorted(r.Speech(t.start_s, t.end_s, t.speaker) for t in (*turns, question))),
         words=tuple(sorted(words)),
-        interjections=(item,),
+        interjections=(item,) if again_s is None else (item, again),
     )
 
 
@@ -79,6 +84,38 @@ def test_what_begins_after_the_question_is_the_answer(
     assert found.first_content_s == pytest.approx(first_sound_s + fillers)
 
 
+YES, LATER, LAST = (
+    r.Turn(22.4, 22.9, "S1", "Yes.", True),
+    r.Turn(30, 33, "S1", "It is fast."),
+    r.Turn(90, 93, "S1", "Thank you."),
+)
+
+
+@pytest.mark.parametrize(
+    ("turns", "again_s", "first_sound_s"),
+    [
+        ((YES,), None, 0.4),
+        ((YES, LATER), None, 8.0),  # was listening, and then answers
+        ((YES, LATER), 29.0, 0.4),  # answers what is asked then
+        ((YES, LAST), None, 0.4),  # no answer is awaited for so long
+        ((LATER,), 29.0, 8.0),  # there is no other
+        ((LAST,), None, 68.0),
+    ],
+)
+def test_a_listening_signal_is_the_answer_where_there_is_no_other(
+    turns: tuple[r.Turn, ...], again_s: float | None, first_sound_s: float
+) -> None:
+    found, problems = answered(asked(*turns, again_s=again_s), "answered")
+    assert problems == {}
+    assert found is not None
+    assert found.first_sound_s == first_sound_s
+    late = replace(FOUND, first_sound_s=68.0, first_content_s=68.0)
+    if LAST in turns:  # the rules have found it, too late
+        found, _ = answered(asked(*turns, response=late), "answered")
+        assert found is not None
+        assert found.first_sound_s == first_sound_s
+
+
 def test_of_a_turn_that_goes_on_the_rest_is_the_answer() -> None:
     talk = asked(r.Turn(14, 30, "S1", "so I sum"))
     pieces = (r.Speech(14, 16, "S1"), r.Speech(20, 22, "S2"), r.Speech(24, 30, "S1"))
@@ -90,4 +127,4 @@ def test_of_a_turn_that_goes_on_the_rest_is_the_answer() -> None:
 def test_where_nothing_follows_it_cannot_be_answered() -> None:
     for turns in ([], [r.Turn(14, 25, "S1", "so I sum")]):
         _, problems = answered(asked(*turns), "answered")
-        assert problems == {1: "the candidate says nothing after it"}
+        assert problems == {1: "the candidate begins nothing new after it"}
