@@ -16,6 +16,7 @@ from analyzer.errors import UsageError
 from analyzer.outputs import replace_file
 from analyzer.outputs.timeline import FORMULA_STARTS
 from analyzer.records import LEVELS, Analysis, Level
+from analyzer.review.edits import COACH, COMMUNICATION
 from analyzer.rubric import Rubric
 from analyzer.rubric.agreement import Agreement
 from analyzer.rubric.calibrate import Calibration, Rated, calibrate, text_with_floors
@@ -24,8 +25,6 @@ from analyzer.rubric.score import values_of
 from analyzer.serialize import read_analysis
 
 COLUMNS = ("recording", "coach", "level")
-ONE_COACH = "coach"
-COMMUNICATION = "communication"
 
 
 def calibrate_results(
@@ -76,7 +75,7 @@ def read_ratings(path: Path) -> dict[str, dict[str, Level]]:
         if not row["level"].strip():
             continue  # not rated yet
         level = _level(row["level"], line, path)
-        coach, recording = _name(row.get("coach") or ONE_COACH), _name(row["recording"])
+        coach, recording = _name(row.get("coach") or COACH), _name(row["recording"])
         mine = found.setdefault(recording, {})
         if coach in mine:
             raise _twice(coach, f"{line}: ", recording, path)
@@ -137,7 +136,7 @@ def _level(text: str, where: str, path: Path) -> Level:
 
 
 def _twice(coach: str, where: str, recording: str, path: Path) -> UsageError:
-    if coach != ONE_COACH:
+    if coach != COACH:
         return UsageError(
             f"{where}{coach} rates this recording twice",
             file=path,

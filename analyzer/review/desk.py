@@ -15,15 +15,13 @@ from analyzer.records import Analysis
 from analyzer.report import render_report
 from analyzer.report.reread import audio_of
 from analyzer.review.apply import Logged, same_people
-from analyzer.review.edits import Correction, Judge, Merge, describe, one_line
+from analyzer.review.edits import COACH, COMMUNICATION, Correction, Judge, Merge, describe, one_line
 from analyzer.review.scored import Scorer, Scoring, Stop
 from analyzer.review.store import Entry, Store, active
 from analyzer.serialize import from_json, to_json
 
 Clock = Callable[[], datetime]
 ATTEMPTS = 20
-COMMUNICATION = "communication"
-"""What a level over all criteria is of."""
 
 
 class ConflictError(UsageError):
@@ -138,7 +136,7 @@ class Desk:
             If it cannot be applied, or rates what there is not. Nothing is added.
         """
         with self._lock:
-            reviewer = one_line(reviewer)
+            reviewer = one_line(reviewer) or COACH
             for _ in range(ATTEMPTS):
                 entries = self._store.entries()
                 newest = entries[-1].id if entries else 0
@@ -176,7 +174,7 @@ class Desk:
                     raise UsageError("is already taken back", value=line)
                 if target.undoes is not None and line in gone:
                     raise UsageError("is already taken back", value=line)
-                if self._add(line, one_line(reviewer), target.heard, entries):
+                if self._add(line, one_line(reviewer) or COACH, target.heard, entries):
                     return self.state()
         raise ResultError("others keep writing to the log", file=self.folder, remedy="try again")
 

@@ -31,6 +31,10 @@ Time = Annotated[float, AfterValidator(_finite)]
 Name = Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS), AfterValidator(one_line)]
 Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(one_line)]
 OwnLevel = Literal["very_weak", "weak", "strong", "very_strong"]
+COMMUNICATION = "communication"
+"""What a level over all criteria is of."""
+COACH = "coach"
+"""Who gives a level where no name is told."""
 
 
 class _Correction(BaseModel):

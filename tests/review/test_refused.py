@@ -37,6 +37,9 @@ def test_half_a_character_in_a_reviewers_name_is_left_out(folder: Path) -> None:
     state = desk.correct(Rename(speaker="S1", name="Ann"), reviewer="Bo\udce9\tCy")
     assert desk.undo(state.version, reviewer="\ud800Di").entries[-1].reviewer == "Di"
     assert Desk(folder).state().entries[0].reviewer == "Bo Cy"
+    state = desk.correct(Rename(speaker="S1", name="Bo"), reviewer="\x00\x01")
+    assert desk.undo(state.version, reviewer="\n").entries[-1].reviewer == "coach"
+    assert Desk(folder).state().entries[-2].reviewer == "coach"
 
 
 def test_a_correction_of_a_later_version_is_named(folder: Path) -> None:
