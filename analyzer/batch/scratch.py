@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from analyzer.batch.store import Place
 from analyzer.errors import UsageError
+from analyzer.outputs import replace_file
 from analyzer.outputs.writable import unwritable
 
 MARKER, LOCK = ".store", ".lock"
@@ -42,7 +43,7 @@ def copies(folder: Path, place: Place) -> Iterator[Path]:
     ResultError
         If it cannot be written.
     """
-    mark = f"{place.named}\n{hashlib.sha256(place.url.encode()).hexdigest()}\n"
+    mark = f"{place.named}\n{hashlib.sha256(place.address.encode()).hexdigest()}\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_others(folder, mark)
@@ -55,7 +56,8 @@ def copies(folder: Path, place: Place) -> Iterator[Path]:
     except OSError as error:
         raise unwritable(folder, error) from error
     try:
-        (folder / MARKER).write_text(mark, encoding="utf-8")
+        if _held(folder) != mark:
+            replace_file(folder / MARKER, mark.encode())
         yield folder
     finally:
         lock.release()
@@ -63,8 +65,7 @@ def copies(folder: Path, place: Place) -> Iterator[Path]:
 
 def _refuse_others(folder: Path, mark: str) -> None:
     """Where nothing but our own hidden files lies, nothing can be lost."""
-    marker = folder / MARKER
-    held = marker.read_text("utf-8") if marker.is_file() else ""
+    held = _held(folder)
     if held == mark or not any(folder.glob("[!.]*")):
         return
     whose = held.partition("\n")[0]
@@ -74,3 +75,9 @@ def _refuse_others(folder: Path, mark: str) -> None:
         file=folder,
         remedy="name another folder with --scratch, or remove this one",
     )
+
+
+def _held(folder: Path) -> str:
+    """What the marker says, "" where there is none."""
+    marker = folder / MARKER
+    return marker.read_text("utf-8", errors="replace") if marker.is_file() else ""

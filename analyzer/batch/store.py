@@ -27,9 +27,15 @@ class Place:
     path: str
 
     @property
+    def address(self) -> str:
+        """The address without a password, and without a slash at the end of its path."""
+        head, mark, query = self.url.partition("?")
+        return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1@", head).rstrip("/") + mark + query
+
+    @property
     def named(self) -> str:
-        """The address as people may see it, without a password or a query."""
-        return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1@", self.url.partition("?")[0]).rstrip("/")
+        """The address as people may see it, also without a query."""
+        return self.address.partition("?")[0]
 
     def files(self) -> dict[str, dict[str, Any]]:
         """What the store tells of each file below the folder, by its path below it."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from analyzer.batch.scratch import copies, working
+from analyzer.batch.scratch import MARKER, copies, working
 from analyzer.batch.store import Place, inside, place
 from analyzer.errors import ResultError, UsageError
 
@@ -36,6 +37,38 @@ def test_copies_of_another_address_are_left_alone(tmp_path: Path) -> None:
         pytest.raises(UsageError, match=r"holds copies of memory://talks/out, "),
         copies(tmp_path, OTHER),
     ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "same"),
+    [
+        ("s3://me:old@talks/in", "s3://me:new@talks/in/", True),
+        ("s3://talks/in?region=a", "s3://talks/in/?region=a", True),
+        ("s3://talks/in?endpoint_override=a", "s3://talks/in?endpoint_override=b", False),
+        ("s3://talks/in", "s3://talks/on", False),
+    ],
+)
+def test_an_address_is_the_same_with_another_password_or_a_slash(
+    tmp_path: Path, first: str, then: str, same: bool
+) -> None:
+    with copies(tmp_path, Place(first, None, "")):
+        (tmp_path / "ann").mkdir()
+    expected = nullcontext() if same else pytest.raises(UsageError, match="holds copies of s3://")
+    with expected, copies(tmp_path, Place(then, None, "")):
+        pass
+
+
+def test_the_marker_stays_as_it_is_and_may_be_damaged(tmp_path: Path) -> None:
+    (tmp_path / MARKER).write_bytes(b"\xff\xfe")
+    with copies(tmp_path, HERE):
+        (tmp_path / "ann").mkdir()
+    before = (tmp_path / MARKER).stat()
+    with copies(tmp_path, HERE):
+        pass
+    assert (tmp_path / MARKER).stat().st_mtime_ns == before.st_mtime_ns
+    (tmp_path / MARKER).write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match="holds copies of"), copies(tmp_path, HERE):
         pass
 
 
