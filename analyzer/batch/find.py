@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
 from analyzer.batch.jobs import Found
 from analyzer.errors import UsageError
+from analyzer.outputs import FILES, MIX_NAME, RUN_FILE
+from analyzer.review.ratings import FILE as RATINGS
+from analyzer.review.store import FILES as LOG_FILES
 
 RESULT = frozenset({"analysis.json", "report.html"})
 """A folder that holds both is a result, whoever made it."""
+OF_A_RESULT = frozenset({*FILES, MIX_NAME, RUN_FILE, RATINGS, *LOG_FILES})
+"""What we write into it. Whatever else lies there a person has put there."""
 SUFFIXES = re.compile(
     r"\.(3gp|aac|aiff?|amr|au|avi|caf|flac|flv|m4[abv]|mk[av]|mov|mp[234]|mpe?g|mts|og[agv]|opus"
     r"|qt|ts|wave?|web[am]|wm[av])$",
@@ -32,9 +37,9 @@ def find_recordings(
     ----------
     folder : Path
         Searched with all its subfolders. Links to files are followed, links to folders are not:
-        they may lead in circles. Hidden files and folders are passed over, and whole results: the
-        mixed sound of a session is no recording. A subfolder that cannot be read is among the
-        recordings, "NAME/": it is a failure of its own.
+        they may lead in circles. Hidden files and folders are passed over, and the files of a
+        result: the mixed sound of a session is no recording. A subfolder that cannot be read is
+        among the recordings, "NAME/": it is a failure of its own.
     patterns : sequence of str, optional
         Shell patterns for the path below the folder or for the file's name ("2024/*", "*.m4a");
         without any, every name with the ending of an audio or video file.
@@ -73,9 +78,7 @@ def _files(folder: Path, out: Path | None, closed: list[Path]) -> Iterator[Path]
 
     for parent, folders, files in os.walk(folder, onerror=refuse):
         here = Path(parent)
-        if here != folder and is_result(files):
-            folders.clear()
-            continue
+        ours = OF_A_RESULT if here != folder and RESULT.issubset(files) else frozenset[str]()
         folders[:] = sorted(
             name
             for name in folders
@@ -84,13 +87,8 @@ def _files(folder: Path, out: Path | None, closed: list[Path]) -> Iterator[Path]
             and (out is None or (here / name).resolve() != out)
         )
         for name in sorted(files):
-            if not name.startswith("."):
+            if not name.startswith(".") and name not in ours:
                 yield here / name
-
-
-def is_result(names: Collection[str]) -> bool:
-    """Whether these are the files of a result's folder."""
-    return RESULT.issubset(names)
 
 
 def is_recording(name: str, patterns: Sequence[str]) -> bool:

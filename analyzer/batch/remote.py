@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from analyzer.batch.details import TRANSCRIPTS
-from analyzer.batch.find import RESULT, is_recording
+from analyzer.batch.find import OF_A_RESULT, RESULT, is_recording
 from analyzer.batch.jobs import BatchOptions, Event, Listener, Outcome, Plan, Work
 from analyzer.batch.manifest import MANIFEST, composed, named_files
 from analyzer.batch.run import run_batch
@@ -24,7 +24,7 @@ from analyzer.batch.scratch import copies, working
 from analyzer.batch.shelf import look
 from analyzer.batch.store import Place, is_remote, place, told
 from analyzer.errors import AnalyzerError, UsageError
-from analyzer.outputs import FILES, RUN_FILE, TABLES
+from analyzer.outputs import FILES, RUN_FILE, TABLES, replace_file
 
 FETCHED = ".fetched.json"
 """In the working folder: which version of each recording lies there."""
@@ -158,12 +158,13 @@ def fetch_source(source: Place, here: Path, options: BatchOptions) -> frozenset[
         If there are no recordings; then nothing changes here.
     """
     kept = here / FETCHED
-    known: dict[str, str] = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
+    known = _fetched(kept)
     with told(source.url):
         files = _without_results(source.files())
         recordings = {name for name in files if is_recording(name, options.patterns)}
         if not recordings:
             raise UsageError("holds no recordings", file=source.url, remedy="check the address")
+        _remove_others(here, files)
 
         def fetch(name: str) -> None:
             version = _version(files[name])
@@ -179,11 +180,26 @@ def fetch_source(source: Place, here: Path, options: BatchOptions) -> frozenset[
             lies_beside = name.endswith((".rttm", *TRANSCRIPTS))
             if name in recordings or lies_beside or composed(name) in named:
                 fetch(name)
-    for name in set(known) - set(files):
-        (here / name).unlink(missing_ok=True)
-        del known[name]
-    kept.write_text(json.dumps(known), encoding="utf-8")
+    listed = {name: version for name, version in known.items() if name in files}
+    replace_file(kept, json.dumps(listed).encode())
     return frozenset(files) - recordings
+
+
+def _fetched(kept: Path) -> dict[str, str]:
+    """The version of each file here; none where that cannot be read."""
+    try:
+        known = json.loads(kept.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _remove_others(here: Path, files: Collection[str]) -> None:
+    """What is no longer there goes here too, also what a killed run fetched and did not list."""
+    for path in here.rglob("*"):
+        name = path.relative_to(here).as_posix()
+        if not name.startswith(".") and name not in files and not path.is_dir():
+            path.unlink()
 
 
 def _version(info: Mapping[str, Any]) -> str:
@@ -191,11 +207,12 @@ def _version(info: Mapping[str, Any]) -> str:
 
 
 def _without_results(files: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """The files that lie in no result, as `find_recordings` goes into none."""
+    """The files but those of results, as `find_recordings` passes them over."""
     folders = {name.rpartition("/")[0] for name in files if name.rpartition("/")[2] in RESULT}
     results = {f for f in folders if f and all(f"{f}/{name}" in files for name in RESULT)}
-    return {
-        name: info
-        for name, info in files.items()
-        if not any(str(parent) in results for parent in PurePosixPath(name).parents)
-    }
+
+    def is_ours(name: str) -> bool:
+        folder, _, last = name.rpartition("/")
+        return folder in results and last in OF_A_RESULT
+
+    return {name: info for name, info in files.items() if not is_ours(name)}

@@ -51,6 +51,20 @@ def test_the_mixed_sound_in_a_result_is_no_recording(tmp_path: Path, out: str) -
     assert names(tmp_path / "old/s") == ["recording.mp3"]  # named by itself it is what is meant
 
 
+def test_recordings_that_a_person_keeps_in_a_result_are_found(tmp_path: Path) -> None:
+    ours = ("run.json", "ratings.csv", "review.sqlite", "transcript.vtt", "recording.mp3")
+    make(tmp_path, *(f"s/{name}" for name in ("analysis.json", "report.html", *ours)))
+    make(tmp_path, "s/s.wav", "s/more/t.wav", "s/notes.txt")
+    for patterns in ((), ("*",)):
+        found, ignored = find_recordings(tmp_path, patterns)
+        assert {"s/s.wav", "s/more/t.wav"} <= {item.name for item in found}
+        assert {*(item.name for item in found), *ignored} == {
+            "s/s.wav",
+            "s/more/t.wav",
+            "s/notes.txt",
+        }
+
+
 def test_a_subfolder_that_cannot_be_read_is_a_failure_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -15,7 +16,7 @@ import pytest
 
 from analyzer.batch.jobs import BatchOptions, Work
 from analyzer.batch.probe import probe
-from analyzer.batch.remote import fetch_source, pull_results, push_result, run_remote
+from analyzer.batch.remote import FETCHED, fetch_source, pull_results, push_result, run_remote
 from analyzer.batch.shelf import finished
 from analyzer.batch.store import is_remote, place
 from analyzer.errors import ResultError, UsageError
@@ -121,6 +122,24 @@ def test_only_recordings_that_are_new_or_changed_are_fetched(tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("url")
+@pytest.mark.parametrize("list_", [b"", b'{"a.w', b"[]", None])
+def test_after_a_kill_nothing_lies_here_that_is_gone_there(
+    tmp_path: Path, list_: bytes | None
+) -> None:
+    source = place("memory://bucket/in")
+    source.store.pipe("/bucket/in/a.wav", b"1")
+    for name in ("b.wav", "a", ".lock"):  # fetched, and never listed; "a" is a folder there now
+        (tmp_path / name).write_bytes(b"2")
+    source.store.pipe("/bucket/in/a/c.wav", b"3")
+    if list_ is not None:
+        (tmp_path / FETCHED).write_bytes(list_)
+    fetch_source(source, tmp_path, BatchOptions())
+    lying = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert lying == {"a.wav", "a/c.wav", ".lock", FETCHED}
+    assert set(json.loads((tmp_path / FETCHED).read_text("utf-8"))) == {"a.wav", "a/c.wav"}
+
+
+@pytest.mark.usefixtures("url")
 def test_a_manifest_may_name_what_a_pattern_leaves_in_the_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,14 +162,14 @@ def test_a_manifest_may_name_what_a_pattern_leaves_in_the_store(
 @pytest.mark.usefixtures("url")
 def test_what_a_manifest_names_comes_along_and_results_do_not(tmp_path: Path) -> None:
     source = place("memory://bucket/in")
-    names = ["a.wav", "a.VTT", "texts/a.txt", "b.VTT", "out/s/recording.mp3"]
+    names = ["a.wav", "a.VTT", "texts/a.txt", "b.VTT", "out/s/recording.mp3", "out/s/mine.wav"]
     for name in (*names, "out/s/analysis.json", "out/s/report.html"):
         source.store.pipe(f"/bucket/in/{name}", name.encode())
     rows = b"recording,rttm,transcript\na.wav,texts/a.txt,a.VTT\n"
     source.store.pipe("/bucket/in/manifest.csv", rows)
     left_out = fetch_source(source, tmp_path, BatchOptions())
     fetched = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("[!.]*") if p.is_file()}
-    assert fetched == {"a.wav", "a.VTT", "texts/a.txt", "manifest.csv"}
+    assert fetched == {"a.wav", "a.VTT", "texts/a.txt", "manifest.csv", "out/s/mine.wav"}
     assert left_out == {"a.VTT", "texts/a.txt", "b.VTT", "manifest.csv"}
 
 
