@@ -54,7 +54,8 @@ def read_manifest(path: Path, names: Names) -> tuple[Entry, ...]:
     UsageError
         If it cannot be read, has no column "recording", names what is not there, or a row is wrong.
     """
-    return tuple(_entry(row, names, path) for row in _rows(path))
+    lists = _Lists(names)
+    return tuple(_entry(row, lists, path) for row in _rows(path))
 
 
 def named_files(path: Path) -> frozenset[str]:
@@ -223,7 +224,7 @@ def _tracks(
         raise UsageError(problem, file=manifest, value=error.value) from error
 
 
-def _entry(row: Mapping[str, str | None], names: Names, path: Path) -> Entry:
+def _entry(row: Mapping[str, str | None], lists: _Lists, path: Path) -> Entry:
     def cell(column: str) -> str:
         value = row.get(column)
         return value.strip() if isinstance(value, str) else ""
@@ -235,7 +236,7 @@ def _entry(row: Mapping[str, str | None], names: Names, path: Path) -> Entry:
             "has a date that is none", file=path, value=written, remedy="use 2024-05-31"
         )
     return Entry(
-        name=_known(cell("recording"), names, path),
+        name=_known(cell("recording"), lists, path),
         details=Details(cell("candidate"), day),
         rttm=_slashes(cell("rttm")),
         transcript=_slashes(cell("transcript")),
@@ -261,12 +262,42 @@ def _slashes(name: str) -> str:
     return name.replace("\\", "/").removeprefix("./")
 
 
-def _known(written: str, names: Names, path: Path) -> str:
-    name = _slashes(written)
+class _Lists:
+    """The names in the order in which they are looked up, each list laid out once for all rows."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._laid_out = [*map(_Alike, (names.recordings, names.left_out, names.unknown))]
+
+    def alike(self, name: str) -> Sequence[str]:
+        """Those of the first list that has some of this name."""
+        return next((found for of in self._laid_out if (found := of(name))), ())
+
+
+class _Alike:
+    """Those that have a path, or it as their last part; in another form of Unicode only where none
+    has it in this one."""
+
+    def __init__(self, among: Collection[str]) -> None:
+        self._last: dict[str, list[str]] = {}
+        self._whole: dict[str, list[str]] = {}
+        self._last_composed: dict[str, list[str]] = {}
+        for other in among:
+            last = other.rpartition("/")[2]
+            self._last.setdefault(last, []).append(other)
+            self._whole.setdefault(composed(other), []).append(other)
+            self._last_composed.setdefault(composed(last), []).append(other)
+
+    def __call__(self, name: str) -> Sequence[str]:
+        form = composed(name)
+        return self._last.get(name) or self._whole.get(form) or self._last_composed.get(form) or ()
+
+
+def _known(written: str, lists: _Lists, path: Path) -> str:
+    name, names = _slashes(written), lists.names
     if name in names.recordings or name in names.left_out:
         return name
-    kinds = (names.recordings, names.left_out, names.unknown)
-    same = next((found for kind in kinds if (found := _alike(name, kind))), [])
+    same = lists.alike(name)
     if len(same) == 1 and same[0] not in names.unknown:
         return same[0]
     problem, remedy = "names several recordings", "give its path below the folder"
@@ -275,14 +306,3 @@ def _known(written: str, names: Names, path: Path) -> str:
     elif len(same) == 1:
         problem, remedy = "names a file without the ending of a recording", "add --pattern for it"
     raise UsageError(problem, file=path, value=name, remedy=remedy)
-
-
-def _alike(name: str, among: Collection[str]) -> list[str]:
-    """Those that have this path, or this as their last part; in another form of Unicode only where
-    none has it in this one."""
-    last = [other for other in among if other.rpartition("/")[2] == name]
-    if last:
-        return last
-    forms = {other: composed(other) for other in among}
-    whole = [other for other, form in forms.items() if form == composed(name)]
-    return whole or [o for o, form in forms.items() if form.rpartition("/")[2] == composed(name)]

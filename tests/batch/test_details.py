@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.batch import manifest
 from analyzer.batch.details import compile_pattern, with_details
 from analyzer.batch.jobs import BatchOptions, Details, Found, Work
 from analyzer.batch.run import plan_batch
@@ -143,3 +144,22 @@ def test_a_row_of_a_file_with_an_unknown_ending_says_what_to_do(tmp_path: Path) 
     (tmp_path / "talk.xyz").touch()
     with pytest.raises(UsageError, match="add --pattern"):
         plan_batch(tmp_path, Work(tmp_path / "out"), BatchOptions(), lambda _: None)
+
+
+def test_names_are_composed_once_however_many_rows_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+
+    def composed(name: str) -> str:
+        asked.append(name)
+        return unicodedata.normalize("NFC", name)
+
+    monkeypatch.setattr(manifest, "composed", composed)
+    there = [f"d/{number}/Jose\u0301{number}.wav" for number in range(40)]
+    rows = "".join(f"Jos\u00e9{number}.wav\n" for number in range(40))
+    found = manifest.read_manifest(
+        write(tmp_path, f"recording\n{rows}"), manifest.Names(frozenset(there))
+    )
+    assert [entry.name for entry in found] == there
+    assert len(asked) <= 4 * 40
