@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -233,9 +234,13 @@ class Copies:
         --------
         >>> Copies((("/tmp/x/in", "s3://talks/in"),)).named("/tmp/x/in/a.wav: is empty.")
         's3://talks/in/a.wav: is empty.'
+        >>> Copies((("/tmp/x/in", "s3://talks/in"),)).named("/tmp/x/in: cannot be read.")
+        's3://talks/in: cannot be read.'
         """
         for folder, address in self.of:
             text = text.replace(f"{folder}{os.sep}", f"{address}/")
+            itself = re.compile(rf"{re.escape(folder)}(?![\w.-])")
+            text = address.join(itself.split(text))
         return text
 
 
