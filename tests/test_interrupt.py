@@ -15,8 +15,11 @@ import numpy as np
 import pytest
 
 from analyzer.cli import main
+from analyzer.cli.analyze import analyze_all
 from analyzer.cli.interrupt import INTERRUPTED, Beside
 from analyzer.cli.logs import JsonLog
+from analyzer.settings import Settings
+from analyzer.speech.models import ModelChoice
 from tests.sound import cut, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -115,6 +118,40 @@ def test_ctrl_c_in_a_batch_is_answered_once(
     if log_json:
         told = json.loads(line)
         assert (told["command"], told["event"]) == ("batch", "stopped")
+    else:
+        assert line.startswith("Stopped. What is finished is whole")
+
+
+@pytest.mark.parametrize("log_json", [False, True])
+def test_ctrl_c_in_an_analysis_is_answered_once(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    log_json: bool,
+) -> None:
+    def interrupted(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    def leave(status: int = INTERRUPTED) -> None:
+        raise Left(status)
+
+    monkeypatch.setattr("analyzer.cli.analyze.check_writable", interrupted)
+    monkeypatch.setattr("analyzer.cli.analyze.leave", leave)
+    with pytest.raises(Left, match="130"):
+        analyze_all(
+            [tmp_path / "a.wav"],
+            tmp_path,
+            ModelChoice(),
+            Settings(),
+            (None, None, None),
+            embed_audio=False,
+            as_json=False,
+            log_json=log_json,
+        )
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    if log_json:
+        told = json.loads(line)
+        assert (told["command"], told["event"]) == ("analyze", "stopped")
     else:
         assert line.startswith("Stopped. What is finished is whole")
 

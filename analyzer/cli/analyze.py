@@ -130,6 +130,7 @@ def analyze_all(
                 costs = remaining.learned()
     except KeyboardInterrupt:
         screen.print("Stopped. What is finished is whole; of the rest nothing was written.")
+        log("stopped")
         leave()
     if as_json:
         typer.echo(json.dumps([asdict(o) for o in outcomes], indent=2))
