@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
+import analyzer.speech  # noqa: F401 - sets how long threads of torch spin before torch is imported
 from tests import chromium
 from tests.sound import cut, write
 
@@ -15,6 +18,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from analyzer.speech.models import Models
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")  # how long one example takes says how busy the machine is
+
+
+def pytest_collection_finish() -> None:
+    """Linear algebra on one thread: what the tests multiply is small.
+
+    Two threads that wait for each other on a busy machine make the fit of two voices twenty times
+    as long.
+    """
+    threadpool_limits(limits=1, user_api="blas")
 
 
 @pytest.fixture(scope="session")
