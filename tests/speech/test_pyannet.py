@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,13 +16,6 @@ from analyzer.speech.pyannet import load_pyannet, sinc_filters
 from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.segmentation import POWERSET, WINDOW_S, Segmenter
 from tests.sound import cut
-
-LOAD = """
-import sys
-from analyzer.speech.models import load_models
-load_models()
-print(sorted({"lightning", "pyannote.audio", "torchmetrics"} & set(sys.modules)))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -169,10 +160,3 @@ def test_nothing_in_a_checkpoint_is_run(tmp_path: Path) -> None:
     assert zipfile.is_zipfile(path)
     assert load_pyannet(path, WINDOW_S) is None
     assert not mark.exists()
-
-
-def test_loading_the_networks_leaves_training_out() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", LOAD], capture_output=True, text=True, timeout=120, check=True
-    )
-    assert done.stdout.strip() == "[]"

@@ -92,17 +92,3 @@ def test_what_fails_beside_fails_for_who_asks() -> None:
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             later()
-
-
-def test_loaded_networks_leave_torch_all_cores() -> None:
-    program = (
-        "from analyzer.speech.models import load_models\n"
-        "load_models()\n"
-        "import torch\n"
-        "from analyzer.speech.threads import usable_cores\n"
-        "print(torch.get_num_threads() == usable_cores())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300
-    )
-    assert done.stdout.split()[-1] == "True"
