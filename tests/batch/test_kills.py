@@ -19,7 +19,7 @@ from analyzer.outputs import FILES, write_into, write_outputs
 from analyzer.serialize import read_analysis
 from tests.analyses import example_analysis
 
-KILLS = 60
+KILLS = 30
 SHA = ("1" * 64, "2" * 64, "3" * 64)
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks and kills")
