@@ -31,6 +31,15 @@ def served(out: Path) -> Iterator[Served]:
     server.process.wait()
 
 
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for the tests that correct nothing."""
+    server = serve(results(tmp_path_factory.mktemp("read")))
+    yield server
+    server.process.kill()
+    server.process.wait()
+
+
 def address(served: Served) -> str:
     return f"http://127.0.0.1:{served.port}/{served.token}/r/talk/"
 
@@ -140,8 +149,8 @@ def test_what_is_set_on_the_page_outlives_a_correction(browser: Browser, served:
     page.close()
 
 
-def test_the_buttons_are_not_among_the_words_looked_for(browser: Browser, served: Served) -> None:
-    page, _ = opened(browser, served)
+def test_the_buttons_are_not_among_the_words_looked_for(browser: Browser, read: Served) -> None:
+    page, _ = opened(browser, read)
     page.fill("[data-for=t-interjections] [data-filter=text]", "correct")
     rows = page.locator("#t-interjections tbody tr")
     assert rows.locator(".fix").count() == rows.count() > 0
@@ -164,17 +173,17 @@ def test_what_somebody_else_did_meanwhile_is_shown_and_not_overwritten(
     page.close()
 
 
-def test_axe_finds_nothing_wrong(browser: Browser, served: Served) -> None:
-    assert violations(browser, address(served)) == []
+def test_axe_finds_nothing_wrong(browser: Browser, read: Served) -> None:
+    assert violations(browser, address(read)) == []
 
 
-def test_the_page_asks_only_its_own_server(browser: Browser, served: Served) -> None:
+def test_the_page_asks_only_its_own_server(browser: Browser, read: Served) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
-    page.goto(address(served))
+    page.goto(address(read))
     page.wait_for_timeout(300)
-    own = (f"http://127.0.0.1:{served.port}/{served.token}/", "data:")
+    own = (f"http://127.0.0.1:{read.port}/{read.token}/", "data:")
     assert [url for url in asked if not url.startswith(own)] == []
     page.close()
 
