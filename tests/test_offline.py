@@ -7,6 +7,7 @@ for an internet socket is killed on the spot, whether Python, a codec or a libra
 from __future__ import annotations
 
 import ctypes
+import json
 import platform
 import struct
 import subprocess
@@ -53,18 +54,15 @@ def deny_internet() -> None:
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
-def offline(*words: str) -> subprocess.CompletedProcess[str]:
+def offline(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *words],
+        input=given,
         capture_output=True,
         text=True,
         timeout=300,
         preexec_fn=deny_internet,
     )
-
-
-def ours(*words: object) -> subprocess.CompletedProcess[str]:
-    return offline("-m", "analyzer", *map(str, words))
 
 
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
@@ -80,51 +78,77 @@ def test_the_filter_holds_in_a_child_too() -> None:
     assert "returncode=-31" in offline("-c", code).stdout
 
 
-def test_analysing_opens_no_socket(tmp_path: Path) -> None:
-    clip = write(tmp_path / "clip.wav", cut("kmeans", 22.0, 34.0))
-    out = tmp_path / "out"
-    done = ours("analyze", clip, "-o", out)
-    assert done.returncode == 0, done.stderr
-    assert (out / "clip" / "report.html").is_file()
-    speakers = (out / "clip" / "speakers.rttm").read_text("utf-8").split()
-    again = ours("relabel", out / "clip", "--candidate", speakers[7])
-    assert again.returncode == 0, again.stderr
-    shared = ours("redact", out / "clip", "-o", tmp_path / "shared")
-    assert shared.returncode == 0, shared.stderr
-    assert ours("purge", out / "clip").returncode == 0
+IN_TURN = """
+import contextlib, io, json, os, sys
+from analyzer.cli import main
+
+os.chdir(sys.argv[1])
+for words in json.load(sys.stdin):
+    shown = io.StringIO()
+    sys.argv = ["interview-analyzer", *words]
+    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+        try:
+            code = main()
+        except SystemExit as stop:
+            code = stop.code
+    print(json.dumps([words, code or 0, shown.getvalue()]), flush=True)
+"""
+"""Commands in one process: the first that asks for a socket is the last."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the commands below run: a clip, and a playlist of addresses that is no recording."""
+    root = tmp_path_factory.mktemp("offline")
+    write(root / "clip.wav", cut("kmeans", 22.0, 34.0))
+    playlist = "#EXTM3U\n#EXTINF:9,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n"
+    (root / "call.wav").write_text(playlist)
+    return root
+
+
+COMMANDS = {
+    "models list": 0,
+    "models verify": 0,
+    "models path embedding": 0,
+    "schema": 0,
+    "thresholds": 0,
+    "rubric explain": 0,
+    "analyze gone.wav --whisper large-v3": 1,
+    "analyze call.wav -o out --whisper tiny.en": 1,
+    "analyze clip.wav -o out": 0,
+    "relabel out/clip --candidate S1": 0,
+    "redact out/clip -o shared": 0,
+    "purge out/clip": 0,
+}
+"""Each with its exit code, in this order."""
+
+
+@pytest.fixture(scope="module")
+def told(folder: Path) -> dict[str, tuple[int, str]]:
+    """The exit code and the words of each command, up to one that was killed."""
+    given = json.dumps([words.split() for words in COMMANDS])
+    done = offline("-c", IN_TURN, str(folder), given=given)
+    assert "Traceback" not in done.stderr, done.stderr
+    lines = map(json.loads, done.stdout.splitlines())
+    return {" ".join(words): (code, shown) for words, code, shown in lines}
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_command_opens_no_socket(words: str, told: dict[str, tuple[int, str]]) -> None:
+    assert words in told, f"killed after {list(told)}"
+    code, shown = told[words]
+    assert code == COMMANDS[words], shown
+    if "call.wav" in words:
+        assert "is not audio or video that can be read" in shown
+    if "gone.wav" in words:
+        assert "--download" in shown
 
 
 def test_a_batch_opens_no_socket_in_any_of_its_processes(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     write(tmp_path / "in" / "clip.wav", cut("kmeans", 22.0, 26.0))
-    done = ours("batch", tmp_path / "in", "-o", tmp_path / "out", "--whisper", "tiny.en")
+    words = ("batch", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--whisper", "tiny.en")
+    done = offline("-m", "analyzer", *words)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "clip" / "report.html").is_file()
     assert (tmp_path / "out" / "index.html").is_file()
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("models", "list"),
-        ("models", "verify"),
-        ("models", "path", "embedding"),
-        ("schema",),
-        ("thresholds",),
-        ("rubric", "explain"),
-        ("analyze", "gone.wav", "--whisper", "large-v3"),
-    ],
-    ids=" ".join,
-)
-def test_the_other_commands_open_none(words: tuple[str, ...]) -> None:
-    done = ours(*words)
-    assert done.returncode in (0, 1, 2), done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_a_playlist_of_addresses_opens_none(tmp_path: Path) -> None:
-    path = tmp_path / "call.wav"
-    path.write_text("#EXTM3U\n#EXTINF:9,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")
-    done = ours("analyze", path, "-o", tmp_path / "out", "--whisper", "tiny.en")
-    assert done.returncode == 1
-    assert "is not audio or video that can be read" in done.stderr
