@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import torch
 from faster_whisper import WhisperModel
 from tokenizers import Tokenizer
 
+from analyzer.speech.decoded import Decoded
 from analyzer.speech.model_registry import resolve
 from analyzer.speech.runtime import multiplies_bfloat16, processor_has
-from analyzer.speech.whisper import Whisper
+from analyzer.speech.whisper import Encoded, TimedWord, Whisper
 from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
 from analyzer.speech.whisper_decoder import (
     ROOM,
@@ -28,6 +30,7 @@ from analyzer.speech.whisper_torch import TorchEngine, torch_engine, torch_suits
 from tests.sound import cut
 
 TEXT = " I start with zeros for the weights. That's fine here, since the loss is convex."
+PROMPT = "Um, so."
 SPANS = ((38.0, 52.0), (10.0, 20.0))
 
 
@@ -53,13 +56,36 @@ def quick(request: pytest.FixtureRequest, folder: Path) -> Iterator[Whisper]:
 
 
 @pytest.fixture(scope="module")
-def exact(folder: Path) -> Whisper:
-    """CTranslate2 in 32 bits."""
+def encoded(quick: Whisper) -> Encoded:
+    """Both stretches, by torch."""
+    return quick.encode(_sounds())
+
+
+@dataclass(frozen=True)
+class Exact:
+    """What CTranslate2 says of both stretches in 32 bits."""
+
+    texts: list[tuple[int, ...]]
+    words: list[list[TimedWord]]
+    languages: list[dict[str, float]]
+    prompted: list[Decoded]
+
+
+@pytest.fixture(scope="module")
+def exact(folder: Path) -> Exact:
     whisper = Whisper(folder, threads=1)
     engine = CTranslate2Engine(folder, device="cpu", cores=1)
     engine._whisper = WhisperModel(str(folder), device="cpu", compute_type="float32")
     whisper.engine = engine
-    return whisper
+    tokenizer = whisper.tokenizer("en")
+    encoded = whisper.encode(_sounds())
+    texts = [text.tokens for text in whisper.decode(encoded, tokenizer, None)]
+    return Exact(
+        texts,
+        whisper.align(encoded, tokenizer, texts),
+        whisper.languages(encoded),
+        whisper.decode(encoded, tokenizer, PROMPT),
+    )
 
 
 def _sounds() -> list[Any]:
@@ -67,15 +93,11 @@ def _sounds() -> list[Any]:
 
 
 def test_times_and_probabilities_of_words_are_those_of_32_bits(
-    quick: Whisper, exact: Whisper
+    quick: Whisper, encoded: Encoded, exact: Exact
 ) -> None:
     """CTranslate2's own 8 bits are as far away: 4 ms and 0.011 in the mean of ten stretches."""
-    tokenizer = exact.tokenizer("en")
-    encoded = exact.encode(_sounds())
-    texts = [text.tokens for text in exact.decode(encoded, tokenizer, None)]
-    expected = exact.align(encoded, tokenizer, texts)
-    found = quick.align(quick.encode(_sounds()), tokenizer, texts)
-    for mine, theirs in zip(found, expected, strict=True):
+    found = quick.align(encoded, quick.tokenizer("en"), exact.texts)
+    for mine, theirs in zip(found, exact.words, strict=True):
         assert [word.text for word in mine] == [word.text for word in theirs]
         off_s = [abs(a.start_s - b.start_s) for a, b in zip(mine, theirs, strict=True)]
         off = [abs(a.probability - b.probability) for a, b in zip(mine, theirs, strict=True)]
@@ -83,29 +105,27 @@ def test_times_and_probabilities_of_words_are_those_of_32_bits(
         assert np.mean(off) < 0.03
 
 
-def test_the_language_is_as_likely_as_with_32_bits(quick: Whisper, exact: Whisper) -> None:
-    for mine, theirs in zip(
-        quick.languages(quick.encode(_sounds())),
-        exact.languages(exact.encode(_sounds())),
-        strict=True,
-    ):
+def test_the_language_is_as_likely_as_with_32_bits(
+    quick: Whisper, encoded: Encoded, exact: Exact
+) -> None:
+    for mine, theirs in zip(quick.languages(encoded), exact.languages, strict=True):
         assert mine.keys() == theirs.keys()
         assert sum(mine.values()) == pytest.approx(1.0, abs=1e-3)
         assert mine["en"] == pytest.approx(theirs["en"], abs=0.03)
 
 
-def test_texts_are_as_likely_as_with_32_bits(quick: Whisper, exact: Whisper) -> None:
+def test_texts_are_as_likely_as_with_32_bits(
+    quick: Whisper, encoded: Encoded, exact: Exact
+) -> None:
     """A beam may choose another text that is about as likely."""
-    tokenizer = exact.tokenizer("en")
-    mine = quick.decode(quick.encode(_sounds()), tokenizer, "Um, so.")
-    theirs = exact.decode(exact.encode(_sounds()), tokenizer, "Um, so.")
-    for one, other in zip(mine, theirs, strict=True):
+    mine = quick.decode(encoded, quick.tokenizer("en"), PROMPT)
+    for one, other in zip(mine, exact.prompted, strict=True):
         assert len(one.text.split()) == pytest.approx(len(other.text.split()), abs=3)
         assert one.log_probability == pytest.approx(other.log_probability, abs=0.05)
         assert one.no_speech == pytest.approx(other.no_speech, abs=0.02)
 
 
-def test_what_is_written_is_what_would_be_read(quick: Whisper) -> None:
+def test_what_is_written_is_what_would_be_read(quick: Whisper, encoded: Encoded) -> None:
     """Texts that part and go on from one another see their own words alone.
 
     They go on long enough for what no text needs any more to be cleared away twice.
@@ -115,7 +135,7 @@ def test_what_is_written_is_what_would_be_read(quick: Whisper) -> None:
     rng = np.random.default_rng(4)
     beam, prompt = 3, [tokenizer.sot_prev, *tokenizer.encode(" Um,"), *tokenizer.sot_sequence]
     with torch.inference_mode():
-        sound = quick.encode(_sounds()).heard.sound
+        sound = encoded.heard.sound
         writing = Writing(decoder, sound, decoder.read(sound, torch.tensor([prompt] * 2)))
         texts: list[list[list[int]]] = [[[]] * beam] * 2
         for _ in range(2 * ROOM + 5):
@@ -148,14 +168,13 @@ def test_what_is_written_is_what_would_be_read(quick: Whisper) -> None:
                 assert off < other / 5
 
 
-def test_sounds_of_a_batch_do_not_hang_on_each_other(quick: Whisper) -> None:
+def test_sounds_of_a_batch_do_not_hang_on_each_other(quick: Whisper, encoded: Encoded) -> None:
     tokenizer = quick.tokenizer("en")
     texts = [tokenizer.encode(TEXT), tokenizer.encode(" the bias")]
-    both = quick.encode(_sounds())
     apart = quick.joined([quick.encode([sound]) for sound in _sounds()])
-    expected = quick.probabilities(both, tokenizer, texts, " Um,")
+    expected = quick.probabilities(encoded, tokenizer, texts, " Um,")
     assert quick.probabilities(apart, tokenizer, texts, " Um,") == expected
-    last = quick.probabilities(quick.some(both, [1]), tokenizer, texts[1:], " Um,")
+    last = quick.probabilities(quick.some(encoded, [1]), tokenizer, texts[1:], " Um,")
     assert last[0] == pytest.approx(expected[1], rel=0.05)
 
 
