@@ -1,13 +1,31 @@
-"""The command line run in this process, with the networks that are already loaded."""
+"""The command line run in this process, with networks that are loaded already, or in another."""
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from analyzer.cli import main
+
+IN_TURN = """
+import contextlib, io, json, sys
+from analyzer.cli import main
+
+for words in json.load(sys.stdin):
+    out, err = io.StringIO(), io.StringIO()
+    sys.argv = ["interview-analyzer", *words]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main()
+        except SystemExit as stop:
+            code = stop.code
+    print(json.dumps([code or 0, out.getvalue(), err.getvalue()]), flush=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -39,3 +57,25 @@ def command(
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     shown = capsys.readouterr()
     return Done(code, shown.out, shown.err)
+
+
+def in_turn(
+    commands: Sequence[Sequence[str]],
+    *before: str,
+    limited: Callable[[], None] | None = None,
+) -> list[Done]:
+    """Run commands one after the other in one fresh process, which costs one start.
+
+    What stands `before` them, or what `limited` does to the process, forbids them something. Fewer
+    are done than were given where that killed it; an exception that reaches a person is a failure.
+    """
+    done = subprocess.run(
+        [*before, sys.executable, "-c", IN_TURN],
+        input=json.dumps([[*words] for words in commands]),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        preexec_fn=limited,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return [Done(*json.loads(line)) for line in done.stdout.splitlines()]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +19,8 @@ from analyzer.outputs import FILES, RUN_FILE, write_into, write_outputs
 from analyzer.serialize import read_analysis
 from analyzer.speech.models import Models
 from tests.analyses import example_analysis
-from tests.batch.test_batch import MODEL, batch
-from tests.commands import Done, command
+from tests.batch.test_batch import MODEL
+from tests.commands import Done, command, in_turn
 from tests.sound import cut, write
 
 WHOLE = {*FILES, RUN_FILE}
@@ -87,40 +86,62 @@ def test_analyze_stops_at_a_full_disk_and_is_whole_with_room(
 
 
 @pytest.mark.skipif(shutil.which("mount") is None, reason="nothing can be mounted here")
-def test_a_batch_stops_at_a_full_disk_and_goes_on_with_room(clips: Path, tmp_path: Path) -> None:
+def test_a_batch_stops_at_a_full_disk_and_goes_on_with_room(
+    clips: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     out = tmp_path / "disk" / "out"
+    words = words_of("batch", clips, out)
     with disk(tmp_path / "disk", "size=300k") as change:
-        first = batch(clips, out)
-        assert first.returncode == 1
-        assert NO_SPACE in first.stderr
-        assert "Traceback" not in first.stderr
-        assert "2 recordings: 1 analysed, 0 finished before, 1 failed." in first.stdout
-        assert "with room there, the same command does the rest" in first.stdout
+        first = command(monkeypatch, capsys, *words)
+        assert first.code == 1
+        assert NO_SPACE in first.err
+        assert "Traceback" not in first.err
+        assert "2 recordings: 1 analysed, 0 finished before, 1 failed." in first.out
+        assert "with room there, the same command does the rest" in first.out
         seen = [p for p in out.iterdir() if p.name != ".batch"]
         assert [({p.name for p in folder.iterdir()}) for folder in seen] == [WHOLE]
         read_analysis(seen[0])
         change("size=5m")
-        again = batch(clips, out)
-        assert again.returncode == 0, again.stderr
-        assert "2 recordings: 1 analysed, 1 finished before." in again.stdout
+        again = command(monkeypatch, capsys, *words)
+        assert again.code == 0, again.err
+        assert "2 recordings: 1 analysed, 1 finished before." in again.out
         assert all({p.name for p in (out / n).iterdir()} == WHOLE for n in ("clip0", "clip1"))
         assert (out / "summary.csv").is_file()
 
 
-def refused(command: str, clips: Path, out: Path, *before: str) -> str:
-    """What is said where nothing can be written; hours of work are not done first."""
+def words_of(command: str, clips: Path, out: Path) -> list[str]:
     given = [str(clips / "clip0.wav"), "--fast"] if command == "analyze" else [str(clips), *MODEL]
-    done = subprocess.run(
-        [*before, sys.executable, "-m", "analyzer", command, *given, "-o", str(out)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    assert "decode" not in done.stderr
-    assert done.stderr.count("Error: ") == 1
-    return done.stderr
+    return [command, *given, "-o", str(out)]
+
+
+def is_refused(done: Done) -> None:
+    """Hours of work are not done first, and what stands in the way is told once."""
+    assert done.code == 1, done.err
+    assert "Traceback" not in done.err
+    assert "decode" not in done.err
+    assert done.err.count("Error: ") == 1
+
+
+COMMANDS = ("analyze", "batch")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.skipif(shutil.which("mount") is None, reason="nothing can be mounted here")
+def test_a_read_only_disk_is_one_sentence(
+    clips: Path,
+    tmp_path: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with disk(tmp_path / "disk", "ro"):
+        words = words_of(name, clips, tmp_path / "disk" / "out")
+        done = command(monkeypatch, capsys, *words)
+    is_refused(done)
+    assert "out: the results cannot be written: Read-only file system; choose a folder" in done.err
 
 
 def without_rights() -> list[str]:
@@ -132,36 +153,22 @@ def without_rights() -> list[str]:
     return ["setpriv", WITHOUT_RIGHTS]
 
 
-@pytest.mark.parametrize("command", ["analyze", "batch"])
-@pytest.mark.skipif(shutil.which("mount") is None, reason="nothing can be mounted here")
-def test_a_read_only_disk_is_one_sentence(clips: Path, tmp_path: Path, command: str) -> None:
-    with disk(tmp_path / "disk", "ro"):
-        said = refused(command, clips, tmp_path / "disk" / "out")
-    assert "out: the results cannot be written: Read-only file system; choose a folder" in said
-
-
-@pytest.mark.parametrize("command", ["analyze", "batch"])
 @pytest.mark.skipif(os.name != "posix", reason="rights of Unix")
-def test_somebody_elses_folder_is_one_sentence(clips: Path, tmp_path: Path, command: str) -> None:
-    folder = tmp_path / "theirs"
-    folder.mkdir(mode=0o555)
-    said = refused(command, clips, folder / "out", *without_rights())
-    assert "out: the results cannot be written: Permission denied; choose a folder" in said
-    assert not list(folder.iterdir())
-
-
-@pytest.mark.parametrize("command", ["analyze", "batch"])
-@pytest.mark.skipif(os.name != "posix", reason="rights of Unix")
-def test_a_folder_that_cannot_be_looked_into_is_one_sentence(
-    clips: Path, tmp_path: Path, command: str
-) -> None:
-    folder = tmp_path / "theirs"
-    folder.mkdir(mode=0)
-    said = refused(command, clips, folder / "out", *without_rights())
-    folder.chmod(0o700)
-    assert f"Error: {folder / 'out'}: " in said
-    assert "Permission denied; " in said
-    assert not list(folder.iterdir())
+def test_somebody_elses_folder_is_one_sentence(clips: Path, tmp_path: Path) -> None:
+    """One in which nothing may be written, and one that may not even be looked into."""
+    theirs, hidden = tmp_path / "theirs", tmp_path / "hidden"
+    theirs.mkdir(mode=0o555)
+    hidden.mkdir(mode=0)
+    outs = [(name, folder / "out") for folder in (theirs, hidden) for name in COMMANDS]
+    every = in_turn([words_of(name, clips, out) for name, out in outs], *without_rights())
+    hidden.chmod(0o700)
+    for (_, out), done in zip(outs, every, strict=True):
+        is_refused(done)
+        assert f"Error: {out}: " in done.err
+        assert "Permission denied; " in done.err
+        if out.parent == theirs:
+            assert "out: the results cannot be written: Permission denied; choose" in done.err
+    assert not [*theirs.iterdir(), *hidden.iterdir()]
 
 
 def test_no_run_speaks_for_a_result_whose_corrections_could_not_be_written(tmp_path: Path) -> None:

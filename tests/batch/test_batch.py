@@ -15,17 +15,11 @@ import pytest
 from analyzer.batch.jobs import Work
 from analyzer.outputs import FILES, RUN_FILE
 from tests.commands import Done, command
+from tests.seccomp import CAN_DENY, deny_internet
 from tests.sound import cut, write
 
 Run = Callable[..., Done]
 MODEL = ("--whisper", "tiny.en", "--workers", "1", "--threads", "1")
-
-
-def batch(folder: Path, out: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    given = ["batch", str(folder), "-o", str(out), *MODEL, *words]
-    return subprocess.run(
-        [sys.executable, "-m", "analyzer", *given], capture_output=True, text=True, timeout=300
-    )
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -34,7 +28,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[dict[str, object]]]:
-    """Two clips, a copy and a letter, analysed: the folder, the results, the JSON printed."""
+    """Two clips, a copy and a letter, analysed: the folder, the results, the JSON printed.
+
+    Whichever process of it asks for an internet socket is killed.
+    """
     root = tmp_path_factory.mktemp("batch")
     folder = root / "in"
     (folder / "Ann").mkdir(parents=True)
@@ -43,8 +40,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[dic
     (folder / "copy.wav").write_bytes((folder / "call.wav").read_bytes())
     (folder / "letter.mp3").write_text("This is no recording.")
     (folder / "notes.txt").write_text("x")
-    done = batch(
-        folder, root / "out", "--json", "--log-json", "--candidate-pattern", "{candidate}/{date}"
+    words = ["batch", str(folder), "-o", str(root / "out"), *MODEL, "--json", "--log-json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "analyzer", *words, "--candidate-pattern", "{candidate}/{date}"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        preexec_fn=deny_internet if CAN_DENY else None,
     )
     assert done.returncode == 1, done.stderr
     lines = [json.loads(line) for line in done.stderr.splitlines()]
@@ -90,14 +92,16 @@ def test_the_output_holds_whole_results_and_the_tables(made: Made) -> None:
     assert "letter.mp3" in page
 
 
-def test_the_same_again_changes_no_result(made: Made) -> None:
+def test_the_same_again_changes_no_result(
+    made: Made, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder, out, _ = made
     before = {k: v for k, v in contents(out).items() if "/" in k}
-    done = batch(folder, out)
-    assert done.returncode == 1
+    done = command(monkeypatch, capsys, "batch", str(folder), "-o", str(out), *MODEL)
+    assert done.code == 1
     assert (
         "4 recordings: 0 analysed, 2 finished before, 1 the same sound as another, 1 failed."
-        in done.stdout
+        in done.out
     )
     assert {k: v for k, v in contents(out).items() if "/" in k} == before
 
@@ -141,13 +145,16 @@ def test_a_failure_whose_name_is_no_utf8_has_its_row_and_its_json(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="made with a file in the way")
-def test_an_output_that_cannot_be_written_is_one_sentence(made: Made, tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_is_one_sentence(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "taken").write_text("mine")
-    done = batch(made[0], tmp_path / "taken" / "out")
-    assert done.returncode == 1
-    assert "Error: " in done.stderr
-    assert "is a file, not a folder; choose another output." in done.stderr
-    assert "Traceback" not in done.stderr
+    out = tmp_path / "taken" / "out"
+    done = command(monkeypatch, capsys, "batch", str(made[0]), "-o", str(out), *MODEL)
+    assert done.code == 1
+    assert done.err.count("Error: ") == 1
+    assert "is a file, not a folder; choose another output." in done.err
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.parametrize(
