@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,6 @@ import pytest
 from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
-import analyzer.speech  # noqa: F401 - sets how long threads of torch spin before torch is imported
 from tests import chromium
 from tests.sound import cut, write
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from analyzer.speech.models import Models
 
+os.environ.setdefault("GOMP_SPINCOUNT", "0")
+"""Read when torch is imported, here and in what is started from here. Two threads that spin for
+each other on one core, where others work on the second one, make a network fifty times as slow."""
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")  # how long one example takes says how busy the machine is
 

@@ -18,9 +18,10 @@ from analyzer.cli import main
 from analyzer.errors import UsageError
 from analyzer.library import Result
 from analyzer.outputs import FILES, RUN_FILE, write_outputs
-from analyzer.speech.models import Models
+from analyzer.speech.models import ModelChoice, Models
 from tests.analyses import example_analysis
 from tests.commands import Done, command
+from tests.review.test_desk import FRESH
 from tests.sound import cut, write
 
 Run = Callable[..., Done]
@@ -273,11 +274,8 @@ def test_json_names_a_recording_whose_name_is_no_utf8(run: Run, tmp_path: Path) 
     assert [o["recording"] for o in json.loads(done.out)] == [str(recording)]
 
 
-@pytest.mark.usefixtures("loaded")
 def test_relabel_swaps_the_roles_and_refuses_strangers(run: Run, tmp_path: Path) -> None:
-    clip = write(tmp_path / "a.wav", cut("kmeans", 0.0, 26.0))
-    run("analyze", str(clip), "-o", str(tmp_path / "out"))
-    folder = tmp_path / "out" / "a"
+    folder = write_outputs(FRESH, "<html>", tmp_path / "out", source=Path("a.wav"))
     before = json.loads((folder / "analysis.json").read_text("utf-8"))
     roles = {s["id"]: s["role"] for s in before["speakers"]}
     other = next(name for name, role in roles.items() if role == "interviewer")
@@ -296,12 +294,24 @@ def test_relabel_swaps_the_roles_and_refuses_strangers(run: Run, tmp_path: Path)
     assert run("relabel", str(tmp_path), "--candidate", "S1").code == 1
 
 
-def test_doctor_says_what_is_used_and_how_fast_it_is(run: Run) -> None:
+def test_doctor_says_what_is_used_and_how_fast_it_is(
+    run: Run, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ModelChoice] = []
+
+    def loaded(choice: ModelChoice) -> Models:
+        asked.append(choice)
+        return models
+
+    monkeypatch.setattr("analyzer.cli.doctor.TIMED_S", 6.0)
+    monkeypatch.setattr("analyzer.cli.doctor.load_models", loaded)
     done = run("doctor", "--json", "--device", "cpu")
     found = {item["what"]: item for item in json.loads(done.out)}
     assert done.code == 0, done.shown
     assert found["device"]["detail"].startswith("cpu")
     assert "as asked" in found["device"]["detail"]
+    assert asked == [ModelChoice(device="cpu")]
+    assert found["speed"]["detail"].startswith("6 s of ")
     assert "an hour about" in found["speed"]["detail"]
     assert {item["state"] for item in found.values()} <= {"good", "note"}
 

@@ -1,6 +1,7 @@
 """The spoken samples: events stand where their script puts them, and the truth on disk holds."""
 
 import json
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sample_audio.encode import decode, lag_s
+from sample_audio.encode import Samples, decode, lag_s
 from sample_audio.keyboard import strokes_in, typing_spans
 from sample_audio.script import (
     LEVELS,
@@ -34,6 +35,7 @@ from sample_audio.timeline import (
 SAMPLES = Path(__file__).parents[1] / "sample_audio"
 NAMES = sorted(path.stem for path in (SAMPLES / "scripts").glob("*.toml"))
 ROUNDING_S = 0.0021  # two times in the truth, each rounded to a millisecond, and their sum
+RATE_HZ = 16_000
 LIMIT_BYTES = 10_000_000
 CONTAINERS = {"wav", "mp3", "m4a", "webm", "mp4"}
 
@@ -206,10 +208,16 @@ def test_the_delay_of_a_codec_is_found_to_the_sample(delay: int) -> None:
     assert lag_s(sound, late, rate_hz=16_000) == delay / 16_000
 
 
+@cache
+def decoded(name: str) -> tuple[Samples, float]:
+    """A sample's sound at `RATE_HZ` and its length in seconds; decoded once."""
+    return decode(SAMPLES / truth(name)["file"], RATE_HZ)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_truth_is_as_long_as_its_recording(name: str) -> None:
     found = truth(name)
-    _, duration_s = decode(SAMPLES / found["file"])
+    _, duration_s = decoded(name)
     assert found["duration_s"] == pytest.approx(duration_s, abs=ROUNDING_S)
     assert 120 <= duration_s <= 300
 
@@ -217,11 +225,10 @@ def test_truth_is_as_long_as_its_recording(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_sound_stands_where_the_truth_puts_it(name: str) -> None:
     found = truth(name)
-    rate_hz = 16_000
-    samples, _ = decode(SAMPLES / found["file"], rate_hz)
+    samples, _ = decoded(name)
 
     def level(start_s: float, end_s: float) -> float:
-        return float(np.sqrt(np.mean(samples[int(start_s * rate_hz) : int(end_s * rate_hz)] ** 2)))
+        return float(np.sqrt(np.mean(samples[int(start_s * RATE_HZ) : int(end_s * RATE_HZ)] ** 2)))
 
     speech = [level(one["start_s"], one["end_s"]) for one in found["speech"]]
     silent = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,11 +95,12 @@ def test_the_quotation_here_is_copied_with_its_time(browser: Browser, folder: Pa
 def test_a_recording_can_be_dropped_on_the_page(browser: Browser, folder: Path) -> None:
     opened = show(browser, folder, audio="gone.wav")
     opened.page.wait_for_selector("#sound-state", state="visible")
-    sound = list((folder / AUDIO).read_bytes())
+    sound = b64encode((folder / AUDIO).read_bytes()).decode()
     opened.page.evaluate(
-        """(bytes) => {
+        """(sound) => {
           const carried = new DataTransfer();
-          const file = new File([new Uint8Array(bytes)], "moved.wav", { type: "audio/wav" });
+          const bytes = Uint8Array.from(atob(sound), (c) => c.charCodeAt(0));
+          const file = new File([bytes], "moved.wav", { type: "audio/wav" });
           carried.items.add(file);
           for (const type of ["dragover", "drop"]) {
             const options = { bubbles: true, cancelable: true, dataTransfer: carried };
