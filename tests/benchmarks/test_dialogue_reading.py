@@ -11,18 +11,32 @@ from functools import cache
 import pytest
 
 from analyzer.records import LEVELS
-from benchmarks.dialogues import aside, load_dialogues
+from benchmarks.dialogues import Dialogue, aside, load_dialogues
 from benchmarks.rubric import Rated, cue_counts, phase_hits, rate_all
 
 
 @cache
-def rated() -> tuple[Rated, ...]:
+def fitted() -> list[Dialogue]:
     everything = load_dialogues()
     kept = aside(everything)
-    return tuple(rate_all([d for d in everything if d.name not in kept], None))
+    return [dialogue for dialogue in everything if dialogue.name not in kept]
 
 
-@pytest.mark.parametrize("item", rated(), ids=lambda r: r.dialogue.name)
+@pytest.fixture(scope="module")
+def rated() -> dict[str, Rated]:
+    """By name."""
+    return {item.dialogue.name: item for item in rate_all(fitted(), None)}
+
+
+@pytest.fixture
+def item(request: pytest.FixtureRequest, rated: dict[str, Rated]) -> Rated:
+    return rated[request.param]
+
+
+each = pytest.mark.parametrize("item", [one.name for one in fitted()], indirect=True)
+
+
+@each
 def test_roles_are_right_whoever_asks_opens_or_talks_most(item: Rated) -> None:
     speakers = item.conversation.speakers
     assert {s.id: s.role for s in speakers} == item.dialogue.roles
@@ -30,21 +44,23 @@ def test_roles_are_right_whoever_asks_opens_or_talks_most(item: Rated) -> None:
     assert all(s.reasons for s in speakers)
 
 
-@pytest.mark.parametrize("item", rated(), ids=lambda r: r.dialogue.name)
+@each
 def test_the_level_is_at_most_one_off(item: Rated) -> None:
     found = LEVELS.index(item.rating.level)
     assert abs(found - LEVELS.index(item.dialogue.level)) <= 1
 
 
-def test_nine_levels_in_ten_and_nine_phases_in_ten_are_right() -> None:
-    right = sum(r.rating.level == r.dialogue.level for r in rated())
-    assert right >= 0.9 * len(rated())
-    hits, total, _ = phase_hits(rated())
+def test_nine_levels_in_ten_and_nine_phases_in_ten_are_right(rated: dict[str, Rated]) -> None:
+    right = sum(r.rating.level == r.dialogue.level for r in rated.values())
+    assert right >= 0.9 * len(rated)
+    hits, total, _ = phase_hits([*rated.values()])
     assert hits >= 0.9 * total
 
 
-def test_reasons_narration_and_cases_are_mostly_found_and_mostly_right() -> None:
-    counts = cue_counts(rated())
+def test_reasons_narration_and_cases_are_mostly_found_and_mostly_right(
+    rated: dict[str, Rated],
+) -> None:
+    counts = cue_counts([*rated.values()])
     for kind, precision, recall in (
         ("justification", 0.7, 0.7),
         ("line_narration", 0.5, 0.7),
@@ -57,7 +73,7 @@ def test_reasons_narration_and_cases_are_mostly_found_and_mostly_right() -> None
         assert count["hit"] >= recall * (count["hit"] + count["missed"]), kind
 
 
-@pytest.mark.parametrize("item", rated(), ids=lambda r: r.dialogue.name)
+@each
 def test_advice_is_tied_to_its_moment_and_quotes_it(item: Rated) -> None:
     advice = item.rating.advice
     assert len(advice) <= 3
