@@ -209,7 +209,7 @@ def test_a_batch_analyses_sessions_and_takes_what_is_given(tmp_path: Path, model
     write(folder / "call.wav", cut("kmeans", 22.0, 26.0))
     (folder / "call.vtt").write_text(VTT.format("Karl"))
     (folder / "call.rttm").write_text("SPEAKER call 1 0.2 3.5 <NA> <NA> Karl <NA> <NA>\n")
-    for name, sound in zip(("karl", "mara"), parted("kmeans", 8.0), strict=True):
+    for name, sound in zip(("karl", "mara"), parted("kmeans", 4.0), strict=True):
         write(folder / f"{name}.wav", sound)
     manifest = "recording,session,track,offset_s\nkarl.wav,Mara 2.1,interviewer,\n"
     (folder / "manifest.csv").write_text(manifest + "mara.wav,Mara 2.1,candidate,0\n")

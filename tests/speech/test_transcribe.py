@@ -135,7 +135,7 @@ def test_a_sentence_that_was_left_out_is_heard_again(
     models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The beam's text is cut short by hand; the other way to decode has all of it."""
-    name, until_s = "linear_regression", 28.0
+    name, until_s = "linear_regression", 15.0
     speech = _speech(name, 0.0, until_s)
     sound = cut(name, 0, until_s)
     whole, _ = models.recognizer(sound, speech, language="en")
