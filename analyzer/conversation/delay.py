@@ -84,7 +84,11 @@ def time_asked(words: Sequence[Word], book: str, lexicon: Lexicon) -> list[Span]
         if not any(start < until and since < end for since, until in others)
     ]
     wanted = {end: start for start, end in lexicon["before_a_while"].find(tokens)}
-    whiles = [(wanted[start], end) for start, end in found("a_while") if start in wanted]
+    whiles = [
+        (wanted[start], end)
+        for start, end in lexicon["a_while"].find(tokens)
+        if start in wanted and (end in rests or lexicon["after_a_while"].length_at(tokens, end, -1))
+    ]
     asking += [span for span in whiles if lexicon["oneself"].found_in(tokens[: span[1]])]
     return sorted(set(asking))
 

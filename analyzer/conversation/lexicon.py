@@ -31,9 +31,11 @@ ExtraWords = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(slots=True)
 class Node:
-    """A node of a tree of tokens; `ends` when a phrase ends here."""
+    """A node of a tree of tokens; `ends` when a phrase ends here, `closes` if only a clause's last
+    tokens are one."""
 
     ends: bool = False
+    closes: bool = False
     following: dict[str, Node] = field(default_factory=dict)
 
 
@@ -42,7 +44,8 @@ class PhraseBook:
     """Phrases of one meaning, as a tree over their tokens.
 
     A phrase is words with `a|b` for alternatives, `word?` for what may be missing, `*` for any
-    one word, and a leading `^` when it only counts at the start of a clause.
+    one word, a leading `^` when it only counts at the start of a clause, and a last `$` when it
+    only counts at the end of one.
     """
 
     anywhere: Node = field(default_factory=lambda: Node())
@@ -147,14 +150,17 @@ def _book(patterns: Iterable[str]) -> PhraseBook:
     anywhere, at_start = Node(), Node()
     for pattern in patterns:
         root = at_start if pattern.startswith("^") else anywhere
-        for phrase in _variants(pattern.removeprefix("^")):
+        for phrase in _variants(pattern.removeprefix("^").removesuffix("$")):
             node = root
             for token in phrase:
                 following = node.following.get(token)
                 if following is None:
                     following = node.following[token] = Node()
                 node = following
-            node.ends = True
+            if pattern.endswith("$"):
+                node.closes = True
+            else:
+                node.ends = True
     return PhraseBook(anywhere, at_start, frozenset((*anywhere.following, *at_start.following)))
 
 
@@ -180,7 +186,8 @@ def _longest(root: Node, tokens: Sequence[str], at: int) -> int:
         nodes = [node for node in reached if node is not None]
         if not nodes:
             break
-        if any(node.ends for node in nodes):
+        last = at + count == len(tokens)
+        if any(node.ends or (last and node.closes) for node in nodes):
             length = count
     return length
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.speech.given_text import clean_name
+from analyzer.speech.given_text import clean_name, role_of
 
 LABEL = re.compile(
     r"^(?:[-\u2013>]|[^\S\n])*"
@@ -89,8 +89,8 @@ def _names(texts: Sequence[str]) -> frozenset[str]:
 
     Where nearly every cue has a label that comes again, those are names whatever they look like.
     Else they must look like names. Where only changes of the speaker are named, two people at
-    least come again, and nothing else is named before: a heading somewhere in a file is no reason
-    to give it to anybody.
+    least come again, or are called by a role, and nothing else is named before: a heading
+    somewhere in a file is no reason to give it to anybody.
     """
     found = [list(LABEL.finditer(text)) for text in texts]
     begun = [_label(own[0]) if own and own[0].start() == 0 else "" for own in found]
@@ -108,9 +108,9 @@ def _names(texts: Sequence[str]) -> frozenset[str]:
         return frozenset(again | alike)
     if share(alike) >= EVERY_CUE:
         return frozenset(alike)
-    people = again & likely
+    people = (again & likely) | {label for label in alike if role_of(label)}
     changes = len(people) > 1 and next(filter(None, begun), "") in people
-    return frozenset(likely) if changes or share(likely) >= HALF else frozenset()
+    return frozenset(likely | people) if changes or share(likely) >= HALF else frozenset()
 
 
 def _label(found: re.Match[str]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from analyzer.conversation.delay import announces
+from analyzer.conversation.delay import announces, grants_time, time_asked
 from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.telling import orders
 from tests.conversation.builders import clause
 
 
@@ -77,7 +78,63 @@ def test_who_asks_for_time_announces_a_pause(text: str) -> None:
         "The timeout is one second.",
         "It handles ten requests a second.",
         "The server waits for a few seconds.",
+        "Can I think about it as a graph?",
+        "I'd like to think of it as a tree.",
+        "I want to think about latency, so I would cache it.",
+        "I would have a few seconds of audio per window and average them.",
+        "I want ten minutes of data.",
+        "I would have one second for each request.",
+        "I'll take a minute as the window.",
+        "So hold on to the pointer and move it.",
     ],
 )
 def test_what_is_being_written_or_how_long_it_takes_announces_none(text: str) -> None:
     assert not announces(clause(text), load_lexicon("en"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I think about it as a graph?",
+        "I would have a few seconds of audio per window and average them.",
+        "I want ten minutes of data.",
+        "So hold on to the pointer and move it.",
+    ],
+)
+def test_an_answer_that_names_a_while_or_a_thought_is_not_put_off(text: str) -> None:
+    assert time_asked(clause(text).words, "deferral", load_lexicon("en")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take a few minutes and implement it.",
+        "Take a couple of minutes to explain softmax.",
+        "Take a moment to summarise your solution.",
+        "Let's do it in Python.",
+        "Work it through with an example.",
+        "Keep going.",
+        "Take the second element.",
+        "Take a while loop for example.",
+        "Take the time complexity, for example.",
+    ],
+)
+def test_a_task_that_names_a_while_is_a_task_and_no_leave(text: str) -> None:
+    lexicon = load_lexicon("en")
+    assert orders(clause(text), lexicon)
+    assert not grants_time(clause(text), lexicon)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take two minutes, please.",
+        "Take a moment to think.",
+        "Take a few minutes.",
+        "Take your time.",
+    ],
+)
+def test_leave_to_take_time_orders_nothing(text: str) -> None:
+    lexicon = load_lexicon("en")
+    assert grants_time(clause(text), lexicon)
+    assert not orders(clause(text), lexicon)

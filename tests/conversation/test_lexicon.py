@@ -26,6 +26,9 @@ def book(*patterns: str) -> PhraseBook:
         ("really? good", "good", True),
         ("^why", "so why this", True),
         ("^why", "this is why", False),
+        ("take a minute $", "please take a minute", True),
+        ("take a minute $", "take a minute and sort it", False),
+        ("^please? go on $", "go on", True),
         ("I'll write", "I will write", True),
     ],
 )

@@ -126,3 +126,9 @@ def test_a_cue_of_two_people_is_parted_by_the_length_of_what_they_say(
 def test_who_only_answers_within_cues_is_known_by_the_dash() -> None:
     given = [Cue(0, 4, "", "- Ann: is\n- Bob: no"), Cue(4, 8, "", "- Ann: it\n- Bob: ok")]
     assert [c.name for c in with_names(given)] == ["Ann", "Bob"] * 2
+
+
+def test_a_role_names_who_speaks_once(tmp_path: Path) -> None:
+    texts = ["Interviewer: a", "b", "Candidate: c", "d", "e", "f", "Interviewer: g", "h"]
+    found = cues(tmp_path, *texts)
+    assert [c.name for c in found] == ["Interviewer"] * 2 + ["Candidate"] * 4 + ["Interviewer"] * 2
