@@ -229,8 +229,8 @@ def _reply(
 ) -> Response | None:
     """What the coach takes for the answer: what the candidate says while one is awaited.
 
-    Where that is only a listening signal, it is the answer ("Yes."): the coach says so just where
-    the rules missed it. What comes later counts where nothing else does.
+    A late answer comes before a listening signal, which is one ("Yes.") where no other is given
+    before the next question. What comes too late counts where nothing else does.
     """
     heard, awaited_s = item.response, settings.unanswered_after_filler_s
     known = None
@@ -245,9 +245,13 @@ def _reply(
     ]
     until_s = min([*asked_s, item.end_s + awaited_s])
     begun = list(_begun(talk, item, settings.early_answer_s))
+    late_s = min([*asked_s, item.end_s + settings.response_reach_s])
     in_time = [(turn, onset_s) for turn, onset_s in begun if onset_s < until_s]
     holding, later = ([b for b in of if not b[0].backchannel] for of in (in_time, begun))
-    for turn, onset_s in (*holding, *in_time, *(later if known is None else ())):
+    late = [(turn, onset_s) for turn, onset_s in later if onset_s < late_s]
+    in_reach = known is not None and (known.first_sound_s or 0.0) <= settings.response_reach_s
+    first = holding or ([] if in_reach else late or in_time)
+    for turn, onset_s in first or ([] if known is not None else later):
         return _response(talk, item, turn, onset_s)
     return known
 

@@ -84,8 +84,9 @@ def test_what_begins_after_the_question_is_the_answer(
     assert found.first_content_s == pytest.approx(first_sound_s + fillers)
 
 
-YES, LATER, LAST = (
+YES, LATE, LATER, LAST = (
     r.Turn(22.4, 22.9, "S1", "Yes.", True),
+    r.Turn(36, 40, "S1", "Because pops are cheap."),
     r.Turn(30, 33, "S1", "It is fast."),
     r.Turn(90, 93, "S1", "Thank you."),
 )
@@ -97,6 +98,8 @@ YES, LATER, LAST = (
         ((YES,), None, 0.4),
         ((YES, LATER), None, 8.0),  # was listening, and then answers
         ((YES, LATER), 29.0, 0.4),  # answers what is asked then
+        ((YES, LATE), None, 14.0),
+        ((YES, LATE), 34.0, 0.4),
         ((YES, LAST), None, 0.4),  # no answer is awaited for so long
         ((LATER,), 29.0, 8.0),  # there is no other
         ((LAST,), None, 68.0),
@@ -110,6 +113,10 @@ def test_a_listening_signal_is_the_answer_where_there_is_no_other(
     assert found is not None
     assert found.first_sound_s == first_sound_s
     late = replace(FOUND, first_sound_s=68.0, first_content_s=68.0)
+    if LATE in turns and again_s is None:  # and the rules have found it
+        there = replace(FOUND, first_sound_s=14.0, first_content_s=14.0)
+        found, _ = answered(asked(*turns, response=there), "answered")
+        assert found == replace(there, status="answered")
     if LAST in turns:  # the rules have found it, too late
         found, _ = answered(asked(*turns, response=late), "answered")
         assert found is not None
