@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import time
@@ -46,8 +47,9 @@ def purge(folder: Path, *, dry_run: bool = False) -> Purged:
     held = held_in(folder)
     out = folder.parent
     half = [
-        *_half_written(out, (folder.name, RATINGS, *TABLES)),
-        *_half_written(folder, DERIVED),
+        *_half_written(out, (folder.name,), math.inf),
+        *_half_written(out, (RATINGS, *TABLES), time.time()),
+        *_half_written(folder, DERIVED, math.inf),
     ]
     lock = out / HIDDEN / f"{held.sha256}.lock"
     mix = (MIX_NAME,) if held.tracks else ()
@@ -78,9 +80,13 @@ def held_in(folder: Path) -> Finished:
     return held
 
 
-def _half_written(place: Path, names: Collection[str]) -> list[Path]:
-    """What a killed run left in `place` of what bears one of the names."""
-    left = [path for path, name in half_written(place, time.time()) if name in names]
+def _half_written(place: Path, names: Collection[str], now_s: float) -> list[Path]:
+    """What a killed run left in `place` of what bears one of the names.
+
+    Whether another machine's run lives cannot be seen from here: at infinity all that such runs
+    write of the purged result is taken for left, lest any of it stay.
+    """
+    left = [path for path, name in half_written(place, now_s) if name in names]
     earlier = [path for path in place.iterdir() if HALF_RATINGS.fullmatch(path.name)]
     return left + (earlier if RATINGS in names else [])
 

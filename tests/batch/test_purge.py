@@ -164,13 +164,15 @@ def test_what_went_is_told_although_a_later_one_cannot_be_removed(
 
 
 def test_what_killed_runs_left_of_its_files_goes_too(out: Path) -> None:
-    long_ago = out / ".Ann.tmp-elsewhere-1-ab12cd34"
+    long_ago = out / ".summary.csv.tmp-elsewhere-1-ab12cd34"
     ours = [
         out / "Ann" / f".run.json{KILLED}",
         out / f".ratings.csv{KILLED}",
         out / f".summary.csv{KILLED}",
         out / ".ratings.0a1b2c3d.tmp",
         long_ago,
+        out / ".Ann.tmp-elsewhere-1-ab12cd34",  # whenever that was
+        out / "Ann" / ".analysis.json.tmp-elsewhere-1-ab12cd34",
     ]
     others = [
         out / f".Ann.b{KILLED}",
@@ -178,6 +180,7 @@ def test_what_killed_runs_left_of_its_files_goes_too(out: Path) -> None:
         out / ".ratings.old.tmp",
         out / f".summary.csv.tmp-{HOST}-{os.getpid()}-ab12cd34",  # is being written
         out / ".index.html.tmp-elsewhere-1-ab12cd34",
+        out / f".Ann.tmp-{HOST}-{os.getpid()}-ab12cd34",
     ]
     for path in (*ours, *others):
         path.write_text("Ann Lee", "utf-8")
