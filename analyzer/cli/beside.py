@@ -19,4 +19,4 @@ def renew_and_tell(out: Path, scoring: Scoring, *, rated: bool = False) -> None:
         If they cannot be written.
     """
     for problem in renew_beside(out, scoring, rated=rated):
-        typer.echo(f"Not in ratings.csv: {problem}", err=True)
+        typer.echo(f"Not renewed in ratings.csv: {problem}", err=True)

@@ -208,9 +208,9 @@ def test_a_log_that_cannot_be_read_keeps_nobody_else_from_purge(
     done = command(monkeypatch, capsys, "purge", str(out / "Ann"))
     assert done.code == 0, done.shown
     assert "derived files removed" in done.out
-    assert "Not in ratings.csv: " in done.err
+    assert "Not renewed in ratings.csv: " in done.err
     assert "Bo/review.sqlite: the log holds a correction that this version" in done.err
-    assert rated(out) == ["recording", "Cy"]
+    assert rated(out) == ["recording", "Bo", "Cy"]  # as it was
     assert pd.read_parquet(out / "summary.parquet")["recording"].tolist()[0] == "Bo.wav"
 
 
