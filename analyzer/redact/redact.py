@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import PurePath
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -113,9 +113,11 @@ def _known(analysis: Analysis, names: Sequence[str]) -> Iterator[Found]:
     given += [*(track.label for track in analysis.recording.tracks), *names]
     renamed = (edit for edit in analysis.edits if edit.what.startswith(NAME_OF))
     given += [text for edit in renamed for text in (edit.before, edit.after) if text != NO_NAME]
+    labels = [track.label for track in analysis.recording.tracks]
     for name in given:
         if not ROLE_LABEL.match(name) and not all(map(_is_label, WORD.findall(name))):
-            text = WORD.sub(_capital, normalize("NFC", name))
+            of_label = any(name in label for label in labels)
+            text = WORD.sub(partial(_capital, of_label=of_label), normalize("NFC", name))
             yield Found(0, len(name), "NAME", text, given=True)
 
 
@@ -124,10 +126,13 @@ def _is_label(word: str) -> bool:
     return word.lower() in words_of("devices.txt") or ROLE_LABEL.match(word) is not None
 
 
-def _capital(word: re.Match[str]) -> str:
-    """A word of a known name as names are written, unless it is none: "ann and the candidate"."""
+def _capital(word: re.Match[str], *, of_label: bool) -> str:
+    """A word of a known name as names are written, unless it is none: "ann and the candidate".
+
+    What people speak into is none in the label of a track alone: some are called Ann Pixel.
+    """
     text = word.group()
-    if text.lower() in words_of("devices.txt"):
+    if of_label and text.lower() in words_of("devices.txt"):
         return text.lower()
     nobody = ROLE_LABEL.match(text) or text in STOP_WORDS
     if text.islower() and nobody and text.capitalize() not in words_of("ambiguous.txt"):
