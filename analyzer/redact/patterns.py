@@ -32,6 +32,9 @@ OPENED = re.compile(
     rf",?\s+(?P<who>{CAP})(?=,)"
 )
 """As often said to somebody: a capitalised word between such an opening and a comma."""
+TITLES = ("mr", "mrs", "ms", "dr")
+TITLED = re.compile(rf"(?<!\d\s)(?i:\b(?:{'|'.join(TITLES)})\.?\s+)(?P<who>[^\W\d_]+)")
+"""Whoever is called so is a person, also where both are written small; "20 ms" are none."""
 LOWER = re.compile(r"(?i)\bmy name(?: is|'s)\s+(?P<who>[a-z]+(?:\s+[a-z]+)?)")
 NOT_CALLED = frozenset(
     [

@@ -27,6 +27,7 @@ from analyzer.redact.patterns import (
     SENTENCE_START,
     STOP_WORDS,
     SURE,
+    TITLED,
 )
 
 
@@ -74,6 +75,7 @@ def opens_sentence(text: str, start: int) -> bool:
 
 def _found(doc: Any) -> Iterator[Found]:
     yield from _by_context(doc)
+    yield from _titled(doc.text)
     yield from _of_lists(doc)
     for entity in doc.ents:
         if entity.label_ == "PERSON":
@@ -103,6 +105,13 @@ def _by_context(doc: Any) -> Iterator[Found]:
             yield _at(text, match.start("who"), " ".join(words), "NAME")
     for match in EMPLOYED.finditer(text):
         yield from _employed(match, text)
+
+
+def _titled(text: str) -> Iterator[Found]:
+    """Whose title is said, as names are written: what is small elsewhere may be a word."""
+    for match in TITLED.finditer(text):
+        if match["who"].islower() and match["who"] not in STOP_WORDS:
+            yield Found(*match.span("who"), "NAME", match["who"].capitalize())
 
 
 def _called(match: re.Match[str], text: str, doc: Any, *, sure: bool) -> Iterator[Found]:

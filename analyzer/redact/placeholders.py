@@ -16,11 +16,12 @@ from unicodedata import normalize
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.letters import folded, plain
 from analyzer.redact.lists import is_ambiguous, is_english, kept_words
-from analyzer.redact.patterns import FORMS, PARTICLES
+from analyzer.redact.patterns import FORMS, PARTICLES, TITLES
 
 WORD = re.compile(r"[^\W_]+")
 BETWEEN = r"[\s\W_]+"
 """What may stand between two words of a replaced text: line breaks and punctuation differ."""
+AFTER_TITLE = "|".join(rf"(?<=\b{title}{dot} )" for title in TITLES for dot in ("", r"\."))
 SPELLED: frozenset[Kind] = frozenset({"EMAIL", "PHONE", "LINK"})
 MIN_PART = 3
 """So many words in a row of an address hide it also alone; shorter runs are everyday words."""
@@ -112,7 +113,8 @@ class Placeholders:
         return fuller.pop() if len(fuller) == 1 else words
 
     def _put(self, item: Found, part: tuple[str, ...], placeholder: str) -> None:
-        """A name that is an everyday word, and an organisation, only with its capital."""
+        """A name that is an everyday word, and an organisation, only with its capital; after a
+        title in any case."""
         text = " ".join(part)
         if len(part) == 1 and item.kind in ("NAME", "ORG") and self._is_word(part[0], item):
             self._keys.setdefault((text, False), placeholder)
@@ -161,4 +163,5 @@ def _parts(kind: Kind, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _expression(key: str, any_case: bool) -> str:
     joined = BETWEEN.join(re.escape(word) for word in key.split(" "))
-    return rf"(?<![^\W_])(?i:{joined})(?![^\W_])" if any_case else rf"(?<![^\W_]){joined}(?![^\W_])"
+    inner = f"(?i:{joined})" if any_case else f"(?:{joined}|(?i:(?:{AFTER_TITLE}){joined}))"
+    return rf"(?<![^\W_]){inner}(?![^\W_])"

@@ -65,6 +65,15 @@ def test_a_name_stays_hidden_when_its_speaker_is_called_otherwise_later(nlp: Any
         ("Track 2", "Keep track of 2.", "Keep track of 2."),
         ("Mac", "On my mac, says Mac.", "On my mac, says [N]."),
         ("Ann Pixel", "So pixel said, ann.", "So [N] said, [N]."),
+        ("Mina Jain", "Thank you mr jain, jain.", "Thank you mr [N], [N]."),
+        ("Al Levy", "levy is my team.", "[N] is my team."),
+        ("Jo Foster", "foster said the loop is slow.", "[N] said the loop is slow."),
+        ("Ana Mendes", "okay mendes go on.", "okay [N] go on."),
+        ("Sam Pool", "mr pool fills the pool.", "mr [N] fills the pool."),
+        ("Lee Block", "This code block, ms. block.", "This code block, ms. [N]."),
+        ("Amy Post", "a post order walk.", "a post order walk."),
+        ("Ann Park", "We park it, dr park.", "We park it, dr [N]."),
+        ("Eva Keyes", "keyes has the key.", "[N] has the key."),
         ("Summer Student", "A student in summer, says Summer.", "A student in summer, says [N]."),
     ],
 )
@@ -73,6 +82,13 @@ def test_a_given_name_is_hidden_where_it_is_written_small(
 ) -> None:
     done = redact(conversation((("S2", said), ("S1", "Okay."))), names=[name], nlp=nlp)
     assert done.analysis.conversation.turns[0].text == shown.replace("[N]", "[NAME_2]")
+
+
+def test_whoever_is_called_by_a_title_is_hidden(nlp: Any) -> None:
+    said = "Thank you mr vrstvak, it takes 20 ms per call, and dr brown has the brown one."
+    shown = redact(conversation((("S2", said), ("S1", "Okay."))), nlp=nlp).analysis
+    hidden = said.replace("vrstvak", "[NAME_2]").replace("dr brown", "dr [NAME_3]")
+    assert shown.conversation.turns[0].text == hidden
 
 
 def test_of_the_label_of_a_track_only_the_person_is_hidden(nlp: Any) -> None:
