@@ -117,8 +117,11 @@ function showTurn(turn, element) {
 
 // What a search looks through and for: without blanks beside letters of scripts that have none.
 const UNSPACED = "[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Mymr}\\p{sc=Khmr}]";
-const NEEDLESS = new RegExp(`(?<=${UNSPACED}) | (?=${UNSPACED})`, "gu");
-const searched = (text) => text.toLowerCase().replace(/\s+/g, " ").replace(NEEDLESS, "");
+const [BEFORE, AFTER] = [new RegExp(`${UNSPACED}$`, "u"), new RegExp(`^${UNSPACED}`, "u")];
+// No lookbehind, which older browsers cannot read; a letter may be two units long.
+const needless = (blank, at, text) =>
+  BEFORE.test(text.slice(Math.max(at - 2, 0), at)) || AFTER.test(text.slice(at + 1, at + 3)) ? "" : blank;
+const searched = (text) => text.toLowerCase().replace(/\s+/g, " ").replace(/ /g, needless);
 
 const lowered = [];
 function turnText(turn) {
