@@ -28,6 +28,46 @@ from benchmarks.words import score_outside, score_words  # noqa: E402
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the product, and perhaps the recipe, over every recording; returns the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    references = [
+        reference
+        for reference in load_references(
+            options.data,
+            options.made,
+            options.only,
+            samples=options.samples,
+            held_out=options.held_out,
+        )
+        if reference.collection in options.sets
+    ]
+    if not references:
+        parser.error("no such recording; make_recordings.py makes those of the set `made`")
+    if options.fill_cache:
+        return fill_cache(references, options.threshold)
+    if not options.only:
+        for missing in set(options.sets) - {r.collection for r in references}:
+            if not options.held_out or missing == "made":
+                print(f"{missing}: no recordings there, left out")
+    systems = ({} if options.no_product else {"product": product()}) | (
+        {"recipe": recipe(options.threshold)} if options.recipe else {}
+    )
+    if not systems:
+        parser.error("--no-product leaves nothing to run; add --recipe")
+    print_pools(
+        run(
+            references,
+            systems,
+            options.json,
+            title=options.title,
+            note=options.note,
+            bridge_s=options.bridge_s,
+        )
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Score what is heard against the truth.")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/ and meetings/")
     parser.add_argument("--made", type=Path, default=MADE, help="folder of made recordings")
@@ -70,42 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--note", default="", help="with --json: the page says it beside the day of the run"
     )
-    options = parser.parse_args(arguments)
-    references = [
-        reference
-        for reference in load_references(
-            options.data,
-            options.made,
-            options.only,
-            samples=options.samples,
-            held_out=options.held_out,
-        )
-        if reference.collection in options.sets
-    ]
-    if not references:
-        parser.error("no such recording; make_recordings.py makes those of the set `made`")
-    if options.fill_cache:
-        return fill_cache(references, options.threshold)
-    if not options.only:
-        for missing in set(options.sets) - {r.collection for r in references}:
-            if not options.held_out or missing == "made":
-                print(f"{missing}: no recordings there, left out")
-    systems = ({} if options.no_product else {"product": product()}) | (
-        {"recipe": recipe(options.threshold)} if options.recipe else {}
-    )
-    if not systems:
-        parser.error("--no-product leaves nothing to run; add --recipe")
-    print_pools(
-        run(
-            references,
-            systems,
-            options.json,
-            title=options.title,
-            note=options.note,
-            bridge_s=options.bridge_s,
-        )
-    )
-    return 0
+    return parser
 
 
 def fill_cache(references: Sequence[Reference], threshold: float) -> int:

@@ -115,11 +115,36 @@ class Left(BaseException):
     """Instead of the end of the process, which nothing can catch."""
 
 
+def _batch(folder: Path, *, log_json: bool) -> None:
+    sys.argv = ["interview-analyzer", "batch", str(folder), *(["--log-json"] if log_json else [])]
+    main()
+
+
+def _analyze(folder: Path, *, log_json: bool) -> None:
+    analyze_all(
+        [folder / "a.wav"],
+        folder,
+        ModelChoice(),
+        Settings(),
+        (None, None, None),
+        embed_audio=False,
+        as_json=False,
+        log_json=log_json,
+    )
+
+
 @pytest.mark.parametrize("log_json", [False, True])
-def test_ctrl_c_in_a_batch_is_answered_once(
+@pytest.mark.parametrize(
+    ("command", "call", "step"),
+    [("batch", _batch, "run_batch"), ("analyze", _analyze, "check_writable")],
+)
+def test_ctrl_c_in_a_command_is_answered_once(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
+    command: str,
+    call: Callable[..., None],
+    step: str,
     log_json: bool,
 ) -> None:
     def interrupted(*_given: object) -> None:
@@ -128,51 +153,16 @@ def test_ctrl_c_in_a_batch_is_answered_once(
     def leave(status: int = INTERRUPTED) -> None:
         raise Left(status)
 
-    monkeypatch.setattr("analyzer.cli.batch.run_batch", interrupted)
-    monkeypatch.setattr("analyzer.cli.batch.leave", leave)
-    words = ["interview-analyzer", "batch", str(tmp_path), *(["--log-json"] if log_json else [])]
-    monkeypatch.setattr(sys, "argv", words)
+    monkeypatch.setattr(f"analyzer.cli.{command}.{step}", interrupted)
+    monkeypatch.setattr(f"analyzer.cli.{command}.leave", leave)
+    monkeypatch.setattr(sys, "argv", [])
     monkeypatch.setenv("COLUMNS", "400")
     with pytest.raises(Left, match="130"):
-        main()
-    (line,) = capsys.readouterr().err.splitlines()
-    if log_json:
-        told = json.loads(line)
-        assert (told["command"], told["event"]) == ("batch", "stopped")
-    else:
-        assert line.startswith("Stopped. What is finished is whole")
-
-
-@pytest.mark.parametrize("log_json", [False, True])
-def test_ctrl_c_in_an_analysis_is_answered_once(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    log_json: bool,
-) -> None:
-    def interrupted(*_given: object) -> None:
-        raise KeyboardInterrupt
-
-    def leave(status: int = INTERRUPTED) -> None:
-        raise Left(status)
-
-    monkeypatch.setattr("analyzer.cli.analyze.check_writable", interrupted)
-    monkeypatch.setattr("analyzer.cli.analyze.leave", leave)
-    with pytest.raises(Left, match="130"):
-        analyze_all(
-            [tmp_path / "a.wav"],
-            tmp_path,
-            ModelChoice(),
-            Settings(),
-            (None, None, None),
-            embed_audio=False,
-            as_json=False,
-            log_json=log_json,
-        )
+        call(tmp_path, log_json=log_json)
     (line,) = capsys.readouterr().err.strip().splitlines()
     if log_json:
         told = json.loads(line)
-        assert (told["command"], told["event"]) == ("analyze", "stopped")
+        assert (told["command"], told["event"]) == (command, "stopped")
     else:
         assert line.startswith("Stopped. What is finished is whole")
 

@@ -37,17 +37,7 @@ def announces(clause: Clause, lexicon: Lexicon) -> bool:
 def grants_time(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether an interviewer leaves the candidate time, and asks for no words meanwhile.
 
-    Examples
-    --------
-    >>> from analyzer.conversation.clauses import clause_of
-    >>> from analyzer.conversation.lexicon import load_lexicon
-    >>> lexicon = load_lexicon("en")
-    >>> def said(text):
-    ...     return clause_of([Word(0.0, 1.0, word, "S1", 1.0) for word in text.split()])
-    >>> grants_time(said("Go ahead, and tell me when you are done."), lexicon)
-    True
-    >>> grants_time(said("Go ahead, and tell me what you are thinking."), lexicon)
-    False
+    "Go ahead, and tell me when you are done" does; "and tell me what you are thinking" does not.
     """
     if lexicon["talks_later"].found_in(clause.tokens):
         return True

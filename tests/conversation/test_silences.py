@@ -51,20 +51,16 @@ def test_a_filler_does_not_hand_the_silence_over() -> None:
     assert silence_at(talk(hearing), 5).owner == "candidate"
 
 
-def test_after_an_answer_nobody_owns_the_silence() -> None:
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which loss would you use?", "Cross entropy fits best here."),
+        ("Does that make sense?", "Mm-hm."),
+    ],
+)
+def test_after_an_answer_nobody_owns_the_silence(question: str, answer: str) -> None:
     hearing = hear(
-        say("I", 0, "Which loss would you use?", 2),
-        say("C", 2.5, "Cross entropy fits best here.", 4),
-        say("I", 9, "Hello there again", 10),
-    )
-    assert silence_at(talk(hearing), 6).owner == "shared"
-
-
-def test_after_a_hum_of_assent_nobody_owns_the_silence() -> None:
-    hearing = hear(
-        say("I", 0, "Does that make sense?", 2),
-        say("C", 2.5, "Mm-hm.", 3),
-        say("I", 9, "Hello there again", 10),
+        say("I", 0, question, 2), say("C", 2.5, answer, 3), say("I", 9, "Hello there again", 10)
     )
     assert silence_at(talk(hearing), 6).owner == "shared"
 
