@@ -22,6 +22,11 @@ class Target:
     at_least: bool = False
 
     @property
+    def of(self) -> str:
+        """The set it is about."""
+        return self.what.partition(":")[0]
+
+    @property
     def holds(self) -> bool | None:
         if self.value is None:
             return None

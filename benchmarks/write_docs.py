@@ -12,6 +12,7 @@ HERE = Path(__file__).resolve().parent
 if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
+from benchmarks.opening import opening  # noqa: E402
 from benchmarks.pool import Figures  # noqa: E402
 from benchmarks.reference import COLLECTIONS  # noqa: E402
 from benchmarks.results import Result, Run, by_group, by_system, load  # noqa: E402
@@ -21,7 +22,9 @@ from benchmarks.targets import Group, targets  # noqa: E402
 
 PAGE = HERE.parent / "docs" / "accuracy.md"
 README = HERE.parent / "README.md"
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+Marks = tuple[str, str]
+MARKS: Marks = ("<!-- figures: begin -->", "<!-- figures: end -->")
+OPENING: Marks = ("<!-- opening: begin -->", "<!-- opening: end -->")
 Groups = Mapping[Group, Mapping[str, Figures]]
 
 
@@ -38,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     if twice:
         parser.error(f"in two of the runs: {', '.join(twice)}; leave one of these runs out")
     _put(PAGE, figures_of(runs))
+    _put(PAGE, opening_of(runs), OPENING)
     short = summary_of(runs)
     if short:
         _put(README, short)
@@ -46,22 +50,30 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _put(page: Path, figures: str) -> None:
-    text = with_figures(page.read_text(encoding="utf-8"), figures)
+def _put(page: Path, figures: str, marks: Marks = MARKS) -> None:
+    text = with_figures(page.read_text(encoding="utf-8"), figures, marks)
     page.write_text(text, encoding="utf-8")
 
 
-def with_figures(page: str, figures: str) -> str:
-    """The page with other figures between its marks.
+def with_figures(page: str, figures: str, marks: Marks = MARKS) -> str:
+    """The page with other figures between these marks.
+
+    Raises
+    ------
+    ValueError
+        Without both marks nobody knows what is to be replaced.
 
     Examples
     --------
-    >>> with_figures(f"a\\n{BEGIN}\\nold\\n{END}\\nb\\n", "new")
-    'a\\n<!-- figures: begin -->\\n\\nnew\\n\\n<!-- figures: end -->\\nb\\n'
+    >>> with_figures("a\\n(\\nold\\n)\\nb\\n", "new", ("(", ")"))
+    'a\\n(\\n\\nnew\\n\\n)\\nb\\n'
     """
-    before, _, rest = page.partition(BEGIN)
-    _old, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{figures.strip()}\n\n{END}{after}"
+    begin, end = marks
+    before, found, rest = page.partition(begin)
+    _old, ended, after = rest.partition(end)
+    if not (found and ended):
+        raise ValueError(f"the page lacks {end if found else begin}")
+    return f"{before}{begin}\n\n{figures.strip()}\n\n{end}{after}"
 
 
 def summary_of(runs: Sequence[Run]) -> str:
@@ -75,6 +87,13 @@ def summary_of(runs: Sequence[Run]) -> str:
             return ""
         sets[name] = groups[name, None]
     return "\n".join(summary(sets))
+
+
+def opening_of(runs: Sequence[Run]) -> str:
+    """The lines that open the page; further sets have no part in them."""
+    results = _complete([result for run in runs if not run.title for result in run.results])
+    open_ones, kept = (by_group([r for r in results if r.held_out is h]) for h in (False, True))
+    return "\n".join(opening(open_ones, kept))
 
 
 def figures_of(runs: Sequence[Run]) -> str:

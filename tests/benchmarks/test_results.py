@@ -17,7 +17,15 @@ from benchmarks.scores import Found, score_timing
 from benchmarks.tables import ALL, TIMING, head, line, markdown
 from benchmarks.targets import targets
 from benchmarks.words import Errors, Outside, WordScores
-from benchmarks.write_docs import BEGIN, END, figures_of, main, repeated, summary_of, with_figures
+from benchmarks.write_docs import (
+    MARKS,
+    OPENING,
+    figures_of,
+    main,
+    repeated,
+    summary_of,
+    with_figures,
+)
 from tests.benchmarks.references import LENGTH_S, SPEECH, reference
 
 
@@ -111,11 +119,14 @@ def test_results_come_back_as_they_were_saved(tmp_path: Path) -> None:
     assert ", no bfloat16" not in load(tmp_path / "results.json").when
 
 
+EMPTY = "\n".join((*OPENING, *MARKS, ""))
+
+
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stands for both pages, so that no test writes those of the checkout."""
     file = tmp_path / "page.md"
-    file.write_text(f"{BEGIN}\n{END}\n", "utf-8")
+    file.write_text(EMPTY, "utf-8")
     for name in ("PAGE", "README"):
         monkeypatch.setattr(write_docs, name, file)
     return file
@@ -129,7 +140,7 @@ def test_results_that_were_counted_otherwise_are_refused(
     with pytest.raises(SystemExit):
         main([str(kept)])
     assert f"{kept} was counted by other rules than today's" in capsys.readouterr().err
-    assert page.read_text("utf-8") == f"{BEGIN}\n{END}\n"
+    assert page.read_text("utf-8") == EMPTY
 
 
 def test_a_recording_that_two_runs_have_is_refused(
@@ -145,7 +156,9 @@ def test_a_recording_that_two_runs_have_is_refused(
         main([str(path) for path in paths])
     assert "in two of the runs: tiny (product), tiny (recipe)" in capsys.readouterr().err
     assert main([str(paths[0])]) == 0
-    assert "Run of " in page.read_text("utf-8")
+    opening, figures = page.read_text("utf-8").split(MARKS[0])
+    assert "- **Targets that hold:** dyads 10 of 10; made 10 of 10." in opening
+    assert "Run of " in figures
 
 
 def test_targets_hold_for_the_truth_and_fail_where_a_turn_is_lost() -> None:
@@ -214,7 +227,8 @@ def test_every_line_has_as_many_cells_as_the_head() -> None:
 
 def test_the_page_keeps_its_own_words_and_gets_the_runs_figures() -> None:
     run = Run("today", [Result("made", "clean", True, "product", LOST)])
-    page = with_figures(f"Before.\n{BEGIN}\nyesterday\n{END}\nAfter.\n", figures_of([run]))
+    before, after = f"Before.\n{MARKS[0]}\n", f"{MARKS[1]}\nAfter.\n"
+    page = with_figures(f"{before}yesterday\n{after}", figures_of([run]))
     assert page.startswith("Before.\n")
     assert page.endswith("After.\n")
     assert "yesterday" not in page
@@ -223,6 +237,12 @@ def test_the_page_keeps_its_own_words_and_gets_the_runs_figures() -> None:
     kept = page.partition("## Kept aside")[2]
     assert "| made: DER, worst recording | at most 3 % | 22.4 % | **missed** |" in kept
     assert "DER over 10 %: `lost` (22 %)" in page
+
+
+def test_a_page_without_marks_is_not_written() -> None:
+    for page in ("Before.", f"Before. {MARKS[0]} yesterday", f"yesterday {MARKS[1]} After."):
+        with pytest.raises(ValueError, match="the page lacks <!-- figures"):
+            with_figures(page, "today")
 
 
 def test_the_readme_s_table_has_the_recipe_in_brackets_and_waits_for_all_of_its_sets() -> None:
