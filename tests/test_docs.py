@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import re
 from pathlib import Path
 
@@ -12,10 +13,15 @@ import typer
 from analyzer.cli.app import app
 from analyzer.rubric import load_rubric
 from analyzer.settings import Settings, describe_settings, load_settings
+from benchmarks.write_docs import MARKS, OPENING
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("docs", "benchmarks", "sample_audio", "deploy", "models")
 """Beside the root, where pages may lie."""
+PAGES = (
+    *ROOT.glob("*.md"),
+    *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md")),
+)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -69,10 +75,43 @@ def test_make_has_the_targets_that_the_documents_name() -> None:
 
 
 def test_every_relative_link_leads_somewhere() -> None:
-    inner = (page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))
-    for page in (*ROOT.glob("*.md"), *inner):
+    for page in PAGES:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)}: {target}"
+
+
+def headings(page: str) -> set[str]:
+    """The anchors that GitHub gives a page's headings."""
+    anchors: set[str] = set()
+    prose = re.sub(r"^```.*?^```", "", page, flags=re.M | re.S)
+    for title in re.findall(r"^#+ (.+)$", prose, flags=re.M):
+        slug = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        again = (f"{slug}-{n}" for n in itertools.count(1))
+        anchors.add(next(a for a in itertools.chain([slug], again) if a not in anchors))
+    return anchors
+
+
+def test_every_link_to_a_heading_leads_somewhere() -> None:
+    for page in PAGES:
+        links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+        for target, anchor in links:
+            text = (page.parent / target if target else page).read_text(encoding="utf-8")
+            assert anchor in headings(text), f"{page.relative_to(ROOT)}: {target}#{anchor}"
+
+
+def test_the_lines_that_open_the_page_of_accuracy_are_those_of_its_tables() -> None:
+    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    opening, tables = (
+        page.partition(begin)[2].partition(end)[0] for begin, end in (OPENING, MARKS)
+    )
+    figures = re.findall(r"\d+\.\d+|\d+(?= ms)", opening)
+    assert len(figures) > 20
+    assert set(figures) <= set(re.findall(r"[\d.]*\d", tables))
+    held = re.findall(r"\| (?:holds|\*\*missed\*\*) \|$", tables, flags=re.M)
+    targets, _, _ = opening.partition("- **Response")
+    said = re.findall(r"(\d+) of (\d+)", targets)
+    assert sum(int(all_of_them) for _, all_of_them in said) == len(held)
+    assert sum(int(some) for some, _ in said) == held.count("| holds |")
 
 
 def test_every_threshold_has_unit_source_and_reason() -> None:
