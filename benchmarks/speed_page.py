@@ -133,8 +133,13 @@ def _targets(figures: Figures) -> Iterator[str]:
     for target in found:
         sign = "at most" if target.most else "at least"
         verdict = "holds" if target.holds else "**missed**"
-        measured, aim = f"{target.measured:.3g}{target.unit}", f"{target.aim:g}{target.unit}"
+        measured, aim = f"{_figure(target.measured)}{target.unit}", f"{target.aim:g}{target.unit}"
         yield from _row(target.name, f"{sign} {aim}", measured, verdict)
+
+
+def _figure(value: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{value:.3g}" if abs(value) < 1e3 else f"{value:.0f}"
 
 
 def _when(part: Figures) -> str:

@@ -59,6 +59,12 @@ def test_runs_are_summed_up_by_medians() -> None:
     }
 
 
+def test_megabytes_of_a_target_are_written_out() -> None:
+    row = {"duration_s": 10800.0, "total_s": 200.0, "stages": STAGES, "peak_mb": 1432.0}
+    page = markdown({"lengths": {**STAMP, "rows": [row]}})
+    assert "| peak memory at 3 h | at most 1500 MB | 1432 MB | holds |" in page
+
+
 @pytest.mark.parametrize("system", ["recipe", "floor"])
 def test_the_peers_are_bound_to_the_same_threads(
     system: str, monkeypatch: pytest.MonkeyPatch
