@@ -1,0 +1,101 @@
+"""The frozen records that travel between stages; times are seconds from the recording's start.
+
+`basics`, then a module for each stage: `recording`, `hearing`, `conversation`, `measure`, `rating`;
+`analysis` holds what they leave. Each imports only those before it.
+"""
+
+from analyzer.records.analysis import (
+    NAME_OF,
+    NO_NAME,
+    Analysis,
+    Edit,
+    Meant,
+    ModelInfo,
+    Software,
+    Sources,
+    SpeakerSource,
+    WordSource,
+)
+from analyzer.records.basics import Code, Interval, Role
+from analyzer.records.conversation import (
+    PHASES,
+    Conversation,
+    Cue,
+    CueKind,
+    Interjection,
+    InterjectionKind,
+    Overlap,
+    Owner,
+    Phase,
+    PhaseName,
+    Response,
+    ResponseStatus,
+    Silence,
+    Speaker,
+    Turn,
+)
+from analyzer.records.hearing import Hearing, Known, Prosody, Speech, Word
+from analyzer.records.measure import Measure
+from analyzer.records.rating import (
+    LEVELS,
+    Advice,
+    Criterion,
+    Evidence,
+    Level,
+    Overall,
+    Rating,
+    Signal,
+    Stability,
+)
+from analyzer.records.recording import ChannelUse, Quality, Recording, TrackFile, Waveform
+
+__all__ = [
+    "LEVELS",
+    "NAME_OF",
+    "NO_NAME",
+    "PHASES",
+    "Advice",
+    "Analysis",
+    "ChannelUse",
+    "Code",
+    "Conversation",
+    "Criterion",
+    "Cue",
+    "CueKind",
+    "Edit",
+    "Evidence",
+    "Hearing",
+    "Interjection",
+    "InterjectionKind",
+    "Interval",
+    "Known",
+    "Level",
+    "Meant",
+    "Measure",
+    "ModelInfo",
+    "Overall",
+    "Overlap",
+    "Owner",
+    "Phase",
+    "PhaseName",
+    "Prosody",
+    "Quality",
+    "Rating",
+    "Recording",
+    "Response",
+    "ResponseStatus",
+    "Role",
+    "Signal",
+    "Silence",
+    "Software",
+    "Sources",
+    "Speaker",
+    "SpeakerSource",
+    "Speech",
+    "Stability",
+    "TrackFile",
+    "Turn",
+    "Waveform",
+    "Word",
+    "WordSource",
+]
