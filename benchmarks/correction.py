@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.outputs import write_outputs
-from analyzer.pipeline import rescore
 from analyzer.records import Analysis
 from analyzer.report import render_report
 from analyzer.review.desk import Desk
 from analyzer.review.edits import parse
 from analyzer.review.history import review_data
+from analyzer.scoring import rescore
 from analyzer.serialize import from_json, to_json
 from analyzer.settings import Settings
 from analyzer.speech.sentences import sentence_encoder

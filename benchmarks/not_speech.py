@@ -16,8 +16,7 @@ HERE = Path(__file__).resolve().parent
 if not __package__:  # run as a program: the folder above holds the package
     sys.path.insert(0, str(HERE.parent))
 
-from analyzer.conversation.timeline import merged  # noqa: E402
-from analyzer.pipeline import silent  # noqa: E402
+from analyzer.conversation.timeline import merged, silent  # noqa: E402
 from analyzer.records import Interval, Speech  # noqa: E402
 from benchmarks.load import DATA  # noqa: E402
 from benchmarks.noisy_scenes import CLEAN, LEVELS_DB, Scene, scenes, write_wav  # noqa: E402

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from analyzer.pipeline import silent
+from analyzer.conversation.timeline import silent
 from analyzer.records import Interval, Level, Phase, ResponseStatus, Role, Speech
 
 Collection = Literal["dyads", "meetings", "samples", "made"]

@@ -9,8 +9,7 @@ import numpy as np
 from pyannote.core import Annotation, Segment, Timeline
 from pyannote.metrics.diarization import DiarizationErrorRate
 
-from analyzer.conversation.timeline import BRIDGE_S
-from analyzer.pipeline import silent
+from analyzer.conversation.timeline import BRIDGE_S, silent
 from analyzer.records import Interval, Speech
 from benchmarks.reference import Latency, Reference
 

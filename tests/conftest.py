@@ -17,6 +17,7 @@ from tests.sound import cut, write
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from analyzer.library import Result
     from analyzer.speech.models import Models
 
 os.environ.setdefault("GOMP_SPINCOUNT", "0")
@@ -47,6 +48,14 @@ def models() -> Models:
 def kmeans_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first 40 s of the sample `kmeans`: a request, an answer, two questions and answers."""
     return write(tmp_path_factory.mktemp("clips") / "kmeans40.wav", cut("kmeans", 0.0, 40.0))
+
+
+@pytest.fixture(scope="session")
+def kmeans_result(kmeans_clip: Path, models: Models) -> Result:
+    """What the packaged networks make of that clip."""
+    from analyzer import analyze
+
+    return analyze(kmeans_clip, models=models)
 
 
 @pytest.fixture(scope="session")

@@ -14,13 +14,13 @@ from analyzer.cli.calibrate import read_ratings
 from analyzer.conversation import converse
 from analyzer.measures import measure
 from analyzer.outputs import write_outputs
-from analyzer.pipeline import rescore
 from analyzer.records import LEVELS, Analysis, Overall
 from analyzer.report import render_report
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Judge
 from analyzer.review.ratings import write_ratings
 from analyzer.rubric import list_signals, load_rubric, rate
+from analyzer.scoring import rescore
 from analyzer.serialize import read_analysis, to_json
 from analyzer.settings import Settings
 from benchmarks.dialogues import Dialogue, load_dialogues

@@ -18,6 +18,7 @@ HEARS = {"torch", "scipy", "librosa", "numba", "av", "pyannote", "faster_whisper
         ("analyzer.cli.app", HEARS | {"numpy"}),
         ("analyzer.cli.relabel", HEARS),
         ("analyzer.cli.analyze", HEARS),
+        ("analyzer.pipeline", HEARS),
     ],
 )
 def test_an_import_spares_what_is_not_needed_yet(module: str, spared: set[str]) -> None:

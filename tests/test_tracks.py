@@ -13,8 +13,8 @@ from analyzer import analyze
 from analyzer.errors import UsageError
 from analyzer.library import Result
 from analyzer.outputs import FILES, MIX_NAME
-from analyzer.pipeline import rescore
 from analyzer.records import Interval
+from analyzer.scoring import rescore
 from analyzer.serialize import from_json, to_json
 from analyzer.settings import Settings
 from analyzer.speech.models import Models

@@ -176,6 +176,14 @@ def load_meaning(
     return Meaning(encode, fitted["weights"], name=name, known=known)
 
 
+def load_noting(
+    encode: Encode | None, language: str, known: Meant = NOTHING_MEANT
+) -> Noting | None:
+    """What `load_meaning` gives, made to remember what it is asked."""
+    meaning = load_meaning(encode, language, known)
+    return Noting(meaning) if meaning else None
+
+
 @lru_cache(maxsize=4)
 def fitted_weights(language: str) -> Mapping[str, Any] | None:
     """What `benchmarks/fit_senses.py` wrote for a language; None where it wrote nothing.

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from analyzer.records import Hearing, Interval, Word
+from analyzer.records import Hearing, Interval, Speech, Word
 from analyzer.settings import ConversationSettings
 from analyzer.speech.scripts import line_of
 
@@ -82,6 +82,14 @@ def merged(intervals: Iterable[Interval], bridge_s: float = 0.0) -> list[Interva
         else:
             result.append(interval)
     return result
+
+
+def silent(speech: Iterable[Speech], duration_s: float) -> list[Interval]:
+    """Where nobody speaks, from the recording's start to its end."""
+    heard = merged(s.interval for s in speech)
+    starts = [0.0, *(item.end_s for item in heard)]
+    ends = [*(item.start_s for item in heard), duration_s]
+    return [Interval(a, b) for a, b in zip(starts, ends, strict=True) if b > a]
 
 
 def joined(

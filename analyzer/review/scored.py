@@ -11,11 +11,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.pipeline import rescore, scored_with
 from analyzer.records import Analysis, Conversation, Hearing
 from analyzer.review.apply import Logged, correct_conversation, correct_hearing
 from analyzer.review.edits import Correction, Judge, Merge, Rename, describe
 from analyzer.rubric import Rubric, overall
+from analyzer.scoring import rescore, scored_with
 from analyzer.serialize import hearing_of
 from analyzer.settings import Settings
 

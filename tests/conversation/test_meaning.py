@@ -24,8 +24,8 @@ from analyzer.conversation.meaning import (
 from analyzer.conversation.role_odds import SAID
 from analyzer.conversation.senses import CUE_KINDS, Scores, phase_kind
 from analyzer.conversation.signs import SIGN_NAMES, signs_of
-from analyzer.pipeline import BY_WORDS_ALONE, rescore, score
 from analyzer.records import PHASES, Meant
+from analyzer.scoring import BY_WORDS_ALONE, rescore, score
 from analyzer.serialize import from_json, to_json
 from analyzer.settings import Settings
 from analyzer.speech.sentences import (
@@ -235,5 +235,5 @@ def test_scoring_again_keeps_what_it_needs_and_loads_no_encoder(
     read = from_json(to_json(heard))
     assert read.meant == heard.meant
     by_encoder = rescore(replace(read, meant=Meant()), Settings())
-    monkeypatch.setattr("analyzer.pipeline.encode_sentences", refuses)
+    monkeypatch.setattr("analyzer.scoring.encode_sentences", refuses)
     assert replace(rescore(read, Settings()), meant=by_encoder.meant) == by_encoder

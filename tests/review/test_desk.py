@@ -27,7 +27,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 def fresh() -> Analysis:
     """Four minutes, scored by the real stages."""
-    from analyzer.pipeline import rescore
+    from analyzer.scoring import rescore
 
     stored = from_json(to_json(make_analysis(240.0)))
     return from_json(to_json(rescore(stored, Settings(), candidate="S1", steady=False)))
@@ -276,8 +276,8 @@ def test_the_log_only_grows(folder: Path) -> None:
 
 def renamed_and_shifted(analysis: Analysis) -> Analysis:
     """The same recording analysed anew: other ids, edges moved by 60 ms, a word heard otherwise."""
-    from analyzer.pipeline import rescore
     from analyzer.records import Hearing
+    from analyzer.scoring import rescore
     from analyzer.serialize import hearing_of
 
     ids = {"S1": "S2", "S2": "S1"}
@@ -354,7 +354,7 @@ def test_written_files_hold_the_corrections_once(folder: Path) -> None:
 def test_warming_reads_the_result_once_and_changes_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from analyzer.pipeline import rescore as real
+    from analyzer.scoring import rescore as real
 
     runs: list[bool] = []
 

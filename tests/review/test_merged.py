@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from analyzer.outputs import write_into, write_outputs
-from analyzer.pipeline import rescore
 from analyzer.records import Analysis, Prosody
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Merge
+from analyzer.scoring import rescore
 from analyzer.serialize import from_json, hearing_of, to_json
 from analyzer.settings import Settings
 from tests.review.test_desk import FRESH

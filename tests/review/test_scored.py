@@ -14,7 +14,6 @@ import pytest
 from analyzer.batch.jobs import Details
 from analyzer.batch.summary import Failure, write_summary
 from analyzer.outputs import write_outputs
-from analyzer.pipeline import rescore
 from analyzer.records import Analysis
 from analyzer.review.apply import Logged, correct_conversation, correct_hearing
 from analyzer.review.desk import Desk
@@ -24,6 +23,7 @@ from analyzer.review.settle import Settler
 from analyzer.review.shelf import Shelf
 from analyzer.rubric import load_rubric
 from analyzer.rubric.reader import rubric_text
+from analyzer.scoring import rescore
 from analyzer.serialize import from_json, hearing_of, to_json
 from analyzer.settings import MeasureSettings, Settings
 from tests.commands import command
