@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from analyzer.errors import UsageError
 from analyzer.records import Analysis, ChannelUse, Conversation, Measure, Rating
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from analyzer.audio.tracks import TrackInput
-    from analyzer.pipeline import Progress
+    from analyzer.pipeline import Options, Progress
     from analyzer.rubric import Rubric
     from analyzer.settings import Settings
     from analyzer.speech.models import ModelChoice, Models
@@ -173,20 +174,34 @@ def analyze(
     AnalyzerError
         With one sentence: the file, what is wrong, what to do.
     """
-    from analyzer.audio.tracks import make_inputs
-    from analyzer.errors import UsageError
-    from analyzer.pipeline import Options, analyze_recording, analyze_tracks
-    from analyzer.settings import Settings
-    from analyzer.speech.languages import language_code
-    from analyzer.speech.models import Models, load_models
-
     if (path is None) == (tracks is None):
         raise UsageError("one recording or tracks are needed", remedy="give one of the two")
     if channels not in ("auto", "separate", "mix"):
         raise UsageError("no such use of channels", value=channels, remedy="auto, separate or mix")
+    inputs = _inputs(tracks, offsets)
+    options = _options(candidate, speakers, language, channels, rttm, transcript)
+    return _analyzed(path, inputs, models, settings, rubric, options, progress)
+
+
+def _inputs(tracks: Named | None, offsets: Mapping[str, float] | None) -> tuple[TrackInput, ...]:
+    from analyzer.audio.tracks import make_inputs
+
     named = list(tracks.items()) if isinstance(tracks, Mapping) else list(tracks or ())
-    inputs = make_inputs([(k, Path(v)) for k, v in named], offsets or {}) if named else ()
-    options = Options(
+    return make_inputs([(k, Path(v)) for k, v in named], offsets or {}) if named else ()
+
+
+def _options(
+    candidate: str | None,
+    speakers: int | None,
+    language: str | None,
+    channels: ChannelUse,
+    rttm: Path | str | None,
+    transcript: Path | str | None,
+) -> Options:
+    from analyzer.pipeline import Options
+    from analyzer.speech.languages import language_code
+
+    return Options(
         candidate,
         speakers,
         language and language_code(language),
@@ -194,6 +209,22 @@ def analyze(
         None if rttm is None else Path(rttm),
         None if transcript is None else Path(transcript),
     )
+
+
+def _analyzed(
+    path: Path | str | None,
+    inputs: tuple[TrackInput, ...],
+    models: Models | ModelChoice | None,
+    settings: Settings | None,
+    rubric: Rubric | None,
+    options: Options,
+    progress: Progress | None,
+) -> Result:
+    """One recording, or `inputs` where `path` is None, by what is packaged where None is given."""
+    from analyzer.pipeline import analyze_recording, analyze_tracks
+    from analyzer.settings import Settings
+    from analyzer.speech.models import Models, load_models
+
     loaded = models if isinstance(models, Models) else load_models(models)
     settings = settings or Settings()
     if path is None:
