@@ -17,7 +17,7 @@ UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[Heal
 IDS = ("S1", "S2", "S3")
 
 
-def example_analysis() -> r.Analysis:
+def example_conversation() -> r.Conversation:
     """Ten seconds; S2 asks, S1 answers after half a second, hedges, and a silence follows.
 
     ::
@@ -38,7 +38,7 @@ def example_analysis() -> r.Analysis:
         ("I", 5.5, 5.6, "S1"),
         ("think.", 5.6, 6.0, "S1"),
     )
-    conversation = r.Conversation(
+    return r.Conversation(
         duration_s=10.0,
         speakers=(
             r.Speaker("S1", "candidate", 0.9, 3.0, ("talks most",)),
@@ -61,13 +61,17 @@ def example_analysis() -> r.Analysis:
         typing=(r.Interval(7.0, 8.0),),
         prosody=(r.Prosody("S1", -22.5, 180.0, 2.5, None),),
     )
+
+
+def example_analysis() -> r.Analysis:
+    """That conversation with two measures, a rating and all else that an analysis holds."""
     evidence = r.Evidence(2.5, 5.0, "Because it is <fast>.")
     return r.Analysis(
         schema_version=SCHEMA_VERSION,
         recording=r.Recording("call.wav", "a" * 64, 10.0, 44100, 2, "wav", "pcm_s16le"),
         software=r.Software("0.1.0", (r.ModelInfo("recognition", "w", "1", "b" * 64),), "c" * 64),
         quality=r.Quality("good", 30.0, -20.0, None, 0.0, 8000.0, 0, ("quiet room",)),
-        conversation=conversation,
+        conversation=example_conversation(),
         measures=(
             r.Measure("talk_share", 0.6, "share", 3.0, 5.0, spans=(r.Interval(2.5, 5.0),)),
             r.Measure("uptake", None, "s", reason="no hint was given"),

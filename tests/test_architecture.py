@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1] / "analyzer"
+HOME = Path(__file__).parents[1]
+ROOT = HOME / "analyzer"
 STAGES = ("audio", "speech", "conversation", "measures", "rubric", "report")
 """In the order of the work: a stage imports itself and earlier ones."""
 ANYWHERE = {"records", "errors", "settings", "cache"}
@@ -19,6 +20,10 @@ WRITERS = {"serialize", "outputs", "frames", "redact"}
 """Parts that turn records into files or shared records; they know records and each other, and no
 stage that hears."""
 MODULES = sorted(ROOT.rglob("*.py"))
+FOLDERS = ("analyzer", "benchmarks", "docs", "sample_audio", "tests")
+SOURCES = sorted(path for folder in FOLDERS for path in (HOME / folder).rglob("*.py"))
+LINES = 60
+"""So long may a function be, with its signature and its docstring."""
 
 
 def _part(path: Path) -> str:
@@ -70,3 +75,21 @@ def test_only_the_command_line_prints_and_exits(path: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert _part(path) == "cli" or not called & {"print", "exit", "quit", "input"}
+
+
+def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Its length; the options of a command, which are its interface, are not counted."""
+    called = [item.func for item in function.decorator_list if isinstance(item, ast.Call)]
+    command = any(isinstance(func, ast.Attribute) and func.attr == "command" for func in called)
+    first = function.body[0].lineno if command else function.lineno
+    return (function.end_lineno or first) - first + 1
+
+
+def test_no_function_is_longer_than_the_rules_allow() -> None:
+    lengths = {
+        f"{path.relative_to(HOME)}:{node.lineno} {node.name}": _lines(node)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert not {name: lines for name, lines in lengths.items() if lines > LINES}
