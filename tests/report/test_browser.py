@@ -266,37 +266,6 @@ def test_every_word_has_its_time(sheet: Sheet) -> None:
     assert texts == [w.text for w in ANALYSIS.conversation.words]
 
 
-def test_moved_recording_can_be_attached(browser: Browser, folder: Path) -> None:
-    opened = show(browser, folder, audio="gone.wav")
-    opened.page.wait_for_selector("#sound-state", state="visible")
-    opened.page.set_input_files("#sound-file", folder / AUDIO)
-    opened.wait("player.ready")
-    assert opened.page.locator("#sound-state").is_hidden()
-    opened.page.keyboard.press(" ")
-    opened.wait("player.playing")
-    another = folder / "another.wav"
-    another.write_bytes((folder / AUDIO).read_bytes())
-    opened.page.set_input_files("#sound-file", another)  # while the first one plays
-    assert opened.page.locator("#play").get_attribute("aria-label") == "Play"
-    opened.page.locator("#play").click()
-    opened.wait("player.playing && !audio.paused")
-    opened.page.close()
-
-
-def test_a_chosen_file_that_no_browser_plays_is_said_to_be_one(
-    browser: Browser, folder: Path
-) -> None:
-    opened = show(browser, folder, audio="gone.wav")
-    said = opened.page.locator("#sound-text")
-    opened.wait('document.querySelector("#sound-text").textContent.includes("lies elsewhere")')
-    unplayable = folder / "adpcm.wav"
-    unplayable.write_bytes(b"RIFF" + b"\x07" * 4096)
-    opened.page.set_input_files("#sound-file", unplayable)
-    opened.wait('document.querySelector("#sound-text").textContent.includes("--embed-audio")')
-    assert "adpcm.wav" in str(said.text_content())
-    opened.page.close()
-
-
 def test_hostile_text_does_nothing(browser: Browser, folder: Path) -> None:
     opened = show(browser, folder, hostile_analysis())
     opened.page.on("dialog", lambda d: opened.complaints.append(d.message))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ import pytest
 
 from analyzer.report import render_report
 from tests.chromium import watched
-from tests.report.sheet import ANALYSIS, AUDIO, Sheet, show, wait_until
+from tests.report.sheet import ANALYSIS, AUDIO, Sheet, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -90,28 +89,6 @@ def test_the_quotation_here_is_copied_with_its_time(browser: Browser, folder: Pa
     page.goto(f"{file.as_uri()}#{copied.rsplit('#', 1)[1]}")
     assert page.evaluate("data.turns[current.turn][0]") == pytest.approx(turn.start_s, abs=0.01)
     context.close()
-
-
-def test_a_recording_can_be_dropped_on_the_page(browser: Browser, folder: Path) -> None:
-    opened = show(browser, folder, audio="gone.wav")
-    opened.page.wait_for_selector("#sound-state", state="visible")
-    sound = b64encode((folder / AUDIO).read_bytes()).decode()
-    opened.page.evaluate(
-        """(sound) => {
-          const carried = new DataTransfer();
-          const bytes = Uint8Array.from(atob(sound), (c) => c.charCodeAt(0));
-          const file = new File([bytes], "moved.wav", { type: "audio/wav" });
-          carried.items.add(file);
-          for (const type of ["dragover", "drop"]) {
-            const options = { bubbles: true, cancelable: true, dataTransfer: carried };
-            document.body.dispatchEvent(new DragEvent(type, options));
-          }
-        }""",
-        sound,
-    )
-    opened.wait("player.ready")
-    assert opened.page.locator("#sound-state").is_hidden()
-    opened.page.close()
 
 
 def test_u_goes_to_the_next_late_or_missing_answer(sheet: Sheet) -> None:

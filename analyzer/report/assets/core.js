@@ -16,6 +16,9 @@ function clock(time) {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+// A length is rounded as everywhere in the report; a moment is never told before it comes.
+const lasts = (seconds) => clock(Math.round(seconds));
+
 // Index of the first of `count` sorted items for which `after(i)` holds.
 function firstIndex(count, after) {
   let low = 0;

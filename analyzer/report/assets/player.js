@@ -1,6 +1,9 @@
 // The sound: one position for the whole page, and what happens when the recording is not there.
 const audio = one("#audio");
 const player = { time: 0, playing: false, ready: false };
+// Lengths differ a little from program to program; a file that differs by more is another one.
+const OTHER_LENGTH_S = 1;
+const OTHER_LENGTH_SHARE = 0.005;
 
 function setTime(time) {
   player.time = clamp(time, 0, data.duration);
@@ -55,9 +58,21 @@ function whySilent() {
   return `This browser does not play the format of ${name}. Analysed with --embed-audio, the report itself holds the sound, as MP3.`;
 }
 
+function sayOfSound(text) {
+  one("#sound-text").textContent = text;
+  one("#sound-state").hidden = !text;
+}
+
+// What to ask of a file that was chosen by hand and lasts longer or shorter than what was analysed.
+function doubt() {
+  const apart = Math.abs(audio.duration - data.duration);
+  const most = Math.max(OTHER_LENGTH_S, OTHER_LENGTH_SHARE * data.duration);
+  if (!held || !Number.isFinite(apart) || apart <= most) return "";
+  return `This file lasts ${lasts(audio.duration)}, the analysed recording ${lasts(data.duration)}. Is it the right one?`;
+}
+
 function showSoundState() {
-  one("#sound-text").textContent = whySilent();
-  one("#sound-state").hidden = false;
+  sayOfSound(whySilent());
   one("#now").textContent = "Without the recording a click only moves the playhead.";
   root.classList.add("mute");
 }
@@ -66,7 +81,7 @@ function soundReady() {
   player.ready = true;
   if (root.classList.contains("mute")) one("#now").textContent = "Press space or click a moment to listen.";
   root.classList.remove("mute");
-  one("#sound-state").hidden = true;
+  sayOfSound(doubt());
   audio.playbackRate = Number(one("#speed").value);
   if (Math.abs(audio.currentTime - player.time) > 0.05) audio.currentTime = player.time;
 }
@@ -103,7 +118,7 @@ function startPlayer() {
   one("#sound-file").addEventListener("change", (event) => {
     if (event.target.files[0]) attach(event.target.files[0]);
   });
-  one("#time-total").textContent = clock(data.duration);
+  one("#time-total").textContent = lasts(data.duration);
   let shown = "";
   on("time", (time) => {
     const text = clock(time);
