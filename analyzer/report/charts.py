@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.measures.spans import union
-from analyzer.records import Conversation, Interjection, Interval
+from analyzer.records import Conversation, Interjection, Interval, Response, Silence
 from analyzer.report import wording
+from analyzer.report.legend import response_look
 from analyzer.rubric import phrase
 
 # The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS.
@@ -18,7 +19,7 @@ STRIP_WIDTH = 800.0
 # Pieces nearer than this (in strip units) are drawn as one, and none is drawn thinner.
 STRIP_GRAIN = 1.0
 # A response nearer than this to the last one with a label (in strip units) has none.
-LABEL_ROOM = 16.0
+LABEL_ROOM = 24.0
 # Talk is summed over stretches of this many minutes, the first that gives at most MAX_BINS.
 BIN_MINUTES = (1, 2, 5, 10)
 MAX_BINS = 90
@@ -154,11 +155,17 @@ def _strip_row(talk: Conversation, from_s: float, to_s: float, row_s: float) -> 
         candidate=lane(talk.ids("candidate"), "candidate"),
         interviewer=lane(talk.ids("interviewer"), "interviewer"),
         silences=tuple(
-            b for s in talk.silences for b in _bars([(s.start_s, s.end_s)], window, scale, s.owner)
+            b for s in talk.silences for b in _bars([(s.start_s, s.end_s)], window, scale, _hush(s))
         ),
         marks=_marks(talk.interjections, window, scale),
         ticks=_time_ticks(from_s, to_s, scale),
     )
+
+
+def _hush(silence: Silence) -> str:
+    """The classes of a silence: its owner, and what it was."""
+    parts = (silence.owner, "announced" * silence.announced, "typing" * silence.typing)
+    return " ".join(filter(None, parts))
 
 
 def _bars(
@@ -190,14 +197,15 @@ def _marks(
         x = round((item.end_s - window.start_s) * scale, 1)
         label = _short_latency(item) if x >= free else ""
         free = x + LABEL_ROOM if label else free
-        marks.append(Mark(x, wording.pace(item.response), label))
+        marks.append(Mark(x, response_look(item.response), label))
     return tuple(marks)
 
 
 def _short_latency(item: Interjection) -> str:
+    """Of an unanswered one nothing: what was heard, if anything, was no answer."""
     response = item.response
-    if response is None or response.first_sound_s is None:
-        return "\u00d7"
+    if response is None or response.first_sound_s is None or response.status == "unanswered":
+        return "none"
     return wording.number(response.first_sound_s, 1)
 
 
@@ -318,11 +326,18 @@ def _dot(item: Interjection, row: int, nth: int) -> Dot:
     return Dot(
         x=x,
         y=round((row + 0.5) * DOTS_ROW + jitter, 1),
-        look=wording.pace(response),
+        look=response_look(response),
         start_s=item.start_s,
         label=f"{phrase.clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
-        f"{wording.latency(sound)}",
+        f"{wording.latency(sound)}{_but(response)}",
     )
+
+
+def _but(response: Response | None) -> str:
+    """What a latency alone does not tell."""
+    if response is None or response.first_sound_s is None or response.status == "answered":
+        return ""
+    return ", put off" if response.status == "deferred" else ", not answered"
 
 
 def _axis(latency_s: float) -> float:

@@ -133,7 +133,9 @@ def _interjection(item: Interjection, names: dict[str, str]) -> dict[str, Any]:
     }
     if response is None:
         return data
-    if response.first_sound_s is not None:
+    if response.status == "unanswered":
+        data["label"] = "none"
+    elif response.first_sound_s is not None:
         data["label"] = f"{wording.number(response.first_sound_s, 1)}{wording.NBSP}s"
         data["at"] = _t(item.end_s + response.first_sound_s)
     data["sound"] = wording.latency(response.first_sound_s)

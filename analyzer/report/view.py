@@ -24,6 +24,7 @@ from analyzer.report.charts import pace_chart as draw_pace
 from analyzer.report.charts import strip as draw_strip
 from analyzer.report.charts import talk_chart as draw_talk
 from analyzer.report.figures import FigureGroup, Tile, figure_groups, key_tiles
+from analyzer.report.legend import Legend, legend
 from analyzer.report.rows import (
     InterjectionRow,
     SilenceRow,
@@ -111,7 +112,7 @@ class View:
     overall: tuple[str, str] | None
     footer: Footer
     language: str
-    legend_cues: tuple[tuple[str, str, bool], ...]
+    legend: Legend
 
 
 def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None = None) -> View:
@@ -135,7 +136,7 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
         overall=overall_view(analysis),
         footer=_footer(analysis),
         language=_language(conversation.language),
-        legend_cues=_legend_cues(analysis),
+        legend=legend(analysis),
     )
 
 
@@ -222,12 +223,3 @@ def _footer(analysis: Analysis) -> Footer:
 def _language(code: str) -> str:
     """The code for a `lang` attribute; "" where the language is not known."""
     return code if re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", code) else ""
-
-
-def _legend_cues(analysis: Analysis) -> tuple[tuple[str, str, bool], ...]:
-    present = {cue.kind for cue in analysis.conversation.cues}
-    return tuple(
-        (letter, word, kind in wording.DOUBTFUL_CUES)
-        for kind, (letter, word) in wording.CUE_WORDS.items()
-        if kind in present
-    )

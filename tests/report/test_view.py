@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from analyzer.records import (
     Overall,
     Response,
+    ResponseStatus,
+    Silence,
     Sources,
     Speaker,
     Speech,
@@ -241,6 +245,48 @@ def test_printed_labels_do_not_run_into_each_other_and_no_mark_is_lost() -> None
         assert all(b - a >= LABEL_ROOM for a, b in itertools.pairwise(labelled))
     far = replace(talk, interjections=close[::10])
     assert all(mark.label for row in strip(far).rows for mark in row.marks)
+
+
+def test_the_printed_timeline_tells_what_a_silence_and_a_response_were() -> None:
+    asked = replace(ANALYSIS.conversation.interjections[0], start_s=8.0, end_s=10.0)
+    met = tuple(
+        replace(asked, end_s=10.0 + 20 * n, response=Response(status, 0.4, 3.0, 0.4, 6.0, "so"))
+        for n, status in enumerate(get_args(ResponseStatus))
+    )
+    hushes = (
+        Silence(20.0, 24.0, "candidate", "implementation", True, True),
+        Silence(30.0, 34.0, "shared", "implementation", False, False),
+    )
+    talk = replace(ANALYSIS.conversation, duration_s=60.0, interjections=met, silences=hushes)
+    (row,) = strip(talk).rows
+    assert [b.look for b in row.silences] == ["candidate announced typing", "shared"]
+    assert [(m.look, m.label) for m in row.marks] == [
+        ("immediate", "0.4"),
+        ("deferred", "0.4"),
+        ("unanswered", "none"),
+    ]
+    assert [d.look for d in latency_chart(met).dots] == ["immediate", "deferred", "unanswered"]
+    page = render_report(replace(ANALYSIS, conversation=talk), audio_href=None)
+    assert page.count('class="p-deferred"') == 4  # paper, key, chart, table
+    assert 'data-pace="deferred"' in page
+
+
+def test_the_key_holds_what_is_drawn_and_no_more() -> None:
+    hush = Silence(20.0, 24.0, "candidate", "implementation", True, False)
+    asked = next(i for i in ANALYSIS.conversation.interjections if i.kind == "question")
+    met = replace(asked, response=Response("deferred", 0.4, 3.0, 0.4, 6.0, "one second"))
+    talk = replace(ANALYSIS.conversation, interjections=(met,), silences=(hush,), cues=())
+    analysis = replace(ANALYSIS, conversation=talk, measures=())
+    key = build_view(analysis).legend
+    assert [code for code, _ in key.roles] == ["candidate", "interviewer"]
+    assert key.silences == (("candidate", "candidate's"),)
+    assert (key.announced, key.typing, key.aloud) == (True, False, False)
+    assert [look for look, _ in key.looks] == ["deferred"]
+    assert key.cues == ()
+    page = render_report(analysis, audio_href=None)
+    kinds, paces = re.findall(r"<select data-filter=\"(?:kind|pace)\">.*?</select>", page)
+    assert re.findall('value="(.*?)"', kinds) == ["", "question"]
+    assert re.findall('value="(.*?)"', paces) == ["", "deferred"]
 
 
 def test_talk_chart_adds_up_to_the_speech() -> None:

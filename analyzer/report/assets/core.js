@@ -66,7 +66,10 @@ window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rea
 function ownerColour(owner) {
   return owner === "shared" ? colours.other : colours[owner];
 }
-function paceColour(pace) {
-  if (pace === "unanswered") return colours.slow;
-  return colours[pace] || colours.muted;
+// What stands for a response: how fast it came, or that it was put off.
+const lookOf = (item) => item.deferred ? "deferred" : item.pace;
+function lookColour(look) {
+  if (look === "unanswered") return colours.slow;
+  if (look === "deferred") return colours.noticeable;
+  return colours[look] || colours.muted;
 }

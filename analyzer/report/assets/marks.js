@@ -2,7 +2,7 @@
 const SLIM_PX = 5;
 const LABEL_GAP_PX = 6;
 const CROWDED_PX = 26;
-const STOREYS = { unanswered: 0.1, slow: 0.34, noticeable: 0.62, immediate: 0.88, none_needed: 0.88 };
+const STOREYS = { unanswered: 0.1, slow: 0.34, deferred: 0.62, noticeable: 0.62, immediate: 0.88, none_needed: 0.88 };
 
 function drawInterjections(ctx, lane) {
   const inside = data.interjections.filter((i) => (i.re || i.e) >= view.from && i.s <= view.to);
@@ -19,11 +19,12 @@ function drawCrowd(ctx, lane, inside) {
   }
   for (const item of inside) {
     const x = toX(item.e);
-    const y = lane.top + STOREYS[item.pace] * lane.height;
+    const look = lookOf(item);
+    const y = lane.top + STOREYS[look] * lane.height;
     ctx.save();
     ctx.translate(x, y);
     ctx.scale(0.72, 0.72);
-    mark(ctx, item.pace, 0, 0, paceColour(item.pace), item.deferred);
+    mark(ctx, look, 0, 0);
     ctx.restore();
     if (selected.item === item) {
       ctx.strokeStyle = colours.ink;
@@ -63,14 +64,14 @@ function drawPairs(ctx, lane) {
 function drawLink(ctx, item, lane, free) {
   const from = toX(item.e);
   const to = item.at === undefined ? from : toX(item.at);
-  const colour = paceColour(item.pace);
+  const look = lookOf(item);
   const middle = lane.top + lane.height / 2;
-  ctx.strokeStyle = colour;
+  ctx.strokeStyle = lookColour(look);
   ctx.lineWidth = 2;
   ctx.beginPath();
   ctx.moveTo(from, lane.top + 11);
   ctx.lineTo(from, middle - 8);
-  if (item.pace !== "unanswered" && item.pace !== "none_needed") {
+  if (look !== "unanswered" && look !== "none_needed") {
     ctx.moveTo(to, middle + 6);
     ctx.lineTo(to, lane.top + lane.height - 11);
     if (Math.abs(to - from) > SLIM_PX) {
@@ -80,12 +81,12 @@ function drawLink(ctx, item, lane, free) {
   }
   ctx.stroke();
   ctx.lineWidth = 1;
-  mark(ctx, item.pace, to, middle, colour, item.deferred);
+  mark(ctx, look, to, middle);
   if (selected.item === item) {
     ctx.strokeStyle = colours.ink;
     ctx.strokeRect(Math.round(to) - 9.5, Math.round(middle) - 9.5, 19, 19);
   }
-  const text = item.label || (item.pace === "unanswered" ? "none" : "");
+  const text = item.label;
   ctx.font = `600 11px ${font}`;
   const width = ctx.measureText(text).width;
   const x = Math.max(to, from) + 9;
@@ -93,7 +94,7 @@ function drawLink(ctx, item, lane, free) {
   const left = Math.min(to, from) - 9 - width;
   ctx.fillStyle = colours.ink;
   ctx.textAlign = "left";
-  if (x + width <= nextMark(item) - 8) {
+  if (x + width <= Math.min(nextMark(item) - 8, geometry.width)) {
     ctx.fillText(text, x, middle + 4);
     return x + width;
   }
@@ -106,28 +107,26 @@ function nextMark(item) {
   return next ? toX(next.at === undefined ? next.e : Math.min(next.at, next.e)) : Infinity;
 }
 
-// A shape for each pace, so that colour is never the only sign.
-function mark(ctx, pace, x, y, colour, deferred) {
-  ctx.fillStyle = colour;
-  ctx.strokeStyle = colour;
+// A shape for each look, as in the tables and on paper: colour is never the only sign.
+function mark(ctx, look, x, y) {
+  ctx.fillStyle = lookColour(look);
+  ctx.strokeStyle = ctx.fillStyle;
   ctx.lineWidth = 2;
   ctx.beginPath();
-  if (pace === "immediate") ctx.arc(x, y, 4.6, 0, 7);
-  else if (pace === "noticeable") polygon(ctx, [[x, y - 6], [x + 6, y], [x, y + 6], [x - 6, y]]);
-  else if (pace === "slow") polygon(ctx, [[x - 6, y + 5], [x + 6, y + 5], [x, y - 5.5]]);
-  else if (pace === "unanswered") {
+  if (look === "immediate") ctx.arc(x, y, 4.6, 0, 7);
+  else if (look === "noticeable") polygon(ctx, [[x, y - 6], [x + 6, y], [x, y + 6], [x - 6, y]]);
+  else if (look === "slow") polygon(ctx, [[x - 6, y + 5], [x + 6, y + 5], [x, y - 5.5]]);
+  else if (look === "deferred") {
+    ctx.rect(x - 4.5, y - 5, 3.2, 10);
+    ctx.rect(x + 1.3, y - 5, 3.2, 10);
+  } else if (look === "unanswered") {
     ctx.moveTo(x - 4.5, y - 4.5);
     ctx.lineTo(x + 4.5, y + 4.5);
     ctx.moveTo(x + 4.5, y - 4.5);
     ctx.lineTo(x - 4.5, y + 4.5);
-    ctx.stroke();
-    ctx.lineWidth = 1;
-    return;
   } else ctx.arc(x, y, 3, 0, 7);
-  if (deferred) ctx.fillStyle = colours.panel;
-  if (pace === "none_needed") ctx.stroke();
+  if (look === "unanswered" || look === "none_needed") ctx.stroke();
   else ctx.fill();
-  if (deferred) ctx.stroke();
   ctx.lineWidth = 1;
 }
 

@@ -81,8 +81,9 @@ function drawOverview() {
   }
   for (const item of data.interjections) {
     if (item.sound === undefined) continue;
-    ctx.fillStyle = paceColour(item.pace);
-    const high = item.pace === "immediate" ? 5 : item.pace === "noticeable" ? 7 : 10;
+    const look = lookOf(item);
+    ctx.fillStyle = lookColour(look);
+    const high = look === "immediate" ? 5 : look === "noticeable" || look === "deferred" ? 7 : 10;
     ctx.fillRect(x(item.e) - 1, OVERVIEW_HEIGHT - high, 2, high);
   }
 }
