@@ -87,10 +87,15 @@ def is_role_uncertain(speaker: Speaker) -> bool:
     return speaker.role != "other" and speaker.role_confidence < ROLE_CONFIDENCE_FLOOR
 
 
-def level_view(rating: Rating, rubric: Rubric) -> LevelView:
+def level_view(rating: Rating, rubric: Rubric, *, sure_roles: bool = True) -> LevelView:
     """The level as shown, placed by the rubric that gave its score: a span when the re-scorings
-    disagree."""
+    disagree.
+
+    The re-scorings take the roles for granted: where they are no `sure_roles`, that is said.
+    """
     stable, sentence = _stability(rating.stability)
+    if sentence and not sure_roles:
+        sentence = f"If the roles are right: {sentence}"
     word = wording.LEVEL_WORDS[rating.level]
     span = _levels_seen(rating)
     if not stable and rating.level != "not_rated":

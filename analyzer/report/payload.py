@@ -9,6 +9,7 @@ from typing import Any
 
 from analyzer.records import Analysis, Conversation, Interjection, Measure, Waveform
 from analyzer.report import wording
+from analyzer.report.people import by_role, role_beside_name
 from analyzer.report.rows import TurnRow
 
 # More points than this are pooled by their maximum: finer than any screen, small in the file.
@@ -107,15 +108,14 @@ def _t(time_s: float) -> float:
 
 def _lanes(talk: Conversation, names: dict[str, str]) -> list[dict[str, Any]]:
     """Speech lanes: the candidate first, then each interviewer, then other voices."""
-    order = {"candidate": 0, "interviewer": 1, "other": 2}
-    speakers = sorted(talk.speakers, key=lambda s: order[s.role])
     return [
         {
             "name": names[s.id],
             "role": s.role,
+            "beside": role_beside_name(s, names[s.id]),
             "spans": [[_t(p.start_s), _t(p.end_s)] for p in talk.speech if p.speaker == s.id],
         }
-        for s in speakers
+        for s in by_role(talk)
     ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.records import Analysis, Quality, Speaker
+from analyzer.records import Analysis, Quality
 from analyzer.report import wording
 from analyzer.report.assessment import (
     CriterionView,
@@ -25,6 +25,7 @@ from analyzer.report.charts import strip as draw_strip
 from analyzer.report.charts import talk_chart as draw_talk
 from analyzer.report.figures import FigureGroup, Tile, figure_groups, key_tiles
 from analyzer.report.legend import Legend, legend
+from analyzer.report.people import Missing, SpeakerLine, by_role, speaker_lines, what_is_missing
 from analyzer.report.rows import (
     InterjectionRow,
     SilenceRow,
@@ -35,27 +36,12 @@ from analyzer.report.rows import (
 )
 from analyzer.report.scale import rubric_of
 
-ROLE_ORDER = {"candidate": 0, "interviewer": 1, "other": 2}
 CANNOT_KNOW = (
     "It does not know the candidate's accent, disability, first language or the quality of their "
     "line, and any of these can lower a figure. Pitch, loudness and pace are shown as feedback and "
     "never scored. It cannot see the code. It is an aid for coaching a mock interview: it is not a "
     "hiring decision and must not be used as one."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerLine:
-    """One person of the header."""
-
-    id: str
-    name: str
-    role: str
-    speech: str
-    share: str
-    confidence: str
-    doubtful: bool
-    reasons: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +62,6 @@ class Header:
     duration: str
     facts: tuple[str, ...]
     speakers: tuple[SpeakerLine, ...]
-    doubtful_roles: bool
     told_by_words: bool
     relabel_hint: str
     quality: QualityLine
@@ -97,6 +82,7 @@ class View:
     """The whole page."""
 
     header: Header
+    missing: Missing
     level: LevelView
     criteria: tuple[CriterionView, ...]
     tiles: tuple[Tile, ...]
@@ -119,9 +105,11 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
     """Word and round everything the page shows; the same analysis gives the same view."""
     conversation = analysis.conversation
     rubric = rubric_of(analysis.software)
+    uncertain = any(is_role_uncertain(s) for s in conversation.speakers)
     return View(
         header=_header(analysis),
-        level=level_view(analysis.rating, rubric),
+        missing=what_is_missing(conversation),
+        level=level_view(analysis.rating, rubric, sure_roles=not uncertain),
         criteria=tuple(criterion_view(c, rubric) for c in analysis.rating.criteria),
         tiles=key_tiles(analysis.measures, others),
         figures=figure_groups(analysis.measures),
@@ -142,11 +130,9 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
 
 def _header(analysis: Analysis) -> Header:
     recording = analysis.recording
-    names = wording.speaker_names(analysis.conversation.speakers)  # numbered as in the transcript
-    speakers = sorted(analysis.conversation.speakers, key=lambda s: ROLE_ORDER[s.role])
-    spoken_s = sum(s.speech_s for s in speakers if s.role != "other")
-    lines = tuple(_speaker(s, names[s.id], spoken_s) for s in speakers)
-    other = next((s.id for s in speakers if s.role != "candidate"), "S1")
+    lines = speaker_lines(analysis.conversation)
+    others = (s.id for s in by_role(analysis.conversation) if s.role != "candidate")
+    other = wording.clean(next(others, ""))
     channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
     return Header(
         name=wording.clean(recording.name),
@@ -157,29 +143,15 @@ def _header(analysis: Analysis) -> Header:
             *(wording.clean(note) for note in analysis.sources.notes),
         ),
         speakers=lines,
-        doubtful_roles=any(line.doubtful for line in lines),
         told_by_words=analysis.sources.speakers == "voices and words",
-        relabel_hint=f"interview-analyzer relabel FOLDER --candidate {wording.clean(other)}",
+        relabel_hint=f"interview-analyzer relabel FOLDER --candidate {other}"
+        if other and any(line.doubtful for line in lines)
+        else "",
         quality=_quality(analysis.quality),
         edits=tuple(
             wording.clean(f"{e.what}: {e.before or 'none'} \u2192 {e.after}")
             for e in analysis.edits
         ),
-    )
-
-
-def _speaker(speaker: Speaker, name: str, spoken_s: float) -> SpeakerLine:
-    """`spoken_s` is the speech of candidate and interviewers; other voices have no share of it."""
-    talks = speaker.role != "other" and spoken_s > 0
-    return SpeakerLine(
-        id=wording.clean(speaker.id),
-        name=name,
-        role=speaker.role,
-        speech=wording.length(speaker.speech_s),
-        share=wording.percent(speaker.speech_s / spoken_s) if talks else "",
-        confidence=wording.percent(speaker.role_confidence),
-        doubtful=is_role_uncertain(speaker),
-        reasons=wording.clean("; ".join(speaker.reasons)),
     )
 
 

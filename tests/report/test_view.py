@@ -64,40 +64,6 @@ def test_not_rated_gives_the_reason_and_no_score() -> None:
     assert level.stability == ""
 
 
-def test_low_role_confidence_asks_for_a_check() -> None:
-    people = (Speaker("S1", "candidate", 0.97, 9.0), Speaker("S2", "interviewer", 0.5, 9.0))
-    talk = replace(ANALYSIS.conversation, speakers=people)
-    header = build_view(replace(ANALYSIS, conversation=talk)).header
-    assert header.doubtful_roles
-    assert header.relabel_hint.endswith("--candidate S2")
-
-
-def test_two_of_one_name_are_told_apart_alike_everywhere() -> None:
-    people = (
-        Speaker("S1", "interviewer", 0.9, 9.0, name="Ann"),
-        Speaker("S2", "candidate", 0.9, 9.0, name="Ann"),
-    )
-    turns = (Turn(0.0, 1.0, "S1", "why"), Turn(2.0, 3.0, "S2", "so"))
-    talk = replace(ANALYSIS.conversation, speakers=people, turns=turns, words=())
-    view = build_view(replace(ANALYSIS, conversation=talk))
-    assert [s.id for s in view.header.speakers] == ["S2", "S1"]
-    names = {s.id: s.name for s in view.header.speakers}
-    assert [names[t.speaker] for t in turns] == [row.speaker for row in view.turns]
-    assert len(set(names.values())) == 2
-
-
-def test_other_voices_have_no_part_in_the_share_of_the_talk() -> None:
-    """As in the tile: candidate and interviewers alone divide it."""
-    people = (
-        Speaker("S1", "candidate", 0.9, 30.0),
-        Speaker("S2", "interviewer", 0.9, 10.0),
-        Speaker("S3", "other", 0.9, 60.0),
-    )
-    talk = replace(ANALYSIS.conversation, speakers=people)
-    lines = build_view(replace(ANALYSIS, conversation=talk)).header.speakers
-    assert [s.share.replace("\u00a0", " ") for s in lines] == ["75 %", "25 %", ""]
-
-
 def test_who_was_told_by_the_words_is_to_be_checked() -> None:
     told = replace(ANALYSIS, sources=Sources("voices and words"))
     hint = "who speaks was told by what is said as well"

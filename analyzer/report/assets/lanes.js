@@ -19,8 +19,8 @@ function layOut(width) {
   add("phases", "Phase", 20);
   for (const lane of data.lanes) add("speech", lane.name, 26, { lane });
   if (data.aloud.covered.length + data.aloud.quiet.length) add("aloud", "Thinks aloud", 12);
-  add("silences", "Silence", 20);
-  add("interjections", "Responses", 58);
+  if (data.silences.length) add("silences", "Silence", 20);
+  if (data.interjections.length) add("interjections", "Responses", 58);
   if (data.cues.length) add("cues", "Cues", 20);
   if (wave.length) add("wave", "Sound", 44);
   geometry.height = top;

@@ -45,14 +45,25 @@ function drawLanes() {
   placeBrush();
 }
 
+// A name stands beside its lane, or above it on a narrow screen: there over the lines of time, on a
+// ground of its own.
 function drawName(ctx, lane) {
-  ctx.fillStyle = colours.muted;
+  const beside = lane.lane ? lane.lane.beside : "";
+  const small = `10px ${font}`;
+  const room = geometry.left - 10;
+  const middle = lane.top + lane.height / 2;
   if (lane.head) {
-    ctx.font = `10px ${font}`;
-    ctx.fillText(lane.name, 2, lane.top - 3);
+    const text = beside ? `${lane.name}, ${beside}` : lane.name;
+    ctx.font = small;
+    ctx.fillStyle = colours.panel;
+    ctx.fillRect(0, lane.top - 13, Math.min(ctx.measureText(text).width + 6, geometry.width), 13);
+    ctx.fillStyle = colours.muted;
+    clipText(ctx, text, 2, lane.top - 3, geometry.width - 4, small);
   } else if (geometry.left) {
     ctx.fillStyle = lane.kind === "speech" ? colours.ink : colours.muted;
-    clipText(ctx, lane.name, 0, lane.top + lane.height / 2 + 4, geometry.left - 10, `12px ${font}`);
+    clipText(ctx, lane.name, 0, middle + (beside ? -1 : 4), room, `12px ${font}`);
+    ctx.fillStyle = colours.muted;
+    if (beside) clipText(ctx, beside, 0, middle + 11, room, small);
   }
 }
 
