@@ -24,8 +24,13 @@ STABLE_SHARE = 0.8
 # A level seen in fewer of the re-scorings than this does not widen the span [J].
 SPAN_SHARE = 0.05
 MAX_ADVICE = 3
+# Characters of a quotation on the first screen: about two lines.
+MAX_QUOTE = 130
 # A role less sure than this is marked, for the coach to check [J].
 ROLE_CONFIDENCE_FLOOR = 0.8
+
+QUOTED = ("\u201c", "to \u201c")
+"""How evidence begins that speaks for the candidate: by what was said, or by what it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +126,24 @@ def level_view(rating: Rating, rubric: Rubric, *, sure_roles: bool = True) -> Le
 def _worked(criteria: Sequence[Criterion], rubric: Rubric) -> Iterator[Moment]:
     """A moment of each of the best criteria that are at least strong, no moment twice.
 
-    What clarity quotes is what broke off: that did not work.
+    What clarity quotes is what broke off: that did not work, nor did a silence or a question that
+    had no answer, which stand among the evidence of good criteria too.
     """
     good = [c for c in criteria if c.level in LEVELS[2:] and c.name != "clarity"]
     shown: set[float] = set()
     for criterion in sorted(good, key=lambda c: -(c.score or 0.0) * c.weight):
         view = criterion_view(criterion, rubric)
-        best = next((m for m in view.evidence if m.start_s not in shown), None)
+        helped = (m for m in view.evidence if m.text.startswith(QUOTED))
+        best = next((m for m in helped if m.start_s not in shown), None)
         if best is not None and len(shown) < MAX_ADVICE:
             shown.add(best.start_s)
-            yield replace(best, text=f"{view.name}: {best.text}")
+            yield replace(best, text=f"{view.name}: {_short_quote(best.text)}")
+
+
+def _short_quote(text: str) -> str:
+    """At most two lines, and what was opened is closed."""
+    short = wording.shorten(text, MAX_QUOTE)
+    return f"{short}\u201d" if short != text and text.endswith("\u201d") else short
 
 
 def _stability(stability: Stability | None) -> tuple[bool, str]:

@@ -12,9 +12,10 @@ from analyzer.report import wording
 from analyzer.report.legend import response_look
 from analyzer.rubric import phrase
 
-# The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS.
+# The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS: so
+# many leave room on the first page for the level, the advice and the key figures.
 ROW_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
-MAX_ROWS = 8
+MAX_ROWS = 4
 STRIP_WIDTH = 800.0
 # Pieces nearer than this (in strip units) are drawn as one, and none is drawn thinner.
 STRIP_GRAIN = 1.0

@@ -95,3 +95,19 @@ def what_is_missing(conversation: Conversation) -> Missing:
         interjections="" if calls else nobody or alone or listening,
         responses="" if any(i.response for i in calls) else nobody or alone or unasked,
     )
+
+
+def what_to_check(conversation: Conversation) -> tuple[str, ...]:
+    """What a coach looks into where there is evidence too little for a level."""
+    apart = "Was the other side on another track? Analyse both files with --track."
+    if not conversation.speech:
+        return (
+            "Play the recording: is the interview on it?",
+            "Were the voices recorded elsewhere? Analyse those files with --track.",
+        )
+    if len(conversation.speakers) == 1:
+        return "Do two people speak? Analyse again with --speakers 2.", apart
+    return (
+        "Read the transcript: are the words right, and is the candidate the candidate?",
+        "Is the interview whole? The beginning or the end alone is seldom enough.",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analyzer.errors import UsageError
@@ -65,6 +66,8 @@ def render_report(
         If the sound would come from a network, or the data URI is no base64 audio or video.
     """
     view = build_view(analysis, others)
+    if review is not None:
+        view = replace(view, coach={})  # the review says which coach gave which level
     return fill(
         "page.html.j2",
         STYLES if review is None else REVIEW_STYLES,

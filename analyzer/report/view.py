@@ -23,9 +23,17 @@ from analyzer.report.charts import latency_chart as draw_latencies
 from analyzer.report.charts import pace_chart as draw_pace
 from analyzer.report.charts import strip as draw_strip
 from analyzer.report.charts import talk_chart as draw_talk
+from analyzer.report.coach import CoachView, coach_views
 from analyzer.report.figures import FigureGroup, Tile, figure_groups, key_tiles
 from analyzer.report.legend import Legend, legend
-from analyzer.report.people import Missing, SpeakerLine, by_role, speaker_lines, what_is_missing
+from analyzer.report.people import (
+    Missing,
+    SpeakerLine,
+    by_role,
+    speaker_lines,
+    what_is_missing,
+    what_to_check,
+)
 from analyzer.report.rows import (
     InterjectionRow,
     SilenceRow,
@@ -83,7 +91,9 @@ class View:
 
     header: Header
     missing: Missing
+    checks: tuple[str, ...]
     level: LevelView
+    coach: Mapping[str, CoachView]
     criteria: tuple[CriterionView, ...]
     tiles: tuple[Tile, ...]
     figures: tuple[FigureGroup, ...]
@@ -109,7 +119,9 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
     return View(
         header=_header(analysis),
         missing=what_is_missing(conversation),
+        checks=what_to_check(conversation) if analysis.rating.level == "not_rated" else (),
         level=level_view(analysis.rating, rubric, sure_roles=not uncertain),
+        coach=coach_views(analysis.edits, _judged(analysis)),
         criteria=tuple(criterion_view(c, rubric) for c in analysis.rating.criteria),
         tiles=key_tiles(analysis.measures, others),
         figures=figure_groups(analysis.measures),
@@ -126,6 +138,12 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
         language=_language(conversation.language),
         legend=legend(analysis),
     )
+
+
+def _judged(analysis: Analysis) -> set[str]:
+    """What a coach may give a level of his own: the rating, its criteria, the other signals."""
+    rating = analysis.rating
+    return {rating.signal, *(c.name for c in rating.criteria), *analysis.signals}
 
 
 def _header(analysis: Analysis) -> Header:
