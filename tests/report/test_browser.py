@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analyzer.records import Response, Turn, Word
+from analyzer.records import Turn, Word
 from tests.report.factory import make_analysis
 from tests.report.sheet import ANALYSIS, AUDIO, Sheet, show
 from tests.report.test_render import empty_analysis, hostile_analysis
@@ -98,16 +98,16 @@ def test_arrows_zoom_and_speed_keys(sheet: Sheet) -> None:
     assert sheet.page.locator("#help").is_visible()
 
 
-@pytest.mark.parametrize(("width", "steps_s"), [(1280, 5.0), (360, 0.0)])
-def test_arrows_after_a_click_on_a_bar_scroll_where_there_is_more_to_see(
-    browser: Browser, folder: Path, width: int, steps_s: float
+@pytest.mark.parametrize(("box", "steps_s"), [(".chart-box", 5.0), (".about .table-box", 0.0)])
+def test_arrows_scroll_where_there_is_more_to_see(
+    browser: Browser, folder: Path, box: str, steps_s: float
 ) -> None:
-    opened = show(browser, folder, audio=None, width=width)
+    """Whoever clicks a bar has its chart in focus, which a phone shows whole."""
+    opened = show(browser, folder, audio=None, width=360)
     opened.page.locator(".chart-box [data-seek]").nth(1).click()
     at_s = opened.time()
+    opened.page.locator(box).first.focus()
     opened.page.keyboard.press("ArrowRight")
-    assert opened.time() == pytest.approx(at_s + steps_s, abs=0.02)
-    opened.page.keyboard.press("ArrowUp")  # nothing to scroll that way, and no slider either
     assert opened.time() == pytest.approx(at_s + steps_s, abs=0.02)
     opened.page.close()
 
@@ -140,6 +140,20 @@ def test_filter_and_sort_of_the_interjections(sheet: Sheet) -> None:
         head.locator("button").click()
 
 
+def test_a_filter_without_a_hit_says_none_and_only_long_tables_scroll(
+    browser: Browser, folder: Path
+) -> None:
+    opened = show(browser, folder, make_analysis(1800.0, 2), audio=None)
+    box = opened.page.locator(".table-box:has(#t-interjections)")
+    assert "scrolls" in str(box.get_attribute("class"))
+    opened.page.select_option("[data-for=t-interjections] [data-filter=kind]", "hint")
+    assert "scrolls" not in str(box.get_attribute("class"))
+    opened.page.fill("[data-for=t-interjections] [data-filter=text]", "never said")
+    assert box.inner_text().strip() == "None."
+    assert opened.page.locator("[data-for=t-interjections] output").inner_text()[:8] == "none of "
+    opened.page.close()
+
+
 def test_a_click_on_a_row_seeks(sheet: Sheet) -> None:
     sheet.page.locator("#t-interjections tbody tr").nth(2).locator("td").nth(2).click()
     third = ANALYSIS.conversation.interjections[2].start_s
@@ -159,6 +173,7 @@ def test_a_selection_keeps_rows_from_playing_and_nothing_else(sheet: Sheet) -> N
 
 
 def test_search_counts_marks_and_steps(sheet: Sheet) -> None:
+    sheet.page.keyboard.press("/")
     sheet.page.fill("#search-words", "cluster")
     sheet.page.keyboard.press("Enter")  # at once: the search has not begun by itself
     assert sheet.page.locator("#search-count").inner_text().startswith("1 of ")
@@ -169,6 +184,9 @@ def test_search_counts_marks_and_steps(sheet: Sheet) -> None:
     sheet.wait("document.querySelector('#search-count').textContent !== ''")
     count = sheet.page.locator("#search-count")
     assert count.inner_text() == f"{said.count('centroid')} found"
+    seen = """(([box, hit]) => hit.top >= box.top && hit.bottom <= box.bottom)(
+      ["#turns-box", "#turns .hit"].map((s) => one(s).getBoundingClientRect()))"""
+    sheet.wait(seen)
     sheet.page.keyboard.press("Enter")
     assert count.inner_text().startswith("1 of ")
     assert "centroid" in str(sheet.page.locator(".hit-now").first.text_content()).lower()
@@ -233,34 +251,6 @@ def test_words_are_looked_for_in_what_was_said_alone(sheet: Sheet) -> None:
         assert rows.count() == sum(wanted in text for text in said), word
 
 
-def test_what_is_not_answered_has_no_latency_on_the_timeline(
-    browser: Browser, folder: Path
-) -> None:
-    """A sound that was no answer, seconds later, is none either."""
-    asked = ANALYSIS.conversation.interjections[0]
-    labels = {}
-    for sound_s in (0.7, None):
-        met = Response("unanswered", sound_s, None, None, None, "")
-        talk = replace(ANALYSIS.conversation, interjections=(replace(asked, response=met),))
-        opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
-        opened.page.evaluate(
-            """() => {
-              window.written = [];
-              const write = CanvasRenderingContext2D.prototype.fillText;
-              CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
-                window.written.push(text);
-                return write.call(this, text, ...at);
-              };
-              redraw();
-            }"""
-        )
-        opened.wait("written.length > 0 && !waiting")
-        written = opened.page.evaluate("written")
-        labels[sound_s] = [t for t in ("none", "0.7\u00a0s") if t in written]
-        opened.page.close()
-    assert labels == {0.7: ["none"], None: ["none"]}
-
-
 def test_every_word_has_its_time(sheet: Sheet) -> None:
     texts = sheet.page.evaluate("words.text")
     assert len(texts) == sheet.page.evaluate("words.start.length")
@@ -320,37 +310,3 @@ def test_marks_can_be_switched_off(sheet: Sheet) -> None:
         assert f"mark-{kind}" in str(box.get_attribute("class"))
         sheet.page.locator(f"#show-{kind}").uncheck()
         assert f"mark-{kind}" not in str(box.get_attribute("class"))
-
-
-def test_wheel_zooms_around_the_pointer_and_pans(sheet: Sheet) -> None:
-    lanes = sheet.page.locator("#lanes")
-    lanes.scroll_into_view_if_needed()
-    box = lanes.bounding_box()
-    assert box is not None
-    sheet.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
-    under = sheet.page.evaluate(f"toTime({box['width'] / 2})")
-    span = sheet.page.evaluate("view.to - view.from")
-    sheet.page.keyboard.down("Control")
-    sheet.page.mouse.wheel(0, -60)
-    sheet.page.keyboard.up("Control")
-    sheet.wait(f"view.to - view.from < {span} * 0.9")
-    assert sheet.page.evaluate(f"toTime({box['width'] / 2})") == pytest.approx(under, abs=0.5)
-    before = sheet.page.evaluate("view.from")
-    sheet.page.keyboard.down("Shift")
-    sheet.page.mouse.wheel(0, 120)
-    sheet.page.keyboard.up("Shift")
-    sheet.wait(f"view.from > {before}")
-
-
-def test_dragging_scrubs_and_the_overview_moves_the_window(sheet: Sheet) -> None:
-    sheet.page.keyboard.press("+")
-    overview = sheet.page.locator("#overview")
-    overview.scroll_into_view_if_needed()
-    box = overview.bounding_box()
-    assert box is not None
-    sheet.page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 20)
-    sheet.page.mouse.down()
-    sheet.page.mouse.move(box["x"] + box["width"] * 0.95, box["y"] + 20, steps=4)
-    sheet.page.mouse.up()
-    assert sheet.page.evaluate("view.from") == pytest.approx(192.0, abs=3.0)
-    assert sheet.page.evaluate("view.to") == pytest.approx(228.0, abs=3.0)

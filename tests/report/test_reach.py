@@ -11,6 +11,7 @@ import pytest
 from analyzer.records import Turn, Word
 from analyzer.speech.scripts import line_of
 from tests.chromium import violations
+from tests.report.factory import make_analysis
 from tests.report.sheet import ANALYSIS, Sheet, show
 
 if TYPE_CHECKING:
@@ -45,6 +46,30 @@ def test_nothing_sticks_out_sideways(browser: Browser, folder: Path, width: int)
     long_name = replace(ANALYSIS, recording=replace(ANALYSIS.recording, name="x" * 200))
     opened = show(browser, folder, long_name, width=width)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    opened.page.close()
+
+
+def test_a_long_title_leaves_the_tools_in_one_row(browser: Browser, folder: Path) -> None:
+    name = "a very long name of a session with somebody called Maximiliana " * 3
+    long_name = replace(ANALYSIS, recording=replace(ANALYSIS.recording, name=name))
+    opened = show(browser, folder, long_name, audio=None, width=768)
+    tops = opened.page.eval_on_selector_all(
+        ".bar .tools button", "all => all.map(b => b.getBoundingClientRect().top)"
+    )
+    assert len(set(tops)) == 1
+    opened.page.close()
+
+
+def test_a_phone_shows_charts_whole_and_legible(browser: Browser, folder: Path) -> None:
+    opened = show(browser, folder, make_analysis(3600.0, 2), audio=None, width=390)
+    edges = """all => all.filter(e => getComputedStyle(e).display !== "none")
+      .map(e => e.getBoundingClientRect()).map(b => [b.left, b.right, b.height])"""
+    for left, right, high in opened.page.eval_on_selector_all(".chart text", edges):
+        assert left >= 0
+        assert right <= 390
+        assert high >= 9
+    key = opened.page.locator(".cue-key")
+    assert key.is_visible()  # letters on the timeline mean nothing without it
     opened.page.close()
 
 
@@ -102,6 +127,9 @@ def test_colours_that_the_system_forces_leave_playhead_and_keys(sheet: Sheet) ->
         seen = "e => getComputedStyle(e).backgroundColor"
         ground = sheet.page.locator(".board").evaluate(seen)
         assert sheet.page.locator(part).first.evaluate(seen) != ground, part
+    sign = "e => getComputedStyle(e, '::before').backgroundColor"
+    moment = sheet.page.locator(".at").first
+    assert moment.evaluate(sign) != moment.evaluate(seen)
 
 
 @pytest.mark.parametrize("dark", [False, True])

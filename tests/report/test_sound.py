@@ -64,6 +64,28 @@ def test_a_chosen_file_of_another_length_is_asked_about(browser: Browser, folder
     opened.page.close()
 
 
+def test_a_phone_without_the_sound_says_so_where_it_was_tapped(
+    browser: Browser, folder: Path
+) -> None:
+    opened = show(browser, folder, audio="gone.wav", width=390)
+    opened.wait("document.documentElement.classList.contains('mute')")
+    moment = opened.page.locator("#t-interjections .at").nth(1)
+    moment.scroll_into_view_if_needed()
+    moment.click()
+    assert not opened.page.evaluate(
+        "(r => r.bottom > 0 && r.top < innerHeight)"
+        "(document.querySelector('#sound-state').getBoundingClientRect())"
+    )
+    player = opened.page.locator(".transport")
+    assert player.get_by_text("Without the recording").is_visible()
+    with opened.page.expect_file_chooser() as chosen:
+        player.get_by_text("Choose the file").click()
+    chosen.value.set_files(folder / AUDIO)
+    opened.wait("player.ready")
+    assert player.get_by_text("Choose the file").is_hidden()
+    opened.page.close()
+
+
 def test_a_recording_can_be_dropped_on_the_page(browser: Browser, folder: Path) -> None:
     opened = show(browser, folder, audio="gone.wav")
     opened.page.wait_for_selector("#sound-state", state="visible")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from analyzer.records import Silence, Turn
 from analyzer.report import render_report
 from tests.chromium import watched
-from tests.report.sheet import ANALYSIS, AUDIO, Sheet, wait_until
+from tests.report.sheet import ANALYSIS, AUDIO, Sheet, show, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -84,11 +86,50 @@ def test_the_quotation_here_is_copied_with_its_time(browser: Browser, folder: Pa
     page.keyboard.press("c")
     wait_until(page, "navigator.clipboard.readText().then((text) => text.length > 0)")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert turn.text in copied
-    page.goto("about:blank")
-    page.goto(f"{file.as_uri()}#{copied.rsplit('#', 1)[1]}")
-    assert page.evaluate("data.turns[current.turn][0]") == pytest.approx(turn.start_s, abs=0.01)
+    who = {"S1": "Candidate", "S2": "Interviewer"}[turn.speaker]
+    when = f"{int(turn.start_s) // 60}:{int(turn.start_s) % 60:02d}"
+    heading = f"{ANALYSIS.recording.name}, {when}"
+    said = f"{who}: \u201c{turn.text}\u201d"
+    assert copied.startswith(f"{heading}\n{said}")
+    assert "file:" not in copied  # leads nowhere on another machine
     context.close()
+
+
+def test_a_page_on_the_web_gives_the_link_to_the_moment(browser: Browser) -> None:
+    page = browser.new_page()
+    text = render_report(ANALYSIS, audio_href=None)
+    page.route("**/*", lambda way: way.fulfill(body=text, content_type="text/html"))
+    page.goto("http://report.test/a.html#t=1")
+    call = next(i for i in ANALYSIS.conversation.interjections if i.response is not None)
+    page.evaluate(f"seek({call.start_s} + 0.02, false)")
+    *_, words, link = page.evaluate("quoteHere()").split("\n")
+    sound_s = call.response.first_sound_s if call.response else None
+    assert words.endswith(f"\u201d (first sound after {sound_s:.2f}\u00a0s)")
+    assert link.startswith("http://report.test/a.html#t=")
+    assert float(link.partition("#t=")[2]) == pytest.approx(call.start_s, abs=0.01)
+    page.close()
+
+
+def test_in_a_silence_nobody_is_quoted(browser: Browser, folder: Path) -> None:
+    """Neither the line before it nor its time is what a link into the silence means."""
+    hush = Silence(20.0, 34.0, "candidate", "implementation", True, False)
+    turns = (Turn(2.0, 19.5, "S1", "one two"), Turn(34.5, 36.0, "S2", "why"))
+    talk = replace(ANALYSIS.conversation, silences=(hush,), turns=turns, words=())
+    opened = show(browser, folder, replace(ANALYSIS, conversation=talk), audio=None)
+    current = opened.page.locator(".turn.current p")
+    now = opened.page.locator("#now")
+    for time_s, shown in ((5.0, ["one two"]), (25.0, []), (34.2, ["one two"]), (35.0, ["why"])):
+        opened.page.evaluate(f"location.hash = '#t={time_s}'")
+        opened.wait(f"player.time === {time_s}")
+        assert [t.strip() for t in current.all_text_contents()] == shown, time_s
+        if time_s == 25.0:
+            told = "(candidate's, announced)"
+            assert now.inner_text() == f"Silence, 14\u00a0s {told}"
+            name = ANALYSIS.recording.name
+            quoted = opened.page.evaluate("quoteHere()")
+            assert quoted == f"{name}, 0:20\nSilence, 14\u00a0s {told}"
+            assert opened.page.locator("#copy").is_enabled()
+    opened.page.close()
 
 
 def test_u_goes_to_the_next_late_or_missing_answer(sheet: Sheet) -> None:

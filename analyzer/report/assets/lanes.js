@@ -145,7 +145,8 @@ function drawAloud(ctx, lane) {
 }
 
 function drawSilences(ctx, lane) {
-  visible(data.silences, ([from, to, owner, announced, typing, text, ownerWord]) => {
+  visible(data.silences, (item) => {
+    const [from, to, owner, announced, typing, text] = item;
     const area = box(ctx, from, to, lane, (x, y, w, h) => {
       drawHush(ctx, { x, y, w, h }, ownerColour(owner), announced, typing);
       if (w < 34) return;
@@ -156,12 +157,7 @@ function drawSilences(ctx, lane) {
       ctx.fillStyle = colours.ink;
       clipText(ctx, text, x + 4, y + 12, w - 6, `11px ${font}`);
     });
-    const notes = [announced ? "announced" : "", typing ? "typing heard" : ""].filter(Boolean);
-    hit(area, {
-      title: `Silence, ${text}`,
-      lines: [`${clock(from)} \u00b7 owner: ${ownerWord.toLowerCase()}`, notes.join(", ")],
-      from,
-    });
+    hit(area, silenceNote(item));
   }, longest.silences);
 }
 

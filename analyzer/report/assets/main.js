@@ -16,7 +16,14 @@ function step(kind, way) {
   selected.item = item;
   seek(start(item), false);
   fillNote(kind === "silences" ? silenceNote(item) : interjectionNote(item), one("#inspector"));
+  showNote();
   redraw();
+}
+
+// The note belongs to the timeline: whoever sees that sees both, whoever reads elsewhere stays there.
+function showNote() {
+  const lanes = lanesBox.getBoundingClientRect();
+  if (lanes.bottom > 0 && lanes.top < groundOfPage()) one("#inspector").scrollIntoView({ block: "nearest" });
 }
 
 const KEYS = {

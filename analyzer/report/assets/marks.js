@@ -146,11 +146,16 @@ function interjectionNote(item) {
   return { title: `${clock(item.s)} ${item.who}, ${item.kind.toLowerCase()}`, lines, from: item.s };
 }
 
-function silenceNote(item) {
-  const notes = [`owner: ${item[6].toLowerCase()}`];
+// Whose silence it is, and what else is known of it.
+function natureOf(item) {
+  const notes = [item[2] === "shared" ? "shared" : `${item[6].toLowerCase()}'s`];
   if (item[3]) notes.push("announced");
   if (item[4]) notes.push("typing heard");
-  return { title: `${clock(item[0])} Silence, ${item[5]}`, lines: [notes.join(" \u00b7 ")] };
+  return notes.join(", ");
+}
+
+function silenceNote(item) {
+  return { title: `${clock(item[0])} Silence, ${item[5]}`, lines: [natureOf(item)], from: item[0] };
 }
 
 // Kinds of cues that are switched off in the key.

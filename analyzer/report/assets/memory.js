@@ -29,16 +29,31 @@ function offerToGoOn() {
   one("#now").replaceChildren("Go on where you were: ", button);
 }
 
-function quoteHere() {
-  const turn = current.turn;
-  if (turn < 0) return "";
-  const item = turnItems[turn];
+// How an interjection was met, '' where nothing was called for.
+function metText(item) {
+  if (!item || item.sound === undefined) return "";
+  if (item.pace === "unanswered") return " (not answered)";
+  return ` (${item.deferred ? "put off" : "first sound"} after ${item.sound})`;
+}
+
+function saidHere() {
+  if (current.turn < 0) return null;
+  const item = turnItems[current.turn];
+  const start = data.turns[current.turn][0];
   const said = one("p", item).textContent.replaceAll("\u200b", "").trim();
-  const start = data.turns[turn][0];
-  // The address of a review is a key to it and is not given away.
-  const link = location.protocol === "file:"
-    ? `\n${location.href.split("#")[0]}#t=${start}` : "";
-  return `\u201c${said}\u201d (${one(".who b", item).textContent}, ${clock(start)})${link}`;
+  const call = data.interjections.find((i) => Math.abs(i.s - start) < 0.05);
+  return { start, text: `${one(".who b", item).textContent}: \u201c${said}\u201d${metText(call)}` };
+}
+
+// What is said here or, in a silence, that nobody speaks: of which recording, when and by whom. A
+// file's address leads nowhere on another machine; that of a review is a key to it.
+function quoteHere() {
+  const hush = silenceAt(player.time);
+  const here = hush ? { start: hush[0], text: `Silence, ${hush[5]} (${natureOf(hush)})` } : saidHere();
+  if (!here) return "";
+  const address = location.href.split("#")[0];
+  const link = location.protocol === "file:" || data.review ? "" : `\n${address}#t=${here.start}`;
+  return `${one("h1").textContent}, ${clock(here.start)}\n${here.text}${link}`;
 }
 
 async function copyQuote() {
@@ -73,7 +88,7 @@ function startMemory() {
   }
   let saved = 0;
   on("time", (time) => {
-    one("#copy").disabled = current.turn < 0;
+    one("#copy").disabled = current.turn < 0 && !silenceAt(time);
     if (Math.abs(time - saved) < 2) return;
     saved = time;
     keep(`at-${data.id}`, time.toFixed(1));

@@ -28,6 +28,9 @@ function fillNote(note, target) {
   }
 }
 
+// Where the page ends for the eye: at the player that lies over its foot.
+const groundOfPage = () => one(".transport").getBoundingClientRect().top;
+
 function showTip(event) {
   const tip = one("#tip");
   const spot = place(event, lanesBox);
@@ -37,8 +40,9 @@ function showTip(event) {
   if (!note) return;
   fillNote(note, tip);
   const left = clamp(spot.x + 14, 0, Math.max(spot.width - tip.offsetWidth, 0));
-  const below = lanesBox.offsetTop + spot.y + 18;
-  tip.style.transform = `translate(${left}px, ${below}px)`;
+  const fits = event.clientY + 18 + tip.offsetHeight <= groundOfPage();
+  const top = lanesBox.offsetTop + spot.y + (fits ? 18 : -12 - tip.offsetHeight);
+  tip.style.transform = `translate(${left}px, ${top}px)`;
 }
 
 function moveHairline(event) {

@@ -60,12 +60,25 @@ function matches(row, key, wanted) {
 function filterTable(form) {
   const rows = dataRows(document.getElementById(form.dataset.for));
   const fields = all("[data-filter]", form);
+  // A choice that is offered no longer, after a correction, is none.
+  for (const f of fields) if (f.selectedIndex === -1) f.selectedIndex = 0;
   let shown = 0;
   for (const row of rows) {
     row.hidden = !fields.every((f) => matches(row, f.dataset.filter, f.value));
     if (!row.hidden) shown += 1;
   }
-  one("output", form).textContent = shown === rows.length ? `${shown} in all` : `${shown} of ${rows.length}`;
+  one("output", form).textContent = shown === rows.length ? `${shown} in all` : `${shown || "none"} of ${rows.length}`;
+  fitBox(document.getElementById(form.dataset.for), shown);
+}
+
+// A table scrolls in a box of its own when it is long, and gives way to a word when it is empty.
+const LONG_ROWS = 25;
+function fitBox(table, shown) {
+  const none = one(".no-rows", table.parentElement);
+  if (!none) return;
+  table.parentElement.classList.toggle("scrolls", shown > LONG_ROWS);
+  table.hidden = !shown;
+  none.hidden = shown > 0;
 }
 
 function startTables() {

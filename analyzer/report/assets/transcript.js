@@ -60,20 +60,29 @@ const longestTurn = data.turns.reduce((most, [start, end]) => Math.max(most, end
 const reach = [];
 data.turns.forEach(([, end], k) => reach.push(k && data.turns[reach[k - 1]][1] > end ? reach[k - 1] : k));
 
-// The turn that sounds, the one that began last where several do; in a silence the last to end.
+// The silence that is scored and goes on at a time, if one does.
+const SCORED_S = 3;
+function silenceAt(time) {
+  const item = data.silences[firstIndex(data.silences.length, (k) => data.silences[k][0] > time) - 1];
+  return item && item[1] > time && item[1] - item[0] >= SCORED_S ? item : undefined;
+}
+
+// The turn that sounds, the one that began last where several do; in a short pause the last to end,
+// in a silence none.
 function turnAt(time) {
   const last = firstIndex(data.turns.length, (k) => data.turns[k][0] > time) - 1;
   for (let k = last; k >= 0 && data.turns[k][0] >= time - longestTurn; k -= 1) {
     if (data.turns[k][1] > time) return k;
   }
-  return last < 0 ? -1 : reach[last];
+  return last < 0 || silenceAt(time) ? -1 : reach[last];
 }
 
-let current = { turn: -1, word: -1 };
+let current = { turn: -1, word: -1, hush: undefined };
 let boxSeen = false;
 function follow(time) {
   const turn = turnAt(time);
-  if (turn !== current.turn) enterTurn(turn);
+  const hush = turn < 0 ? silenceAt(time) : undefined;
+  if (turn !== current.turn || hush !== current.hush) enterTurn(turn, hush);
   if (turn < 0) return;
   const [from, to] = wordRange(turn);
   const { start } = words;
@@ -87,32 +96,38 @@ function follow(time) {
   if (current.word >= 0) wordElement(turn, word).classList.add("now");
 }
 
-function enterTurn(turn) {
+function sayNow(title, text) {
+  const bold = document.createElement("b");
+  bold.textContent = title;
+  const plain = document.createElement("bdi");
+  plain.textContent = text;
+  one("#now").replaceChildren(bold, " ", plain);
+}
+
+function enterTurn(turn, hush) {
   if (current.turn >= 0) {
     turnItems[current.turn].classList.remove("current");
     all(".now", turnItems[current.turn]).forEach((e) => e.classList.remove("now"));
   }
-  current = { turn, word: -1 };
+  current = { turn, word: -1, hush };
+  if (hush) sayNow(`Silence, ${hush[5]}`, `(${natureOf(hush)})`);
   if (turn < 0) return;
   fillTurn(turn);
   const item = turnItems[turn];
   item.classList.add("current");
-  const who = document.createElement("b");
-  who.textContent = one(".who b", item).textContent;
-  const words = document.createElement("bdi");
-  words.textContent = one("p", item).textContent;
-  one("#now").replaceChildren(who, " ", words);
+  sayNow(one(".who b", item).textContent, one("p", item).textContent);
   if (boxSeen && one("#follow").checked) showTurn(turn);
 }
 
-// Scroll the transcript's own box, never the page.
+// Scroll the transcript's own box, never the page: at once to what is looked for, since the next
+// letter may look for something else.
 function showTurn(turn, element) {
   const box = one("#turns-box");
   const target = (element || turnItems[turn]).getBoundingClientRect();
   const frame = box.getBoundingClientRect();
   if (target.top >= frame.top + 8 && target.bottom <= frame.bottom - 40) return;
   const top = box.scrollTop + target.top - frame.top - frame.height / 4;
-  box.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+  box.scrollTo({ top, behavior: element || calm.matches ? "auto" : "smooth" });
 }
 
 // What a search looks through and for: without blanks beside letters of scripts that have none.
@@ -162,6 +177,7 @@ function runSearch() {
   search.at = -1;
   for (const turn of new Set([...before.keys(), ...search.byTurn.keys()])) markTurn(turn);
   one("#search-count").textContent = wanted ? `${search.found.length} found` : "";
+  if (search.found.length) showFound(search.found[0].turn, ".hit");
 }
 
 function markTurn(turn) {
@@ -188,7 +204,12 @@ function stepSearch(way) {
   if (old) markTurn(old.turn);
   markTurn(found.turn);
   one("#search-count").textContent = `${search.at + 1} of ${count}`;
-  showTurn(found.turn, one(".hit-now", turnItems[found.turn]));
+  showFound(found.turn, ".hit-now");
+}
+
+function showFound(turn, hit) {
+  fillTurn(turn);
+  showTurn(turn, one(hit, turnItems[turn]));
 }
 
 // A touch comes without a pointer that hovers before it: the words may be new under it.

@@ -38,7 +38,16 @@ function reveal(time) {
   setView(from, from + span);
 }
 
+// A part of the interview says which one it is.
+function sayWindow() {
+  const whole = view.from < 0.5 && view.to > data.duration - 0.5;
+  one("#window").hidden = whole;
+  one("#window").textContent = whole ? "" : `${clock(view.from)} to ${clock(view.to)} of ${lasts(data.duration)}`;
+}
+
 function startWindow() {
+  sayWindow();
+  on("view", sayWindow);
   one("#zoom-in").addEventListener("click", () => zoom(0.5));
   one("#zoom-out").addEventListener("click", () => zoom(2));
   one("#zoom-all").addEventListener("click", () => setView(0, data.duration));
