@@ -184,12 +184,22 @@ def test_search_counts_marks_and_steps(sheet: Sheet) -> None:
     sheet.wait("document.querySelector('#search-count').textContent !== ''")
     count = sheet.page.locator("#search-count")
     assert count.inner_text() == f"{said.count('centroid')} found"
-    seen = """(([box, hit]) => hit.top >= box.top && hit.bottom <= box.bottom)(
-      ["#turns-box", "#turns .hit"].map((s) => one(s).getBoundingClientRect()))"""
-    sheet.wait(seen)
     sheet.page.keyboard.press("Enter")
     assert count.inner_text().startswith("1 of ")
     assert "centroid" in str(sheet.page.locator(".hit-now").first.text_content()).lower()
+
+
+def test_the_first_hit_comes_into_view_while_it_is_typed(sheet: Sheet) -> None:
+    first: dict[str, int] = {}
+    for n, turn in enumerate(ANALYSIS.conversation.turns):
+        for word in turn.text.lower().split():
+            first.setdefault(word.strip("?,."), n)
+    sheet.page.keyboard.press("/")
+    sheet.page.fill("#search-words", max(first, key=lambda word: first[word]))
+    sheet.wait("search.found.length > 0")
+    seen = """(([box, hit]) => hit.top >= box.top && hit.bottom <= box.bottom)(
+      ["#turns-box", "#turns .hit"].map((s) => one(s).getBoundingClientRect()))"""
+    sheet.wait(seen)
 
 
 def test_transcript_follows_and_a_word_plays(sheet: Sheet) -> None:
