@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analyzer.errors import UsageError
 from analyzer.settings import Settings, load_settings, parse_settings
+from analyzer.settings.toml_text import parse_toml, toml_text
+
+texts = st.text(max_size=8)
+plain = st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1) | st.floats(allow_nan=False) | texts
 
 
 @pytest.mark.parametrize(
@@ -65,3 +72,18 @@ def test_settings_in_a_result_that_are_no_toml_name_the_result(tmp_path: Path) -
     assert parse_settings("", source) == Settings()
     with pytest.raises(UsageError, match=r"the settings in .*analysis\.json: is no valid TOML"):
         parse_settings("[rubric", source)
+
+
+@given(
+    st.dictionaries(
+        texts,
+        st.recursive(
+            plain,
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+            max_leaves=8,
+        ),
+        max_size=4,
+    )
+)
+def test_what_is_written_as_toml_reads_as_it_was(data: dict[str, Any]) -> None:
+    assert parse_toml(toml_text(data), "written") == data

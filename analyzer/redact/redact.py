@@ -17,10 +17,22 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 from unicodedata import normalize
 
 from analyzer.errors import UsageError
-from analyzer.records import NAME_OF, NO_NAME, Analysis, Code, Meant, Recording, Sources, Word
+from analyzer.records import (
+    NAME_OF,
+    NO_NAME,
+    Analysis,
+    Code,
+    Meant,
+    ModelInfo,
+    Recording,
+    Software,
+    Sources,
+    Word,
+)
 from analyzer.redact.find import everyday_words, find
 from analyzer.redact.found import Found, Kind
 from analyzer.redact.lists import words_of
+from analyzer.redact.own_rubric import rubric_texts, with_shared_rubric
 from analyzer.redact.patterns import STOP_WORDS
 from analyzer.redact.placeholders import WORD, Placeholders
 
@@ -31,6 +43,8 @@ GIVEN_FILE = re.compile(
     r"(?s)\A(who speaks was taken from|[\d.]+ s of) .+?( lie after the end and were cut off)?\Z"
 )
 """Notes that name the RTTM file that was given."""
+LOCAL = "local"
+"""The revision of weights that were given as a file or folder, and their name in a copy."""
 NAME_DIGITS = 8
 
 
@@ -81,20 +95,19 @@ def redact(
     texts = list(_texts(analysis))
     found = [item for hits in find(texts, nlp) for item in hits]
     places = Placeholders([*known, *found], keep, everyday_words(texts))
-    hidden = _hide(
-        replace(
-            analysis,
-            conversation=replace(talk, words=()),
-            sources=_without_files(analysis.sources),
-        ),
-        places,
+    shared = replace(
+        with_shared_rubric(analysis, places),
+        conversation=replace(talk, words=()),
+        sources=_without_files(analysis.sources),
     )
+    hidden = _hide(shared, places)
     conversation = replace(hidden.conversation, words=tuple(_hide_words(talk.words, places)))
     return Redacted(
         replace(
             hidden,
             conversation=conversation,
             recording=_unnamed(hidden.recording),
+            software=replace(shared.software, models=_shared_models(shared.software, places)),
             meant=Meant(),  # a digest of what was said tells whoever guesses it that it was said
         ),
         places.counts,
@@ -141,19 +154,31 @@ def _capital(word: re.Match[str], *, of_label: bool) -> str:
 
 
 def _texts(analysis: Analysis) -> Iterator[str]:
-    """What people said and wrote: turns, all that each said in a row, corrections."""
+    """What people said and wrote: turns, all that each said in a row, corrections, a rubric."""
     talk = analysis.conversation
     yield from (turn.text for turn in talk.turns)
     for speaker in dict.fromkeys(word.speaker for word in talk.words):
         yield " ".join(word.text for word in talk.words if word.speaker == speaker)
     for edit in analysis.edits:
         yield from (edit.before, edit.after)
+    yield from rubric_texts(analysis.software)
 
 
 def _without_files(sources: Sources) -> Sources:
     """The sources with no name of a file in their notes."""
     notes = tuple(GIVEN_FILE.sub(r"\1 the RTTM file\2", note) for note in sources.notes)
     return replace(sources, notes=notes)
+
+
+def _shared_models(software: Software, places: Placeholders) -> tuple[ModelInfo, ...]:
+    """The networks; a folder of this machine is called what people like, a hub's model may name
+    whoever made it."""
+    shared = []
+    for model in software.models:
+        name = LOCAL if model.revision == LOCAL else model.name
+        packaged = "==" in model.revision
+        shared.append(replace(model, name=name if packaged else places.replace(name)))
+    return tuple(shared)
 
 
 def _hide(item: T, places: Placeholders) -> T:

@@ -1,8 +1,11 @@
-"""A coach's TOML file -> its text, and the text -> plain data; what cannot be read is refused."""
+"""A coach's TOML file -> its text, the text -> plain data and back; what is no TOML is refused."""
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,8 @@ MAX_DEPTH = 10
 MAX_INTEGER = 2**63 - 1
 """TOML 1.0: integers of 64 bits. Python reads longer ones and can then neither turn them into
 floats nor print them."""
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+"""A key that needs no quotes."""
 
 
 def read_text(path: Path) -> str:
@@ -59,6 +64,35 @@ def parse_toml(text: str, source: Path | str) -> dict[str, Any]:
         elif isinstance(value, int) and abs(value) > MAX_INTEGER:
             raise UsageError(f"{name} is an integer of more than 64 bits", file=source)
     return data
+
+
+def toml_text(data: Mapping[str, Any]) -> str:
+    """TOML that reads as the data, a line for each of its entries; tables are written inline.
+
+    Examples
+    --------
+    >>> print(toml_text({"version": "1", "levels": [{"name": "weak", "floor": 0.85}]}), end="")
+    version = "1"
+    levels = [{name = "weak", floor = 0.85}]
+    """
+    return "".join(f"{_key(name)} = {_value(value)}\n" for name, value in data.items())
+
+
+def _key(name: str) -> str:
+    return name if BARE_KEY.fullmatch(name) else _value(name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str):  # TOML writes texts as JSON does, but for one character
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_key(name)} = {_value(inner)}" for name, inner in value.items())
+        return f"{{{inside}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return str(value)  # numbers, and times, which are written as ISO 8601
 
 
 def _too_deep(source: Path | str) -> UsageError:

@@ -269,10 +269,10 @@ def test_the_digest_of_no_track_stays(nlp: Any) -> None:
 
 FREE = {
     "Advice.text", "Criterion.because", "Criterion.next", "Cue.text", "Edit.after", "Edit.before",
-    "Edit.what", "Evidence.quote", "Interjection.text", "Measure.reason", "Overall.reading",
-    "Quality.notes", "Rating.margin", "Rating.reason", "Recording.name", "Response.text",
-    "Software.rubric", "Software.rubric_file", "Sources.notes", "Speaker.name", "Speaker.reasons",
-    "TrackFile.label", "TrackFile.name", "Turn.text", "Word.text",
+    "Edit.what", "Evidence.quote", "Interjection.text", "Measure.reason", "ModelInfo.name",
+    "Overall.reading", "Quality.notes", "Rating.margin", "Rating.reason", "Recording.name",
+    "Response.text", "Software.rubric", "Software.rubric_file", "Sources.notes", "Speaker.name",
+    "Speaker.reasons", "TrackFile.label", "TrackFile.name", "Turn.text", "Word.text",
 }  # fmt: skip
 """Where something stands that people said or wrote; every other text is a code."""
 ANEW = {"Recording.sha256", "TrackFile.sha256", "Meant.weights"}
