@@ -119,14 +119,17 @@ def given_by(entry: Entry, folder: Path, manifest: Path) -> Given:
     Raises
     ------
     UsageError
-        If one is not there.
+        If one is not there, or lies elsewhere on this machine.
     """
 
     def lying(named: str) -> Path | None:
-        found = _lying(folder, named) if named else None
-        if named and found is None:
+        if not named:
+            return None
+        inside = _is_below(named)
+        found = _lying(folder, named) if inside else None
+        if found is None:
             raise UsageError(
-                "names a file that is not there",
+                f"names a file {'that is not there' if inside else 'outside the folder'}",
                 file=manifest,
                 value=named,
                 remedy="give its path below the folder",
@@ -141,11 +144,23 @@ def composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+def _is_below(named: str) -> bool:
+    """Whether a path leads down from where it begins: whoever sent a manifest may name nothing
+    else of this machine."""
+    parts = PurePosixPath(named).parts
+    return not any(part == ".." or Path(part).anchor for part in parts)
+
+
 def _lying(folder: Path, named: str) -> Path | None:
-    """The file of this name below the folder, whichever form of Unicode either is in."""
+    """The file of this name below the folder, whichever form of Unicode either is in.
+
+    As for recordings, a link to a file is followed, one to a folder is not.
+    """
     path = folder
     try:
         for part in PurePosixPath(named).parts:
+            if path != folder and path.is_symlink():
+                return None
             lies = (path / part).exists()
             names = [part] if lies else [item.name for item in path.iterdir()]
             path /= next((name for name in names if composed(name) == composed(part)), part)

@@ -99,7 +99,7 @@ def _csv(table: pd.DataFrame) -> bytes:
 def _entry(analysis: Analysis, item: Finished) -> FolderEntry:
     return summarise(
         analysis,
-        report=f"{item.folder.name}/report.html",
+        report=f"./{item.folder.name}/report.html",  # "data: Ann" is a folder, no address
         candidate=item.details.candidate,
         recorded_on=item.details.recorded_on,
     )

@@ -131,6 +131,13 @@ def test_a_pattern_leaves_rows_and_whole_sessions_out(
     ("rows", "problem"),
     [
         ("a.wav,,,,gone.vtt", r"manifest.csv: names a file that is not there .got 'gone.vtt'."),
+        ("a.wav,,,,/etc/hostname", r"names a file outside the folder .got '/etc/hostname'."),
+        ("a.wav,,,,..\\outside.vtt", "names a file outside the folder"),
+        (
+            "a.wav,,,,deeper/../../outside.vtt",
+            "outside the folder .* give its path below the folder",
+        ),
+        ("a.wav,,,,linked/outside.vtt", "names a file that is not there"),
         ("a.wav,call,,,", "only one of session and track"),
         ("a.wav,,candidate,,", "only one of session and track"),
         ("a.wav,call,candidate,,", "session call: tracks are needed for at least two people"),
@@ -144,9 +151,20 @@ def test_a_pattern_leaves_rows_and_whole_sessions_out(
 def test_a_manifest_that_does_not_go_together_is_one_sentence(
     tmp_path: Path, rows: str, problem: str
 ) -> None:
-    touch(tmp_path, "a.wav", "b.wav", "c.wav")
+    folder = tmp_path / "in"
+    touch(tmp_path, "outside.vtt")
+    touch(folder, "a.wav", "b.wav", "c.wav", "deeper/d.wav")
+    (folder / "linked").symlink_to(tmp_path)
     with pytest.raises(UsageError, match=problem):
-        listed(tmp_path, manifest=f"recording,session,track,offset_s,transcript\n{rows}\n")
+        listed(folder, manifest=f"recording,session,track,offset_s,transcript\n{rows}\n")
+
+
+def test_an_rttm_is_taken_from_below_the_folder_alone(tmp_path: Path) -> None:
+    touch(tmp_path, "outside.rttm", "in/a.wav", "in/deeper/a.rttm")
+    given = listed(tmp_path / "in", manifest="recording,rttm\na.wav,./deeper/a.rttm\n")
+    assert given["a.wav"].given == Given(tmp_path / "in" / "deeper" / "a.rttm")
+    with pytest.raises(UsageError, match="names a file outside the folder"):
+        listed(tmp_path / "in", manifest="recording,rttm\na.wav,../outside.rttm\n")
 
 
 def test_what_is_given_decides_whether_a_result_is_new(tmp_path: Path) -> None:

@@ -151,3 +151,16 @@ def test_a_damaged_result_has_one_row_however_often_the_tables_are_renewed(tmp_p
     assert [f.name for f in last_failures(tmp_path)] == ["c.wav"]
     purge_results([folder], dry_run=False, as_json=False)
     assert pd.read_parquet(tmp_path / "summary.parquet")["recording"].tolist() == ["c.wav"]
+
+
+def test_a_folder_that_is_called_like_an_address_is_one_row_among_the_others(
+    tmp_path: Path,
+) -> None:
+    for sha, name in (("1", "data: Ann"), ("2", "javascript:alert(1)"), ("3", "Bo")):
+        made = write_outputs(analysis(sha), "<html>", tmp_path, source=Path(f"{sha}.wav"))
+        (made / "run.json").write_text('{"key": "k"}')
+        made.rename(tmp_path / name)
+    write_summary(tmp_path, ())
+    page = (tmp_path / "index.html").read_text("utf-8")
+    for link in ("./data%3A%20Ann/report", "./javascript%3Aalert%281%29/report", "./Bo/report"):
+        assert f'href="{link}.html"' in page
