@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import signal
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,10 +18,11 @@ from analyzer.batch.run import run_batch
 from analyzer.batch.store import inside, is_remote
 from analyzer.cli.analyze import shown
 from analyzer.cli.batch_screen import BatchScreen, unused_in_words
-from analyzer.cli.interrupt import leave
+from analyzer.cli.interrupt import ended_as_by_ctrl_c, leave
 from analyzer.cli.logs import JsonLog
 from analyzer.errors import UsageError
 
+STOPPED = "Stopped. What is finished is whole; the same command goes on from here."
 WORDS = {
     "new": "to be analysed",
     "changed": "to be analysed again: model, settings or options changed, or files are missing",
@@ -79,25 +80,10 @@ def batch_folder(
 ) -> bool:
     """Run the batch and print what came of it. True if no recording failed.
 
-    SIGTERM is taken as Ctrl-C: copies of recordings in a temporary folder are removed.
+    SIGTERM and SIGHUP are taken as Ctrl-C: copies of recordings in a temporary folder are removed.
     """
-    screen = Console(stderr=True)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        if log_json:
-            plan, outcomes = places.run(work, options, JsonLog("batch").event)
-        else:
-            with BatchScreen(screen, quiet=as_json and not screen.is_terminal) as watch:
-                listener: Listener = watch.event
-                plan, outcomes = places.run(work, options, listener)
-    except KeyboardInterrupt:
-        if log_json:
-            JsonLog("batch").write("stopped")
-        else:
-            screen.print("Stopped. What is finished is whole; the same command goes on from here.")
-        leave()
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with ended_as_by_ctrl_c():
+        plan, outcomes = _watched(places, work, options, as_json=as_json, log_json=log_json)
     if options.dry_run:
         _print_plan(plan, as_json)
         return True
@@ -106,6 +92,25 @@ def batch_folder(
     else:
         _print_end(plan, outcomes, places.out)
     return all(outcome.ending in ("analysed", "kept") for outcome in outcomes)
+
+
+def _watched(
+    places: Places, work: Work, options: BatchOptions, *, as_json: bool, log_json: bool
+) -> tuple[Plan, tuple[Outcome, ...]]:
+    """The batch with its progress; the process ends where it is stopped."""
+    screen = Console(stderr=True)
+    try:
+        if log_json:
+            return places.run(work, options, JsonLog("batch").event)
+        with BatchScreen(screen, quiet=as_json and not screen.is_terminal) as watch:
+            return places.run(work, options, watch.event)
+    except KeyboardInterrupt:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            if log_json:
+                JsonLog("batch").write("stopped")
+            else:
+                screen.print(STOPPED)
+        leave()
 
 
 def _print_plan(plan: Plan, as_json: bool) -> None:

@@ -8,10 +8,12 @@ waits for it. Results are written by the main thread: what runs beside may be dr
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from types import TracebackType
+from contextlib import contextmanager
+from types import FrameType, TracebackType
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
@@ -20,6 +22,8 @@ CHECK_S = 0.2
 """Some systems deliver a signal only when a wait ends."""
 INTERRUPTED = 130
 """Exit status: 128 and the number of SIGINT."""
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks a process to end: a person or the system, a terminal that is closed."""
 
 
 class Beside:
@@ -58,6 +62,30 @@ class Beside:
         while not wait([future], CHECK_S).done:
             pass
         return future.result()
+
+
+@contextmanager
+def ended_as_by_ctrl_c() -> Iterator[None]:
+    """SIGTERM and SIGHUP are taken as Ctrl-C, so that what is to be removed at the end is removed.
+
+    A closed terminal tells it more than once: what follows the first is not heard, and what was
+    ignored (`nohup`) stays so.
+    """
+    before = {number: signal.getsignal(number) for number in ENDING}
+    heard = [number for number, how in before.items() if how not in (signal.SIG_IGN, None)]
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in heard:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in heard:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])
 
 
 def leave(status: int = INTERRUPTED) -> NoReturn:

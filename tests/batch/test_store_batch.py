@@ -17,6 +17,7 @@ import pytest
 from analyzer.batch.jobs import Work
 from analyzer.batch.probe import probe
 from analyzer.batch.remote import push_result
+from analyzer.batch.run import run_batch
 from analyzer.batch.store import place
 from analyzer.outputs import RUN_FILE, write_outputs
 from tests.analyses import example_analysis
@@ -116,23 +117,50 @@ def test_results_of_a_person_beside_the_scratch_stay(
     assert (tmp_path / "out" / "a" / "analysis.json").is_file()
 
 
-def test_a_batch_that_is_terminated_leaves_no_copies(
-    batch: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_batch_that_is_asked_to_end_leaves_no_copies(
+    batch: Any, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     seen: list[Path] = []
+    number, heard = getattr(signal, name), list[int]()
 
-    def terminated(folder: Path, *_args: object) -> None:
+    def asked(folder: Path, *_args: object) -> None:
         seen.append(folder)
-        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            os.kill(os.getpid(), number)
+        finally:  # the shell tells it too, while what lies there is removed
+            os.kill(os.getpid(), number)
 
     def leave() -> None:
         raise SystemExit(130)
 
-    monkeypatch.setattr("analyzer.batch.remote.run_batch", terminated)
+    def outside(number: int, _frame: object) -> None:
+        heard.append(number)
+
+    before = signal.signal(number, outside)
+    monkeypatch.setattr("analyzer.batch.remote.run_batch", asked)
     for module in ("batch", "interrupt"):
         monkeypatch.setattr(f"analyzer.cli.{module}.leave", leave)
-    done = batch()
+    try:
+        done = batch()
+    finally:
+        after = signal.signal(number, before)
     assert done.code == 130
     assert "Stopped." in done.shown
     assert [folder.exists() for folder in seen] == [False]
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert (after, heard) == (outside, [])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_a_batch_under_nohup_goes_on(batch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hung_up(*args: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGHUP)
+        return run_batch(*args)
+
+    monkeypatch.setattr("analyzer.batch.remote.run_batch", hung_up)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert batch().code == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
