@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import mimetypes
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -57,7 +58,7 @@ def create_app(shelf: Shelf, *, token: str, port: int, reviewer: str) -> Guard:
         Route(f"{at}/r/{{name}}/write", pages.write, methods=["POST"]),
         Route(f"{at}/r/{{name}}/{{file}}", pages.file),
     ]
-    app = Starlette(routes=routes, exception_handlers={AnalyzerError: _told})
+    app = Starlette(routes=routes, exception_handlers=_HANDLERS)
     return Guard(app, token=token, port=port)
 
 
@@ -66,6 +67,28 @@ async def _told(_request: Request, error: Exception) -> Response:
     if isinstance(error, UsageError) and error.problem == "there is no such result":
         status = 404
     return JSONResponse({"error": str(error)}, status)
+
+
+def _lies_in(folder: Path, path: Path) -> bool:
+    """Whether a file lies in the folder itself: a link in a result that others made leads
+    anywhere."""
+    return path.is_file() and path.resolve().parent == folder.resolve()
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Nobody is there any more to read it."""
+    return Response(status_code=400)
+
+
+_HANDLERS: Mapping[Any, Any] = {AnalyzerError: _told, ClientDisconnect: _gone}
+
+
+def _number(body: Body, key: str, missing: str) -> int:
+    """A whole number of the body: `true` is none, though Python takes it for 1."""
+    value = body.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise UsageError(missing)
+    return value
 
 
 class _Pages:
@@ -119,9 +142,10 @@ class _Pages:
 
     async def file(self, request: Request) -> Response:
         desk, name = self._shelf.desk(request.path_params["name"]), request.path_params["file"]
-        if name not in FILES or name == "report.html":
+        path = desk.folder / name
+        if name not in FILES or name == "report.html" or not _lies_in(desk.folder, path):
             return Response("There is no such file.", 404)
-        return FileResponse(desk.folder / name)
+        return FileResponse(path)
 
     async def ratings(self, _request: Request) -> Response:
         path = (await run_in_threadpool(self._shelf.write_ratings)).path
@@ -131,17 +155,13 @@ class _Pages:
 
     async def correct(self, request: Request) -> Response:
         desk, body = await self._asked(request)
-        version = body.get("version")
-        if not isinstance(version, int):
-            raise UsageError("the version that was looked at is missing")
+        version = _number(body, "version", "the version that was looked at is missing")
         edit, who = parse(body.get("correction")), self._who(body)
         return await self._done(lambda: desk.correct(edit, reviewer=who, version=version).version)
 
     async def undo(self, request: Request) -> Response:
         desk, body = await self._asked(request)
-        line, who = body.get("line"), self._who(body)
-        if not isinstance(line, int):
-            raise UsageError("the line to take back is missing")
+        line, who = _number(body, "line", "the line to take back is missing"), self._who(body)
         return await self._done(lambda: desk.undo(line, reviewer=who).version)
 
     async def write(self, request: Request) -> Response:

@@ -22,6 +22,9 @@ FILES = (FILE, *(f"{FILE}-{more}" for more in ("journal", "wal", "shm")))
 """With what SQLite leaves beside it when a process is killed."""
 WAIT_S = 10.0
 """Another process that writes to the log is waited for this long."""
+MAX_HEARD_BYTES = 2**27
+"""So long may a kept `analysis.json` be. An hour takes one to four megabytes, and no recording is
+longer than twelve hours; a few kilobytes in a log made to harm unfold to gigabytes."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS heard (
   id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, analysis BLOB NOT NULL);
@@ -37,6 +40,15 @@ CREATE TRIGGER IF NOT EXISTS nothing_changes BEFORE UPDATE ON log
 CREATE TRIGGER IF NOT EXISTS nothing_goes BEFORE DELETE ON log
   BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
 """
+FOREIGN = """
+SELECT 1 FROM sqlite_master WHERE type = 'view'
+  OR type = 'trigger' AND name NOT IN ('nothing_changes', 'nothing_goes')
+UNION ALL
+SELECT 1 FROM sqlite_master AS part, pragma_table_xinfo(part.name) AS part_column
+  WHERE part.type = 'table' AND part_column.hidden <> 0
+"""
+"""What computes rows or columns when it is read: a log has nothing of the kind."""
+FROM_OTHERS = "take a copy of the folder that you trust, or remove the log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,19 @@ class Store:
         """What was heard when the corrections with this number were made."""
         with self._open() as db:
             row = db.execute("SELECT analysis FROM heard WHERE id = ?", (number,)).fetchone()
-        return from_json(zlib.decompress(row[0]).decode("utf-8"), file=self._path)
+        return from_json(self._unpacked(row[0] if row else b""), file=self._path)
+
+    def _unpacked(self, blob: object) -> str:
+        unpack = zlib.decompressobj()
+        try:
+            text = unpack.decompress(blob, MAX_HEARD_BYTES)  # type: ignore[arg-type]
+            if unpack.unconsumed_tail:
+                raise self._refused("holds an analysis that is longer than any recording's")
+            if unpack.eof:
+                return text.decode("utf-8")
+        except (zlib.error, TypeError, UnicodeDecodeError) as error:
+            raise self._refused("holds an analysis that cannot be read") from error
+        raise self._refused("holds an analysis that is cut off")
 
     def note_written(self, fingerprint: str, heard: int) -> None:
         """Remember an `analysis.json` that holds corrections, so as not to take it for heard, and
@@ -156,9 +180,13 @@ class Store:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        if any(self._path.with_name(name).is_symlink() for name in FILES):
+            raise self._refused("is a link, and would be written elsewhere")
         try:
             db = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None)
             try:
+                if db.execute(FOREIGN).fetchone() is not None:
+                    raise self._refused("holds what no log has")
                 db.execute("PRAGMA synchronous = FULL")
                 db.executescript(SCHEMA)
                 yield db
@@ -170,6 +198,9 @@ class Store:
                 file=self._path,
                 remedy="check that the folder can be written and the file is whole",
             ) from error
+
+    def _refused(self, problem: str) -> ResultError:
+        return ResultError(f"the log of corrections {problem}", file=self._path, remedy=FROM_OTHERS)
 
 
 def active(entries: Sequence[Entry]) -> tuple[Entry, ...]:
