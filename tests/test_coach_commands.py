@@ -333,6 +333,23 @@ def test_names_that_review_guards_against_spreadsheets_are_read_as_they_are(
     assert done.code == 0, done.shown
 
 
+def test_a_comment_is_one_line_and_odd_names_of_folders_are_found_again(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = results(tmp_path, ["dbscan_structured"]) / "dbscan_structured"
+    odd = folder.rename(folder.with_name("Ann  of\tCo"))
+    comment = "good\r\n=1+1\x1b]0;me\x07\x9b31m\u2028end"
+    Desk(odd).correct(Judge(criterion="communication", level="weak", comment=comment), reviewer="B")
+    (entry,) = Desk(odd).state().entries
+    assert isinstance(entry.correction, Judge)
+    assert entry.correction.comment == "good =1+1 ]0;me 31m end"
+    table = write_ratings(tmp_path, [(odd, lambda: "C\x9bD")]).path
+    assert table is not None
+    row = "Ann of Co,C D,B,communication,weak,,good =1+1 ]0;me 31m end"
+    assert table.read_text(encoding="utf-8").splitlines()[1:] == [row]
+    assert run("calibrate", str(table), str(odd)).code == 0
+
+
 def test_a_comment_without_a_level_is_refused(run: Run, folder: Path) -> None:
     for words in (("--comment", "too fast"), ("--at", "1:05", "--rename", "S1=Ann")):
         done = run("relabel", str(folder), *words)

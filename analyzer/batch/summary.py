@@ -14,12 +14,12 @@ from analyzer.batch.shelf import Finished, finished
 from analyzer.errors import AnalyzerError
 from analyzer.measures.catalogue import catalogue
 from analyzer.outputs import replace_file
-from analyzer.outputs.timeline import safe_cell
 from analyzer.records import Analysis
 from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
 from analyzer.report.wording import clean
 from analyzer.rubric import load_rubric
 from analyzer.serialize import read_analysis
+from analyzer.spreadsheet import safe_cell
 
 if TYPE_CHECKING:
     import pandas as pd

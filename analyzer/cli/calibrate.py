@@ -14,7 +14,6 @@ import typer
 
 from analyzer.errors import UsageError
 from analyzer.outputs import replace_file
-from analyzer.outputs.timeline import FORMULA_STARTS
 from analyzer.records import LEVELS, Analysis, Level
 from analyzer.review.edits import COACH, COMMUNICATION
 from analyzer.rubric import Rubric
@@ -23,6 +22,7 @@ from analyzer.rubric.calibrate import Calibration, Rated, calibrate, text_with_f
 from analyzer.rubric.reader import rubric_text
 from analyzer.rubric.score import values_of
 from analyzer.serialize import read_analysis
+from analyzer.spreadsheet import plain_cell, safe_cell
 
 COLUMNS = ("recording", "coach", "level")
 
@@ -118,8 +118,7 @@ def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
 
 def _name(text: str) -> str:
     """Without the apostrophe that `review` puts before what a spreadsheet would run."""
-    name = text.strip()
-    return name[1:] if name.startswith("'") and name[1:].startswith(FORMULA_STARTS) else name
+    return plain_cell(text.strip())
 
 
 def _level(text: str, where: str, path: Path) -> Level:
@@ -183,13 +182,15 @@ def read_results(folders: Iterable[Path]) -> dict[str, Analysis]:
 def match(
     ratings: dict[str, dict[str, Level]], results: dict[str, Analysis], path: Path
 ) -> list[Rated]:
-    """Each result that was rated, by the folder's name or the recording's file name.
+    """Each result that was rated, by the folder's name, as it is or as a cell of the table has it,
+    or the recording's file name.
 
     Coaches may name one result either way.
     """
     by_file: dict[str, list[str]] = {}
     for name, analysis in results.items():
-        by_file.setdefault(analysis.recording.name, []).append(name)
+        for told in {analysis.recording.name, plain_cell(safe_cell(name))}:
+            by_file.setdefault(told, []).append(name)
     found: dict[str, dict[str, Level]] = {}
     for recording, coaches in ratings.items():
         same = [recording] if recording in results else by_file.get(recording, [])

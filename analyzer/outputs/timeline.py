@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from analyzer.records import Conversation, Interjection
+from analyzer.spreadsheet import safe_cell
 
 COLUMNS = (
     "start_s",
@@ -38,8 +38,6 @@ TYPES = (
     "cue",
 )
 """Also the order of rows that begin and end together."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A spreadsheet would run a cell that begins with one of these (the last four: full width)."""
 
 
 class Timed(Protocol):
@@ -143,9 +141,3 @@ def _flags(**flags: bool) -> str:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value + 0.0:.3f}"
-
-
-def safe_cell(text: str) -> str:
-    """On one line, without control characters; no formula."""
-    one_line = re.sub(r"[\x00-\x20\x7f]+", " ", text).strip()
-    return f"'{one_line}" if one_line.startswith(FORMULA_STARTS) else one_line

@@ -13,6 +13,7 @@ from analyzer.records import Analysis, Conversation, Level, Measure
 from analyzer.report import wording
 from analyzer.report.assessment import is_role_uncertain, level_view
 from analyzer.report.scale import rubric_of
+from analyzer.spreadsheet import safe_cell
 
 # The figures of a row, in the order of the columns.
 FIGURES = (
@@ -38,7 +39,6 @@ DRAWN_SILENCE_S = 3.0
 LEAST_COLUMNS = 0.2
 # Strokes nearer than this are one: no eye parts them, and rows stay small [J].
 JOINED_COLUMNS = 0.1
-FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A spreadsheet would run a cell that begins with one of these (the last four: full width)."""
 
 
@@ -192,15 +192,15 @@ def folder_csv(entries: Sequence[FolderEntry]) -> str:
         values = {f.name: f.value for f in item.figures}
         writer.writerow(
             (
-                *(_cell(text) for text in (item.name, item.candidate, item.recorded_on)),
+                *(safe_cell(text) for text in (item.name, item.candidate, item.recorded_on)),
                 "" if item.error else f"{item.duration_s:.1f}",
                 "" if item.error else item.level,
                 _number(item.score),
                 item.quality,
                 *(_number(values.get(name)) for name in FIGURES),
                 item.check,
-                _cell(item.report),
-                _cell(item.error),
+                safe_cell(item.report),
+                safe_cell(item.error),
             )
         )
     return out.getvalue()
@@ -208,9 +208,3 @@ def folder_csv(entries: Sequence[FolderEntry]) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None or not math.isfinite(value) else f"{value:.4g}"
-
-
-def _cell(text: str) -> str:
-    """Text on one line that no spreadsheet runs as a formula."""
-    one_line = " ".join(text.split())
-    return f"'{one_line}" if one_line.startswith(FORMULA_STARTS) else one_line

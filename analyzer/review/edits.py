@@ -157,7 +157,7 @@ class Judge(_Correction):
     kind: Literal["judge"] = "judge"
     criterion: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     level: OwnLevel | None = None
-    comment: Annotated[str, Field(max_length=TEXT_CHARACTERS)] = ""
+    comment: Text = ""
     time_s: Time | None = None
 
     @property

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from analyzer.errors import ResultError
 from analyzer.outputs import replace_file
-from analyzer.outputs.timeline import FORMULA_STARTS
 from analyzer.review.edits import Judge
 from analyzer.review.store import Entry, Store, active
+from analyzer.spreadsheet import safe_cell
 
 COLUMNS = ("recording", "candidate", "coach", "criterion", "level", "time_s", "comment")
 FILE = "ratings.csv"
@@ -40,8 +40,7 @@ def _rows(recording: str, candidate: str, entries: tuple[Entry, ...]) -> Iterato
             continue
         at = "" if judged.time_s is None else f"{judged.time_s:.2f}"
         texts = (recording, candidate, coach, criterion)
-        comment = _cell(" ".join(judged.comment.split()))
-        yield (*map(_cell, texts), judged.level, at, comment)
+        yield (*map(safe_cell, texts), judged.level, at, safe_cell(judged.comment))
 
 
 def _rows_before(table: Path) -> list[Row]:
@@ -74,7 +73,7 @@ def write_ratings(out: Path, folders: Iterable[tuple[Path, Callable[[], str]]]) 
             entries = Store(folder).entries()
         except ResultError as error:
             unread.append(str(error))
-            rows += (row for row in _rows_before(target) if row[:1] == (_cell(name),))
+            rows += (row for row in _rows_before(target) if row[:1] == (safe_cell(name),))
             continue
         if any(isinstance(entry.correction, Judge) for entry in entries):
             rows += _rows(name, candidate(), entries)
@@ -84,7 +83,3 @@ def write_ratings(out: Path, folders: Iterable[tuple[Path, Callable[[], str]]]) 
     csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
     replace_file(target, text.getvalue().encode("utf-8", "replace"))
     return Ratings(target, tuple(unread))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from analyzer import records as r
 from analyzer.outputs import rttm, timeline_csv, transcript_vtt
 from analyzer.outputs.subtitles import MAX_CUE_CHARACTERS, MAX_CUE_S
-from analyzer.outputs.timeline import COLUMNS, FORMULA_STARTS
+from analyzer.outputs.timeline import COLUMNS
+from analyzer.spreadsheet import FORMULA_STARTS
 from tests.analyses import UNHURRIED, analysis_with, conversations, example_analysis
 
 
