@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
@@ -22,6 +21,7 @@ from analyzer.cli.bars import bars, show
 from analyzer.cli.interrupt import Beside, leave
 from analyzer.cli.logs import JsonLog
 from analyzer.cli.sources import Sources
+from analyzer.cli.terminal import screen, shown
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.library import Result, analyze
 from analyzer.outputs import folder_for
@@ -111,10 +111,10 @@ def analyze_all(
     """
     given = sources or Sources()
     sessions: Sequence[Path | None] = [None] if given.tracks else recordings
-    screen = Console(stderr=True, quiet=log_json)
+    errors = screen(stderr=True, quiet=log_json)
     log = JsonLog("analyze").write if log_json else _no_log
     try:
-        with Beside() as beside, bars(screen) as bar:
+        with Beside() as beside, bars(errors) as bar:
             check_writable(out)
             models = _load(bar, beside, choice, log)
             outcomes, costs = list[Outcome](), COSTS
@@ -129,7 +129,7 @@ def analyze_all(
                 outcomes.append(_one(hear, out, embed_audio, choice, shown_by, only=only))
                 costs = remaining.learned()
     except KeyboardInterrupt:
-        screen.print("Stopped. What is finished is whole; of the rest nothing was written.")
+        errors.print("Stopped. What is finished is whole; of the rest nothing was written.")
         log("stopped")
         leave()
     if as_json:
@@ -161,7 +161,7 @@ def _load(bar: Progress, beside: Beside, choice: ModelChoice, log: Callable[...,
     task = bar.add_task("models", total=None, stage="load and verify")
     models = beside(lambda: load_models(choice))
     if models.note:
-        bar.console.print(models.note, markup=False, soft_wrap=True)
+        bar.console.print(shown(models.note), soft_wrap=True)
         log("note", text=models.note)
     bar.update(task, total=1, completed=1, stage="ready")
     return models
@@ -206,7 +206,7 @@ def _one(
         told = str(error) if error.file is not None else f"{hear.named}: {error}"
         bar.update(task, stage="failed")
         bar.stop_task(task)
-        bar.console.print(f"Error: {shown(told)}", style="red", markup=False, soft_wrap=True)
+        bar.console.print(f"Error: {shown(told)}", style="red", soft_wrap=True)
         by.log("failed", name=hear.named, error=told)
         return Outcome(hear.named, error=told, fatal=is_fatal(error))
     bar.update(task, completed=1.0, stage="done")
@@ -254,9 +254,8 @@ class Again:
             return
         for text in in_words(state.problems):
             self._by.log("not_applied", name=self._name, text=text)
-            self._by.bar.console.print(
-                f"{folder}: {text}.", style="yellow", markup=False, soft_wrap=True
-            )
+            told = shown(f"{folder}: {text}.")
+            self._by.bar.console.print(told, style="yellow", soft_wrap=True)
         self.analysis = state.analysis
 
 
@@ -281,7 +280,7 @@ def _value(figures: dict[str, Measure], name: str) -> float | None:
 
 def _print_table(outcomes: Sequence[Outcome]) -> None:
     done = [o for o in outcomes if o.error is None]
-    screen = Console()
+    output = screen()
     if done:
         table = Table(box=None, header_style="bold", pad_edge=False)
         for title in ("recording", "communication", "talks", "responds in", "longest silence"):
@@ -294,21 +293,16 @@ def _print_table(outcomes: Sequence[Outcome]) -> None:
                 _seconds(item.first_sound_median_s, 2),
                 _seconds(item.longest_silence_s, 1),
             )
-        screen.print(table)
-        screen.print("\nReports:")
+        output.print(table)
+        output.print("\nReports:")
         for item in done:
-            screen.print(
-                f"  {item.folder}/report.html", markup=False, highlight=False, soft_wrap=True
+            output.print(
+                f"  {shown(str(item.folder))}/report.html", highlight=False, soft_wrap=True
             )
     failed = len(outcomes) - len(done)
     if failed:
-        screen.print(f"{failed} of {len(outcomes)} could not be analysed; see above.")
+        output.print(f"{failed} of {len(outcomes)} could not be analysed; see above.")
 
 
 def _seconds(value: float | None, digits: int) -> str:
     return "-" if value is None else f"{value:.{digits}f} s"
-
-
-def shown(name: str) -> str:
-    """A file name that cannot break the terminal: control characters are made visible."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)

@@ -51,6 +51,7 @@ from analyzer.cli.options import (
     VocabularyFile,
     Whisper,
 )
+from analyzer.cli.terminal import shown
 from analyzer.errors import AnalyzerError
 
 COLLECTED_AFTER = 50_000
@@ -334,5 +335,5 @@ def _drop_output() -> None:
 
 
 def _refuse(error: AnalyzerError) -> NoReturn:
-    print(f"Error: {error}", file=sys.stderr)  # noqa: T201
+    print(f"Error: {shown(str(error))}", file=sys.stderr)  # noqa: T201
     raise SystemExit(error.exit_code) from None

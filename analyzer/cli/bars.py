@@ -49,10 +49,10 @@ def in_words(left_s: float) -> str:
 def bars(screen: Console) -> Progress:
     """An empty set of bars."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[stage]}"),
+        TextColumn("{task.fields[stage]}", markup=False),
         TimeElapsedColumn(),
         LeftColumn(),
         console=screen,

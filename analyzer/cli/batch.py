@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Literal
 
 import typer
-from rich.console import Console
 
 from analyzer.batch.jobs import BatchOptions, Listener, Outcome, Plan, Work
 from analyzer.batch.remote import run_remote
 from analyzer.batch.run import run_batch
 from analyzer.batch.store import inside, is_remote
-from analyzer.cli.analyze import shown
 from analyzer.cli.batch_screen import BatchScreen, unused_in_words
 from analyzer.cli.interrupt import ended_as_by_ctrl_c, leave
 from analyzer.cli.logs import JsonLog
+from analyzer.cli.terminal import say, screen, shown
 from analyzer.errors import UsageError
 
 STOPPED = "Stopped. What is finished is whole; the same command goes on from here."
@@ -98,18 +97,18 @@ def _watched(
     places: Places, work: Work, options: BatchOptions, *, as_json: bool, log_json: bool
 ) -> tuple[Plan, tuple[Outcome, ...]]:
     """The batch with its progress; the process ends where it is stopped."""
-    screen = Console(stderr=True)
+    errors = screen(stderr=True)
     try:
         if log_json:
             return places.run(work, options, JsonLog("batch").event)
-        with BatchScreen(screen, quiet=as_json and not screen.is_terminal) as watch:
+        with BatchScreen(errors, quiet=as_json and not errors.is_terminal) as watch:
             return places.run(work, options, watch.event)
     except KeyboardInterrupt:
         with contextlib.suppress(OSError):  # the terminal may be gone
             if log_json:
                 JsonLog("batch").write("stopped")
             else:
-                screen.print(STOPPED)
+                errors.print(STOPPED)
         leave()
 
 
@@ -161,7 +160,7 @@ def _print_end(plan: Plan, outcomes: Sequence[Outcome], out: str) -> None:
     if any(outcome.fatal for outcome in outcomes):
         typer.echo("What is finished is whole; with room there, the same command does the rest.")
     else:
-        typer.echo(inside(out, "index.html"))
+        say(inside(out, "index.html"))
 
 
 def others_in_words(count: int) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from analyzer.batch.jobs import Event
-from analyzer.cli.analyze import shown
+from analyzer.cli.terminal import shown
 
 
 class BatchScreen:
@@ -102,7 +102,7 @@ class BatchScreen:
 
     def _say(self, text: str) -> None:
         if not self._quiet:
-            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+            self._console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def left_in_words(seconds: float | None) -> str:

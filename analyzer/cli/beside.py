@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
+from analyzer.cli.terminal import say
 from analyzer.review.beside import renew_beside
 from analyzer.review.scored import Scoring
 
@@ -19,4 +18,4 @@ def renew_and_tell(out: Path, scoring: Scoring, *, rated: bool = False) -> None:
         If they cannot be written.
     """
     for problem in renew_beside(out, scoring, rated=rated):
-        typer.echo(f"Not renewed in ratings.csv: {problem}", err=True)
+        say(f"Not renewed in ratings.csv: {problem}", err=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typer
 
+from analyzer.cli.terminal import say
 from analyzer.errors import UsageError
 from analyzer.outputs import replace_file
 from analyzer.records import LEVELS, Analysis, Level
@@ -57,9 +58,9 @@ def calibrate_results(
         typer.echo(json.dumps(asdict(found), indent=2))
         return
     for line in _report(found, rated):
-        typer.echo(line)
+        say(line)
     if write is not None:
-        typer.echo(f"Written: {write}" if proposed else f"{write} was not written.")
+        say(f"Written: {write}" if proposed else f"{write} was not written.")
 
 
 def read_ratings(path: Path) -> dict[str, dict[str, Level]]:

@@ -19,6 +19,7 @@ from analyzer.audio.decode import SAMPLE_RATE_HZ, decode
 from analyzer.audio.pcm import to_int16
 from analyzer.batch.machine import WORKER_BYTES, cores, free_bytes, free_gpu_bytes, share_out
 from analyzer.cli.analyze import sample_recordings
+from analyzer.cli.terminal import say
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.outputs.run_report import versions
 from analyzer.speech.device import usable_device
@@ -48,7 +49,7 @@ def examine(recording: Path | None, device: str, as_json: bool) -> bool:
         typer.echo(json.dumps([asdict(item) for item in findings], indent=2))
     else:
         for item in findings:
-            typer.echo(f"{item.state:8} {item.what}: {item.detail}")
+            say(f"{item.state:8} {item.what}: {item.detail}")
     return all(item.state != "missing" for item in findings)
 
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from analyzer.cli.terminal import say
 from analyzer.speech.model_registry import ModelRole, list_models, resolve, verify_models
 
 
@@ -45,7 +46,7 @@ def print_checks(as_json: bool) -> bool:
         typer.echo(json.dumps([asdict(check) for check in checks], indent=2))
     else:
         for check in checks:
-            typer.echo(f"{check.state:10} {check.role:13} {check.name}: {check.detail}")
+            say(f"{check.state:10} {check.role:13} {check.name}: {check.detail}")
     return all(
         check.state == "verified" or (check.optional and check.state == "missing")
         for check in checks

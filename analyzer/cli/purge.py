@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 
 from analyzer.batch.purge import Purged, held_in, purge
-from analyzer.cli.analyze import shown
 from analyzer.cli.beside import renew_and_tell
+from analyzer.cli.terminal import say
 from analyzer.review.scored import Scoring
 
 
@@ -53,6 +53,6 @@ def _tell(done: Sequence[Purged], *, dry_run: bool, as_json: bool) -> None:
         return
     for item in done:
         verb = "would be removed" if dry_run else "removed"
-        typer.echo(f"{shown(str(item.folder))}: {len(item.removed)} derived files {verb}.")
+        say(f"{item.folder}: {len(item.removed)} derived files {verb}.")
         for path in item.kept:
-            typer.echo(f"  stays, not ours: {shown(path.name)}")
+            say(f"  stays, not ours: {path.name}")

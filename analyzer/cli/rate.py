@@ -10,6 +10,7 @@ from typing import cast, get_args
 import typer
 
 from analyzer.cli.beside import renew_and_tell
+from analyzer.cli.terminal import say
 from analyzer.errors import UsageError
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Judge, OwnLevel
@@ -44,9 +45,9 @@ def rate_result(folder: Path, given: Mapping[str, str], reviewer: str, as_json: 
     elif overall.level is None:
         open_ = [name for name, signal in analysis.signals.items() if signal.coach_level is None]
         rest = ", ".join(name.replace("_", " ") for name in open_) or "communication"
-        typer.echo(f"{folder}: entered. No overall reading yet: no level for {rest}.")
+        say(f"{folder}: entered. No overall reading yet: no level for {rest}.")
     else:
-        typer.echo(f"{folder}: {overall.level.replace('_', ' ')}. {overall.reading}")
+        say(f"{folder}: {overall.level.replace('_', ' ')}. {overall.reading}")
 
 
 def level_named(text: str, signal: str) -> OwnLevel | None:

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from analyzer.batch.shelf import finished, look
-from analyzer.cli.analyze import shown
+from analyzer.cli.terminal import say
 from analyzer.errors import AnalyzerError, ResultError, UsageError
 from analyzer.outputs import folder_for, write_outputs
 from analyzer.redact import Redacted, redact
@@ -65,9 +65,9 @@ def _tell(rows: Sequence[Row]) -> None:
     made = [row for row in rows if row["error"] is None]
     for row in made:
         counts = ", ".join(f"{n} {WORDS[kind]}" for kind, n in row["counts"].items())
-        typer.echo(f"{shown(row['shared'])}: replaced {counts or 'nothing'}.")
+        say(f"{row['shared']}: replaced {counts or 'nothing'}.")
         if row["hidden"]:
-            typer.echo(f"  {shown('; '.join(row['hidden']))}")
+            say(f"  {'; '.join(row['hidden'])}")
     if made:
         typer.echo(
             "Read a copy before you share it: names that were misheard, unusual ones, and what is "
@@ -91,7 +91,7 @@ def _tried(folder: Path, out: Path, also: Sequence[str], keep: Sequence[str], nl
     try:
         return _one(folder, out, also, keep, nlp)
     except AnalyzerError as error:
-        typer.echo(f"Error: {shown(str(error))}", err=True)
+        say(f"Error: {error}", err=True)
         nothing: Row = {"shared": None, "counts": {}, "hidden": []}
         return {"result": str(folder), **nothing, "error": str(error)}
 

@@ -13,6 +13,7 @@ import typer
 
 from analyzer.cli.beside import renew_and_tell
 from analyzer.cli.rate import NO_LEVEL, level_named
+from analyzer.cli.terminal import say
 from analyzer.errors import UsageError
 from analyzer.records import Analysis, Interjection, Silence, Turn
 from analyzer.review.desk import Desk, State
@@ -96,9 +97,7 @@ def print_history(folder: Path, asked: Asked, scoring: Scoring, as_json: bool) -
     for line in lines:
         problem = f" (not applied: {line['problem']})" if line["problem"] else ""
         state = "" if line["on"] else " (taken back)"
-        typer.echo(
-            f"{line['id']:4d}  {line['at']}  {line['reviewer']}: {line['text']}{state}{problem}"
-        )
+        say(f"{line['id']:4d}  {line['at']}  {line['reviewer']}: {line['text']}{state}{problem}")
     if not lines:
         typer.echo("Nothing has been corrected.")
 
@@ -111,9 +110,9 @@ def _tell(state: State, folder: Path, as_json: bool) -> None:
         typer.echo(json.dumps(told, indent=2))
         return
     who = ", ".join(sorted(state.analysis.conversation.ids("candidate"))) or "nobody"
-    typer.echo(f"{folder}: {level.replace('_', ' ')}, candidate {who}")
+    say(f"{folder}: {level.replace('_', ' ')}, candidate {who}")
     for line, reason in problems.items():
-        typer.echo(f"Not applied: {line}, {reason}.", err=True)
+        say(f"Not applied: {line}, {reason}.", err=True)
 
 
 def corrections(desk: Desk, asked: Asked) -> list[Correction]:

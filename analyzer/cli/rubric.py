@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from analyzer.cli.terminal import say
 from analyzer.errors import UsageError
 from analyzer.rubric import load_rubric
 from analyzer.rubric.explain import explain
@@ -34,14 +35,14 @@ def init_rubric(file: Path) -> None:
         raise UsageError("is there already", file=file, remedy="name a new file") from error
     except OSError as error:
         raise UsageError("cannot be written", file=file, value=error.strerror) from error
-    typer.echo(f"{file} written. Change it, then: interview-analyzer rubric check {file}")
+    say(f"{file} written. Change it, then: interview-analyzer rubric check {file}")
 
 
 def check_rubric(file: Path) -> None:
     """Load the file, which refuses it with the entry that is wrong, and say what it holds."""
     rubric = load_rubric(file)
     parts = sum(len(rule.components) + len(rule.caps) for rule in rubric.criteria)
-    typer.echo(
+    say(
         f"{file} is a valid rubric: version {rubric.version}, {len(rubric.criteria)} criteria, "
         f"{parts} figures, {len(rubric.gates)} gates, {len(rubric.words)} lists of own phrases."
     )
