@@ -1,4 +1,4 @@
-"""Where the program keeps what it can make again: weights put together, templates compiled."""
+"""Where the program keeps what it can make again: weights put together."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import re
 from collections.abc import Sequence
@@ -12,10 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analyzer.cache import cache_dir
 from analyzer.errors import UsageError
 
 HERE = Path(__file__).parent
@@ -44,42 +41,18 @@ def fill(
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    """Templates with every value escaped and every missing one an error."""
+    """Templates with every value escaped and every missing one an error.
+
+    They are compiled anew in each process, a tenth of a second: what a cache keeps of them is run
+    unread.
+    """
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
-        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _compiled() -> _Compiled | None:
-    """Where compiled templates are kept; None for a user without a home."""
-    try:
-        return _Compiled(str(cache_dir() / "templates"))
-    except RuntimeError:
-        return None
-
-
-class _Compiled(FileSystemBytecodeCache):
-    """Templates as they were compiled once; where nothing can be kept they are compiled anew."""
-
-    def get_bucket(
-        self, environment: Environment, name: str, filename: str | None, source: str
-    ) -> Bucket:
-        how = environment.autoescape, environment.trim_blocks, environment.lstrip_blocks
-        return super().get_bucket(environment, name, filename, f"{how} {source}")
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError):
-            super().load_bytecode(bucket)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError):
-            Path(self.directory).mkdir(parents=True, exist_ok=True)
-            super().dump_bytecode(bucket)
 
 
 def content_policy(css: str, script: str, *, served: bool = False) -> str:
