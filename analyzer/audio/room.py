@@ -38,12 +38,12 @@ def bandwidth_hz(samples: Samples, speech: Sequence[Interval], duration_s: float
     Noise that covers soft high sounds is no narrow band: where the speech fades into the noise
     instead of ending, the whole spectrum's reach is given.
     """
-    loud = _spectrum_db(samples, speech)
+    loud = spectrum_db(samples, speech)
     if loud is None:
         return None
     reach = np.flatnonzero(loud >= loud.max() - REACH_DB)
     edges = [0.0, *(t for s in speech for t in (s.start_s, s.end_s)), duration_s]
-    quiet = _spectrum_db(
+    quiet = spectrum_db(
         samples,
         [Interval(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.3],
     )
@@ -57,7 +57,7 @@ def bandwidth_hz(samples: Samples, speech: Sequence[Interval], duration_s: float
     return float(round((last if cut else int(reach[-1])) * BIN_HZ))
 
 
-def _spectrum_db(samples: Samples, spans: Sequence[Interval]) -> NDArray[np.float64] | None:
+def spectrum_db(samples: Samples, spans: Sequence[Interval]) -> NDArray[np.float64] | None:
     """Loud level of each bin over time; None with less than a second of sound."""
     rows, seconds = [], 0.0
     for item in spans:

@@ -173,6 +173,40 @@ class SpeechSettings:
         "whole, with .63 two; none of 28 recordings of two has three voices; with .5 one has, and "
         "one panel a voice too many",
     )
+    narrow_line_db: float = threshold(
+        30.0,
+        "dB",
+        "J",
+        "how high the speech reaches, beside what it has in the middle, differs by so much between "
+        "a wide line and a narrow one; through one line it is 14 from word to word",
+    )
+    line_midway_surprise: float = threshold(
+        8.0,
+        "nats",
+        "J",
+        "all of one line comes before, or after, so much of the other that chance does it once in "
+        "3000: an interviewer who introduces himself at length, before a candidate at a telephone "
+        "answers, is still chance",
+    )
+    line_change_db: float = threshold(
+        12.0,
+        "dB",
+        "J",
+        "between what two voices have beside the middle of the band: six pairs of people through "
+        "one line differ by 11 at most, one person's headset and telephone by 15 and more",
+    )
+    line_change_surprise: float = threshold(
+        4.0,
+        "nats",
+        "J",
+        "one voice has all its turns before the other has any: by chance so in one of 50",
+    )
+    misplaced_share: float = threshold(
+        0.05,
+        "share",
+        "J",
+        "of a voice that ends where another begins so much may be taken for the other",
+    )
     second_in_overlap: float = threshold(
         0.5,
         "ratio",

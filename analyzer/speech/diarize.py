@@ -31,6 +31,13 @@ from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
 from analyzer.speech.keys import around, beside_keys, key_hops
+from analyzer.speech.lines import (
+    LineChange,
+    Narrowed,
+    line_changes,
+    line_changes_midway,
+    persons,
+)
 from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
@@ -51,12 +58,14 @@ SEGMENTING = 0.2
 class Diarization:
     """`speech`, sorted by start; speakers are S1, S2 ... in the order of first appearance.
 
-    `one`, where everybody sounds like one person, can be parted by what is said.
+    `one`, where everybody sounds like one person, can be parted by what is said; at `line_changes`,
+    seconds, somebody is heard through another line from then on.
     """
 
     speech: tuple[Speech, ...]
     signal: Contour
     one: OneVoice | None = None
+    line_changes: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,24 @@ class Heard:
     segmentation: Segmentation
     regions: SpeechRegions
     thresholds: OverlapThresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """`labels`, shape (units,): the voice of each unit; `likely`, shape (units, voices): the
+    probability that it is heard there."""
+
+    labels: NDArray[np.int64]
+    likely: NDArray[np.float32]
+
+    def of_persons(self, changes: Sequence[LineChange]) -> Who:
+        """The same by persons: a voice goes on as another where the line changes."""
+        if not changes:
+            return self
+        whose = persons(self.likely.shape[1], changes)
+        people = np.unique(whose)
+        likely = [self.likely[:, whose == person].max(axis=1) for person in people]
+        return Who(np.searchsorted(people, whose[self.labels]), np.stack(likely, axis=1))
 
 
 class Diarizer:
@@ -102,8 +129,9 @@ class Diarizer:
             segmentation, settings, echoes=found.echoes, telephone=found.telephone
         )
         units = cut_units(regions, segmentation, found.signal, settings, thresholds)
+        midway = line_changes_midway(units, samples, settings)
         sums = voice_sums(
-            samples,
+            Narrowed(samples) if midway else samples,
             [u.interval for u in units],
             self.embedder,
             lambda share: report(SEGMENTING + (1.0 - SEGMENTING) * share),
@@ -113,26 +141,38 @@ class Diarizer:
             units, sums, unit_profiles(units, segmentation), segmentation, found, thresholds
         )
         pieces = self._pieces(units, sums, heard.profiles, settings)
-        find = partial(find_voices, pieces, settings, telephone=found.telephone)
-        voices = find(speakers=speakers)
-        speech = self.speech(heard, voices, settings, alone=speakers == 1)
-        by_sound = find() if speakers == 2 else voices
+        find = partial(find_voices, pieces, settings, telephone=found.telephone or midway)
+        by_sound = find()
+        who = self._who(heard, by_sound)
+        changes = line_changes(units, who.labels, samples, settings)
+        people = len(by_sound) - len(changes)
+        if speakers not in (None, people):
+            who, changes = self._who(heard, find(speakers=speakers)), []
+        speech = self._spoken(heard, who.of_persons(changes), settings, alone=speakers == 1)
         one = speakers in (None, 2) and len(by_sound) == 1
-        return Diarization(speech, found.signal, OneVoice(self, heard, settings) if one else None)
+        return Diarization(
+            speech,
+            found.signal,
+            OneVoice(self, heard, settings) if one else None,
+            tuple(change.at_s for change in changes),
+        )
 
-    def speech(
-        self,
-        heard: Heard,
-        voices: NDArray[np.float32],
-        settings: SpeechSettings,
-        said: SaidBy | None = None,
-        *,
-        alone: bool = False,
+    def speech_of(
+        self, heard: Heard, voices: NDArray[np.float32], settings: SpeechSettings, said: SaidBy
     ) -> tuple[Speech, ...]:
-        """Who speaks when, of these voices; nobody else where somebody is `alone`."""
-        units, sums = heard.units, heard.sums
-        likely = heard_voices(units, heard.profiles, sums, voices, self.embedder)
-        labels = assign(units, sums, voices, likely, self.embedder, said)
+        """Who speaks when, of these voices and by what is said."""
+        return self._spoken(heard, self._who(heard, voices, said), settings)
+
+    def _who(self, heard: Heard, voices: NDArray[np.float32], said: SaidBy | None = None) -> Who:
+        likely = heard_voices(heard.units, heard.profiles, heard.sums, voices, self.embedder)
+        labels = assign(heard.units, heard.sums, voices, likely, self.embedder, said)
+        return Who(labels, likely)
+
+    def _spoken(
+        self, heard: Heard, who: Who, settings: SpeechSettings, *, alone: bool = False
+    ) -> tuple[Speech, ...]:
+        """Who speaks when; nobody else where somebody is `alone`."""
+        units, labels, likely = heard.units, who.labels, who.likely
         if not alone:
             likely = with_unknown_voice(units, likely, settings)
         second_heard = heard.thresholds.believed * settings.second_in_overlap
@@ -181,7 +221,7 @@ class OneVoice:
         found = self.weigh(told)
         if found is None or not found.believed(self.settings):
             return None
-        return self.diarizer.speech(self.heard, found.voices, self.settings, found.said)
+        return self.diarizer.speech_of(self.heard, found.voices, self.settings, found.said)
 
 
 def _silent(_share: float) -> None:

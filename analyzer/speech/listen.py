@@ -48,6 +48,11 @@ BY_WORDS = (
     "the voices sound like one person's, the words are two people's: who speaks was told by what "
     "is said as well"
 )
+LINE_CHANGES = (
+    "from {time} on somebody sounds as through another microphone or line, and was taken for the "
+    "same person; if it is somebody else, say how many speak"
+)
+"""`time`: minutes and seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,15 @@ def _speech(
         notes = ("the tracks hold the same sound: people were told apart by their voices",)
     elif recording.channels > 1 and given.channels == "separate":
         notes = ("only one channel holds speech of its own: told apart by voices",)
-    return Spoken(found.speech, Sources(notes=notes), mix, signal=found.signal, one=found.one)
+    changes = tuple(LINE_CHANGES.format(time=_clock(at_s)) for at_s in found.line_changes)
+    return Spoken(
+        found.speech, Sources(notes=(*notes, *changes)), mix, signal=found.signal, one=found.one
+    )
+
+
+def _clock(time_s: float) -> str:
+    minutes, seconds = divmod(int(time_s), 60)
+    return f"{minutes}:{seconds:02}"
 
 
 def _by_words(spoken: Spoken, speech: tuple[Speech, ...]) -> Spoken:
