@@ -207,4 +207,4 @@ def _over_middle(
         return None
     hz = np.arange(len(level)) * BIN_HZ
     found = [level[(hz >= low) & (hz < high)].mean() for low, high in (MIDDLE_HZ, *bands_hz)]
-    return np.array(found[1:]) - found[0]
+    return np.array(found[1:], dtype=np.float64) - float(found[0])
