@@ -45,7 +45,8 @@ def sensed_walkthroughs(
     A case is its input, states on the way, and an expectation; what was seen then ("yes", "as it
     should be") closes it. What is likely enough belongs to the case under way; once that has its
     expectation, another case begins with another input, or, after it was closed, with a whole
-    expectation.
+    expectation. No clause belongs to two cases: what rests on the input of the case before, and
+    names none of its own, goes on with it.
     """
     found: list[_Case] = []
     before: Clause | None = None
@@ -68,9 +69,12 @@ def sensed_walkthroughs(
             case.add(clause, foresees)
             continue
         if opens or whole or since_s >= settings.walkthrough_s:
-            case = _Case(_input_before(last, clause, lexicon, settings))
+            given = _input_before(last, clause, lexicon, settings)
+            shared = case.holds(given)
+            if not shared or has_value(clause.fluent, lexicon):
+                case = _Case([] if shared else given)
+                found.append(case)
             case.add(clause, foresees)
-            found.append(case)
     return [_cue(case.clauses) for case in found if case.expects]
 
 
@@ -81,6 +85,10 @@ class _Case:
     clauses: list[Clause]
     expects: bool = False
     closed: bool = False
+
+    def holds(self, given: Sequence[Clause]) -> bool:
+        """Whether the clause that was said just before is the last of this case."""
+        return bool(given) and bool(self.clauses) and given[0] is self.clauses[-1]
 
     def add(self, clause: Clause, foresees: bool) -> None:
         self.clauses.append(clause)
@@ -111,6 +119,8 @@ def expects_result(clause: Clause, lexicon: Lexicon) -> bool:
 
 
 def _opens_case(clause: Clause, lexicon: Lexicon) -> bool:
+    if lexicon["same_case"].found_in(clause.fluent):
+        return False
     named = lexicon["test_input"].found_in(clause.fluent) and has_value(clause.fluent, lexicon)
     return named or lexicon["next_case"].found_in(clause.fluent)
 

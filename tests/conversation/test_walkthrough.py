@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.walkthrough import has_value, sensed_walkthroughs
@@ -88,3 +92,59 @@ def test_by_meaning_results_of_one_case_are_one_walkthrough_and_the_next_case_an
 def test_the_input_just_before_an_expectation_is_quoted_with_it() -> None:
     (found,) = sensed((0, -9.0, "Say x is one and two."), (3, 1.0, "The sum should be three."))
     assert found.text == "Say x is one and two. The sum should be three."
+
+
+LOW = "Say x is low, with five, so I expect the second merge to give the whole word."
+
+
+def test_the_next_case_takes_no_clause_from_the_one_before() -> None:
+    first, second = sensed(
+        (0, 1.0, LOW), (5.5, 1.0, "And with zero merges, it should return an empty list.")
+    )
+    assert (first.text, second.text) == (
+        LOW,
+        "And with zero merges, it should return an empty list.",
+    )
+    assert second.start_s > first.end_s
+
+
+def test_what_names_no_input_of_its_own_goes_on_with_the_case() -> None:
+    (found,) = sensed((0, 1.0, LOW), (5.5, 1.0, "With that it should return the same."))
+    assert found.text == f"{LOW} With that it should return the same."
+
+
+def test_a_second_pass_goes_on_with_the_case_and_opens_none() -> None:
+    first, second = sensed(
+        (0, 1.0, LOW),
+        (5.5, 1.0, "Second pass changes nothing, so we stop after 2."),
+        (9.0, 1.0, "For the edge case, k equal to 1, I expect the mean, 5."),
+    )
+    assert first.text.endswith("so we stop after 2.")
+    assert second.text.startswith("For the edge case")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0.2, 4.0]),
+            st.sampled_from(
+                [
+                    LOW,
+                    "Say x is one and two.",
+                    "With zero merges, it should return an empty list.",
+                    "With that it should return the same.",
+                    "The sizes should also be equal.",
+                    "Yes, it does.",
+                ]
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_walkthroughs_never_overlap(said: list[tuple[float, str]]) -> None:
+    placed, at_s = [], 0.0
+    for pause_s, text in said:
+        placed.append((at_s, 1.0, text))
+        at_s += pause_s + 0.3 * len(text.split())
+    found = sensed(*placed)
+    assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(found))
