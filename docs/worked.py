@@ -32,8 +32,8 @@ def worked_example(folder: Path = FOLDER) -> str:
         score = "-" if criterion.score is None else f"{criterion.score:.2f}"
         lines.append(f"- **{labels[criterion.name]}** {score}, weight {criterion.weight:.0%}.")
         lines.append(f"  {criterion.because}")
-        lines += [f"  At {clock(e.start_s)}: {e.quote}." for e in criterion.evidence[:1]]
+        lines += [f"  At {clock(e.start_s)}: {e.quote}" for e in criterion.evidence[:1]]
     lines += ["", f"Level: *{rating.level.replace('_', ' ')}*. {rating.reason}", ""]
-    lines += [f"Margin: {rating.margin}.", "", "What to work on:", ""]
+    lines += [f"Margin: {rating.margin}", "", "What to work on:", ""]
     lines += [f"- {point.text}" for point in rating.advice]
     return "\n".join(lines)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from analyzer.measures import definition
+from collections.abc import Iterator, Mapping
+
 from analyzer.records import Level
 from analyzer.rubric.bounds import AT_MOST
-from analyzer.rubric.margin import describe_change, label_of, nearest_in_criterion, printable
-from analyzer.rubric.phrase import LEVEL_WORDS, figure, figures
+from analyzer.rubric.counts import in_counts
+from analyzer.rubric.margin import (
+    NOTHING_COUNTED,
+    Counted,
+    describe_change,
+    label_of,
+    nearest_in_criterion,
+    printable,
+    told,
+)
+from analyzer.rubric.phrase import LEVEL_WORDS, capital, figure
 from analyzer.rubric.rubric import Component, CriterionRule, Rubric
 from analyzer.rubric.score import CriterionScore, Values, interpolate, next_level
 
 HALVINGS = 40
 
 
-def next_step(rubric: Rubric, found: CriterionScore, values: Values) -> str:
-    """What would reach the criterion's next level, in figures; "" when it was not measured."""
+def next_step(
+    rubric: Rubric, found: CriterionScore, values: Values, counted: Counted = NOTHING_COUNTED
+) -> str:
+    """What would reach the criterion's next level, in figures; "" when it was not measured.
+
+    `counted` are the measures by name, for what a change is in this talk.
+    """
     if found.score is None:
         return ""
     above = next_level(found.level)
@@ -22,12 +37,19 @@ def next_step(rubric: Rubric, found: CriterionScore, values: Values) -> str:
         return "At the highest level; keep it up."
     change = nearest_in_criterion(rubric, found.rule, values)
     if change is not None:
-        return f"{_capital(describe_change(change))} makes it {LEVEL_WORDS[change.level]}."
-    changes = [
-        f"{label_of(name)} {figures(values[name] or 0.0, goal, definition(name).unit)}"
-        for name, goal in aims(rubric, found.rule, values, above).items()
-    ]
-    return f"{_capital('; '.join(changes))}: together they make it {LEVEL_WORDS[above]}."
+        return f"{capital(describe_change(change, counted))} makes it {LEVEL_WORDS[change.level]}."
+    goals = aims(rubric, found.rule, values, above)
+    changes = "; ".join(_each_once(goals, values, counted))
+    return f"{capital(changes)}: together they make it {LEVEL_WORDS[above]}."
+
+
+def _each_once(goals: Mapping[str, float], values: Values, counted: Counted) -> Iterator[str]:
+    """The changes in words; what three rates all count is told with the first of them."""
+    said = set[str]()
+    for name, goal in goals.items():
+        count = in_counts(counted[name], goal) if name in counted else ""
+        yield told(name, values[name] or 0.0, goal, "" if count in said else count)
+        said.add(count)
 
 
 def because(found: CriterionScore, values: Values, reasons: dict[str, str]) -> str:
@@ -45,7 +67,7 @@ def because(found: CriterionScore, values: Values, reasons: dict[str, str]) -> s
         parts.append(
             f"held at {found.score:.1f} by {label_of(cap.measure)} {figure(value, cap.unit)}"
         )
-    return _capital("; ".join(parts)) + "."
+    return capital("; ".join(parts)) + "."
 
 
 def aims(rubric: Rubric, rule: CriterionRule, values: Values, above: Level) -> dict[str, float]:
@@ -85,7 +107,3 @@ def _reach(part: Component, value: float, score: float) -> float:
             near = middle
     reached = (v for v in printable(far, value, part.unit) if interpolate(part.knots, v) >= score)
     return next(reached, far)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

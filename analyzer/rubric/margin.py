@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from analyzer.measures import definition
-from analyzer.records import LEVELS, Level
+from analyzer.records import LEVELS, Level, Measure
 from analyzer.rubric.bounds import bounds
-from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, distance, figures
-from analyzer.rubric.rubric import Component, CriterionRule, Rubric
-from analyzer.rubric.score import Values, next_level, score_criterion, score_values
+from analyzer.rubric.counts import in_counts
+from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, capital, figures
+from analyzer.rubric.rubric import MAX_SCORE, Component, CriterionRule, Rubric
+from analyzer.rubric.score import Score, Values, next_level, score_criterion, score_values
 
 Direction = Literal["up", "down"]
+Counted = Mapping[str, Measure]
+"""The measures by name, where what they count is to be told."""
+NOTHING_COUNTED: Counted = MappingProxyType({})
 HALVINGS = 40
 FAR = 0.5
 """A fall of a measure by more than this share of its scale is no danger that anybody need know."""
@@ -64,23 +69,34 @@ def nearest_in_criterion(rubric: Rubric, rule: CriterionRule, values: Values) ->
     return min(filter(None, changes), key=lambda c: (c.effort, c.measure), default=None)
 
 
-def describe_margin(rubric: Rubric, values: Values) -> str:
-    """The margin in words: how far up to the next level, and how far down to the one below."""
+def describe_margin(rubric: Rubric, values: Values, counted: Counted = NOTHING_COUNTED) -> str:
+    """The margin in words: how far up to the next level, and how far down to the one below.
+
+    `counted` are the measures by name: what a change is in this talk is told from their parts.
+    """
     score = score_values(rubric, values)
     above = next_level(score.level)
-    parts = []
+    said = []
     if above is not None:
         up = nearest_change(rubric, values, "up")
-        parts.append(_upward(up) if up else _no_single(rubric, values, above))
+        said.append(_makes(up, counted) if up else _no_single(score, above))
     down = nearest_change(rubric, values, "down")
     if down is not None and down.effort <= FAR:
-        parts.append(f"{_downward(down)} would make it {LEVEL_WORDS[down.level]}")
-    return f"{LEVEL_WORDS[score.level].capitalize()}; " + "; ".join(parts) if parts else ""
+        said.append(_makes(down, counted, "only "))
+    return " ".join(f"{capital(sentence)}." for sentence in said)
 
 
-def describe_change(change: Change) -> str:
-    """The change as an aim: "think-aloud coverage from 42 % to 61 %"."""
-    return f"{label_of(change.measure)} {figures(change.before, change.after, change.unit)}"
+def describe_change(change: Change, counted: Counted = NOTHING_COUNTED) -> str:
+    """The change as an aim: "think-aloud coverage from 42 % to 61 % (2 more of the 11 ...)"."""
+    name = change.measure
+    count = in_counts(counted[name], change.after) if name in counted else ""
+    return told(name, change.before, change.after, count)
+
+
+def told(measure: str, before: float, after: float, count: str = "") -> str:
+    """A measure's change in figures and, where it is known, in what it counts."""
+    change = f"{label_of(measure)} {figures(before, after, definition(measure).unit)}"
+    return f"{change} ({count})" if count else change
 
 
 def label_of(measure: str) -> str:
@@ -89,41 +105,22 @@ def label_of(measure: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def _upward(change: Change) -> str:
-    """ "9 points of think-aloud coverage from strong"; "justification rate 0.3 from strong"."""
-    what, level = label_of(change.measure), LEVEL_WORDS[change.level]
-    if change.unit == "share":
-        return f"{_by(change)} of {what} from {level}"
-    return f"{what} {_by(change)} from {level}"
+def _makes(change: Change, counted: Counted, only: str = "") -> str:
+    return f"{describe_change(change, counted)} would make it {only}{LEVEL_WORDS[change.level]}"
 
 
-def _downward(change: Change) -> str:
-    """ "36 points more of silence while implementing"; "justification rate 0.3 lower"."""
-    what, less = label_of(change.measure), change.after < change.before
-    if change.unit == "share":
-        return f"{_by(change)} {'less' if less else 'more'} of {what}"
-    return f"{what} {_by(change)} {'lower' if less else 'higher'}"
-
-
-def _by(change: Change) -> str:
-    return distance(change.after - change.before, change.unit)
-
-
-def _no_single(rubric: Rubric, values: Values, above: Level) -> str:
-    """When no measure alone suffices: the criterion with the most to give."""
-    score = score_values(rubric, values)
+def _no_single(score: Score, above: Level) -> str:
+    """When no measure alone suffices: the criterion that is in the way, or has most to give."""
+    none = f"no single figure would make it {LEVEL_WORDS[above]}"
     if score.gate is not None:
-        name = next(c.rule.label for c in score.criteria if c.rule.name == score.gate.criterion)
-        return (
-            f"no single measure reaches {LEVEL_WORDS[above]}; "
-            f"{name.lower()} has to reach {score.gate.min_score:g} first"
-        )
-    room = [(c.rule.weight * (4 - c.score), c) for c in score.criteria if c.score is not None]
+        held = next(c for c in score.criteria if c.rule.name == score.gate.criterion)
+        least, now = score.gate.min_score, held.score or 0.0
+        return f"{none}; {held.rule.label.lower()} has to reach {least:g} first (now {now:.2f})"
+    room = [
+        (c.rule.weight * (MAX_SCORE - c.score), c) for c in score.criteria if c.score is not None
+    ]
     _, best = max(room, key=lambda pair: pair[0])
-    return (
-        f"no single measure reaches {LEVEL_WORDS[above]}; {best.rule.label.lower()} "
-        f"has the most to gain (now {best.score:.2f} of 4)"
-    )
+    return f"{none}; most is to be gained in {best.rule.label.lower()} (now {best.score:.2f} of 4)"
 
 
 def _scales(rubric: Rubric) -> Mapping[str, list[Component]]:

@@ -78,23 +78,6 @@ def figures(before: float, after: float, unit: str) -> str:
     return f"from {first} to {last}"
 
 
-def distance(amount: float, unit: str) -> str:
-    """A difference between two values: shares differ by percentage points.
-
-    Examples
-    --------
-    >>> distance(0.09, "share"), distance(1, "count"), distance(-0.004, "share")
-    ('9 points', '1', 'under 1 point')
-    """
-    smallest = 10.0 ** -DECIMALS[unit]
-    under = "under " if abs(amount) < smallest / 2 else ""
-    size = max(abs(amount), smallest)
-    if unit == "share":
-        points = f"{100 * size:.0f}"
-        return f"{under}{points} point{'' if points == '1' else 's'}"
-    return under + figure(size, unit)
-
-
 def clock(time_s: float) -> str:
     """A moment as the player shows it, which knows hundredths: whole seconds rounded down.
 
@@ -176,3 +159,14 @@ def _stops(word: Word) -> bool:
 
 def _middle_s(word: Word) -> float:
     return (word.start_s + word.end_s) / 2
+
+
+def capital(text: str) -> str:
+    """The text as a sentence begins.
+
+    Examples
+    --------
+    >>> capital("justification rate")
+    'Justification rate'
+    """
+    return text[:1].upper() + text[1:]

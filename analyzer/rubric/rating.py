@@ -40,11 +40,12 @@ def rate(
         uncertain_roles(conversation, settings),
     )
     reasons = {m.name: m.reason for m in measures if m.value is None}
+    counted = {m.name: m for m in measures}
     return Rating(
         level=score.level,
         score=score.score,
         reason=" ".join(filter(None, (_reason(rubric, score), *remarks))),
-        margin=describe_margin(rubric, values),
+        margin=describe_margin(rubric, values, counted),
         stability=None,
         criteria=tuple(
             Criterion(
@@ -53,7 +54,7 @@ def rate(
                 c.level,
                 c.rule.weight,
                 evidence_for(c.rule.name, moments, settings.max_evidence),
-                next_step(rubric, c, values),
+                next_step(rubric, c, values, counted),
                 because(c, values, reasons),
             )
             for c in score.criteria

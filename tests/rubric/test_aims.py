@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyzer.records import Measure
 from analyzer.rubric.aims import aims, next_step
+from analyzer.rubric.counts import in_counts
 from analyzer.rubric.margin import Change, Direction, nearest_change, nearest_in_criterion
 from analyzer.rubric.score import next_level, score_criterion, score_values
 from tests.rubric.interviews import RUBRIC
@@ -115,3 +119,38 @@ def test_what_comes_next_is_said_in_figures_that_can_be(
     criterion: str, given: dict[str, float], asked: str
 ) -> None:
     assert asked in said(criterion, **given)
+
+
+def test_what_several_figures_count_is_told_once() -> None:
+    """No reason in 264 words, nor in three minutes: all three rates lack one."""
+    names = {
+        "justifications_per_100_words": ("per_100_words", 264),
+        "unprompted_justifications_per_100_words": ("per_100_words", 264),
+        "justifications_per_min": ("per_min", 3),
+    }
+    counted = {name: Measure(name, 0.0, unit, 0, of) for name, (unit, of) in names.items()}
+    values = dict.fromkeys(counted, 0.0)
+    rule = next(r for r in RUBRIC.criteria if r.name == "justification")
+    text = next_step(RUBRIC, score_criterion(RUBRIC, rule, values), values, counted)
+    assert text == (
+        "Justification rate from 0 to 0.4 per 100 words (about 2 more reasons in a talk of this "
+        "length); unprompted justification rate from 0 to 0.2 per 100 words (about 1 more reason "
+        "in a talk of this length); justification pace from 0 to 0.2 per minute: together they "
+        "make it weak."
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 40), st.integers(1, 40), st.floats(0.0, 1.0))
+def test_what_is_counted_makes_the_figure_and_one_less_does_not(
+    above: int, below: int, after: float
+) -> None:
+    measure = Measure("response_rate", above / below, "share", above, below)
+    found = re.match(r"(\d+) (more|fewer) of the (\d+) interjection", in_counts(measure, after))
+    if found is None:
+        assert after * below == pytest.approx(above, abs=1e-6)
+        return
+    sign = 1 if found[2] == "more" else -1
+    reached, short = (above + sign * (int(found[1]) - less) for less in (0, 1))
+    assert (reached - after * below) * sign >= -1e-5
+    assert (short - after * below) * sign < 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analyzer.records import LEVELS, Conversation
 from analyzer.rubric.aims import next_step
 from analyzer.rubric.margin import FAR, Change, Direction, describe_margin, nearest_change
-from analyzer.rubric.phrase import DECIMALS, figures
+from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, figures
 from analyzer.rubric.score import Values, score_criterion, score_values, values_of
 from tests.rubric.interviews import (
     RUBRIC,
@@ -63,23 +63,44 @@ def test_it_does_so_for_any_values(values: dict[str, float | None], direction: D
         check(values, change, direction)
 
 
+FIGURE = r"([\d.]+( %)?)( [a-z0-9 ]+)?"
+CHANGE = rf"[A-Z][a-z, -]+ from {FIGURE} to {FIGURE}( \([a-z0-9. ]+\))? would make it"
+
+
+def told(talk: Conversation) -> str:
+    """The margin with what a change counts in this talk."""
+    measures = measured(talk)
+    return describe_margin(RUBRIC, values_of(measures), {m.name: m for m in measures})
+
+
 def test_the_highest_level_has_a_margin_downwards_only() -> None:
-    values = values_of(measured(very_strong()))
-    assert nearest_change(RUBRIC, values, "up") is None
-    found = describe_margin(RUBRIC, values)
-    assert re.match(
-        r"Very strong; (\d+ points? (less|more) of [a-z -]+|[a-z -]+ [\d.]+ [a-z0-9 ]+ "
-        r"(lower|higher)) would make it strong$",
-        found,
-    )
+    assert nearest_change(RUBRIC, values_of(measured(very_strong())), "up") is None
+    assert re.fullmatch(rf"{CHANGE} only strong\.", told(very_strong()))
 
 
-def test_the_margin_names_measure_distance_and_level() -> None:
+def test_the_margin_names_measure_figures_and_level() -> None:
     talk = interview(spoken=0.45, reasons=4, narrations=3, markers=1, engaged=1)
-    text = describe_margin(RUBRIC, values_of(measured(talk)))
-    assert re.match(
-        r"Weak; (\d+ points? of [a-z -]+|[a-z -]+ [\d.]+ [a-z0-9 ]+) from strong(; .*)?$", text
-    )
+    assert re.fullmatch(rf"{CHANGE} strong\.( {CHANGE} only very weak\.)?", told(talk))
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_the_margin_is_sentences_that_do_not_repeat_the_level(
+    build: Callable[[], Conversation],
+) -> None:
+    text, level = told(build()), score_values(RUBRIC, values_of(measured(build()))).level
+    assert text.endswith(".")
+    assert not text.startswith(LEVEL_WORDS[level].capitalize())
+    assert f"make it {LEVEL_WORDS[level]}" not in text
+
+
+def test_the_margin_counts_what_it_tells() -> None:
+    """So many stretches fewer give the lower level, and one fewer than that does not."""
+    measures = {m.name: m for m in measured(very_strong())}
+    values = values_of(measures.values())
+    covered, of = (getattr(measures["explained_coverage"], p) for p in ("numerator", "denominator"))
+    lower = [rank({**values, "explained_coverage": (covered - n) / of}) for n in range(int(of))]
+    fewest = next(n for n, found in enumerate(lower) if found < lower[0])
+    assert f"({fewest} fewer of the {of:.0f} stretches of 15 s)" in told(very_strong())
 
 
 def test_where_no_measure_suffices_the_criterion_is_named() -> None:
@@ -88,7 +109,9 @@ def test_where_no_measure_suffices_the_criterion_is_named() -> None:
         for rule in RUBRIC.criteria
         for p in (*rule.components, *rule.caps)
     }
-    assert "no single measure reaches weak" in describe_margin(RUBRIC, lowest)
+    assert describe_margin(RUBRIC, lowest) == (
+        "No single figure would make it weak; most is to be gained in narration (now 0.00 of 4)."
+    )
 
 
 @pytest.mark.parametrize("build", BUILDS)
@@ -103,7 +126,7 @@ def test_every_criterion_says_what_comes_next(build: Callable[[], Conversation])
 def test_a_fall_over_most_of_the_scale_is_no_margin(build: Callable[[], Conversation]) -> None:
     values = values_of(measured(build()))
     down = nearest_change(RUBRIC, values, "down")
-    said = "would make it" in describe_margin(RUBRIC, values)
+    said = "would make it only" in describe_margin(RUBRIC, values)
     assert said == (down is not None and down.effort <= FAR)
 
 
