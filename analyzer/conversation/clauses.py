@@ -83,7 +83,7 @@ def split_words(
         following = units[index + 1] if index + 1 < len(units) else None
         if (
             following is None
-            or _ends_sentence(word.text)
+            or ends_sentence(word.text)
             or len(held) >= settings.clause_max_words
             or _pause_s(unit, word, *following) >= settings.clause_pause_s - GRACE_S
         ):
@@ -158,7 +158,7 @@ def said_once(words: Said) -> Said:
 
 def _again(before: str, text: str) -> bool:
     old, new = tokens_of(before), tokens_of(text)
-    return old == new and not _ends_sentence(before) and bool(new) and not any(map(is_number, new))
+    return old == new and not ends_sentence(before) and bool(new) and not any(map(is_number, new))
 
 
 def is_hesitation(word: Word, lexicon: Lexicon) -> bool:
@@ -202,6 +202,7 @@ def _pause_s(unit: Unit | None, word: Word, next_unit: Unit | None, next_word: W
 
 
 @lru_cache(maxsize=CLAUSES_KEPT)
-def _ends_sentence(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
+    """Whether a word ends with a full stop, a question or an exclamation mark; "e.g." does not."""
     bare = text.strip().rstrip(CLOSING)
     return bare.endswith(STOPS) and bare.lower() not in SHORT_FORMS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analyzer.records import Cue, Evidence, Interjection, Interval
 from analyzer.rubric.moments import Moments
-from analyzer.rubric.phrase import quoted, span
+from analyzer.rubric.phrase import cited, had_to, quoted, span
 
 # How strong a moment is on a scale of 0 to 1 [J]: a minute of silence, five minutes of work
 # without a reason, 20 s until the first word and 25 words in one cue are as strong as it gets.
@@ -68,14 +68,16 @@ def _clarity(moments: Moments) -> Iterator[Finding]:
     for cue in moments.cues("abandoned_sentence"):
         yield _hurt(0.5, cue, f"broke off: {quoted(cue.text)}")
     for item in moments.probes:
-        yield _hurt(0.7, item, f"the interviewer had to ask {quoted(item.text)}")
+        yield _hurt(
+            0.7, item, f"the interviewer {had_to(item.text, moments.conversation.language)}"
+        )
 
 
 def _engagement(moments: Moments) -> Iterator[Finding]:
     for item in moments.engaged:
         answer = item.response.text if item.response else ""
         end = item.response.end_s if item.response and item.response.end_s else item.end_s
-        text = f"to {quoted(item.text)}: {quoted(answer)}" if answer else quoted(item.text)
+        text = f"{cited(item.text)} was met with {quoted(answer)}" if answer else quoted(item.text)
         evidence = Evidence(item.start_s, max(end, item.end_s), text)
         yield Finding(min(1.0, 0.4 + 0.4 * _share(answer)), True, evidence)
     for item in moments.unanswered:

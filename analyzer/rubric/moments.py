@@ -15,6 +15,7 @@ from analyzer.records import (
     Measure,
 )
 from analyzer.rubric.interviewer import without_room
+from analyzer.rubric.said import Sentence, sentences
 from analyzer.settings import RubricSettings
 
 # Half of a silence filled with keyboard noise makes it a silence of typing [J].
@@ -37,14 +38,15 @@ class Quiet:
 class Moments:
     """What evidence and advice choose from; every list is in order of time.
 
-    `quiet` are unexcused silences while implementing; `unreasoned` stretches of work without a
-    reason; `unexplained` stretches of talk that explain nothing;
-    `unanswered`, where there was room to answer, and `slow` interjections; `probes` are demands to
-    speak up.
+    `said` are the candidate's sentences; `quiet` are unexcused silences while implementing;
+    `unreasoned` stretches of work without a reason; `unexplained` stretches of talk that explain
+    nothing; `unanswered`, where there was room to answer, and `slow` interjections; `probes` are
+    demands to speak up.
     """
 
     conversation: Conversation
     candidate: frozenset[str]
+    said: tuple[Sentence, ...]
     quiet: tuple[Quiet, ...]
     unnarrated: tuple[Interval, ...]
     unreasoned: tuple[Interval, ...]
@@ -71,6 +73,7 @@ def gather_moments(
     return Moments(
         conversation,
         conversation.ids("candidate"),
+        sentences(conversation, conversation.ids("candidate")),
         tuple(_quiet(conversation, spans, settings)),
         tuple(spans.get("unnarrated_s", ())),
         _unreasoned(conversation, settings),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
-from analyzer.records import Conversation, Interval, Level, Word
-from analyzer.speech.scripts import line_of
+from analyzer.conversation.clauses import QUESTION_MARKS
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.tokens import tokens_of
+from analyzer.records import Level
 
 LEVEL_WORDS: dict[Level, str] = {
     "very_weak": "very weak",
@@ -15,7 +16,6 @@ LEVEL_WORDS: dict[Level, str] = {
     "very_strong": "very strong",
     "not_rated": "not rated",
 }
-MIN_QUOTED_WORDS = 3
 MAX_QUOTE_CHARS = 160
 # Decimals by unit; shares are shown in percent.
 DECIMALS = {
@@ -124,41 +124,28 @@ def quoted(text: str) -> str:
     return f'"{plain}"'
 
 
-def last_words(conversation: Conversation, ids: Iterable[str], before_s: float, count: int) -> str:
-    """The end of the last sentence these speakers said before a moment, at most `count` words.
+def cited(text: str) -> str:
+    """The text in quotation marks inside a sentence, which goes on after it: without its own stop.
 
-    "" when there is none, or none of three words or more: "yes" tells nobody where he was.
+    Examples
+    --------
+    >>> cited("Then it stops."), cited("Does it stop?")
+    ('"Then it stops"', '"Does it stop?"')
     """
-    wanted = frozenset(ids)
-    said = [w for w in conversation.words if w.speaker in wanted and _middle_s(w) < before_s]
-    ends = [i for i, w in enumerate(said[:-1]) if _stops(w)]
-    sentence = said[ends[-1] + 1 if ends else 0 :]
-    if len(sentence) < MIN_QUOTED_WORDS:
-        return ""
-    return line_of(w.text for w in sentence[-count:])
+    return quoted(text.rstrip(" .,;:"))
 
 
-def first_sentence(conversation: Conversation, ids: Iterable[str], span: Interval) -> str:
-    """The first whole sentence of these speakers inside a stretch of time, of three words or more.
+def had_to(text: str, language: str) -> str:
+    """What somebody had to say, who asked it only if it is a question.
 
-    What is left of a sentence that began before is passed over unless nothing else was said.
+    Examples
+    --------
+    >>> had_to("Think out loud.", "en"), had_to("So what is it", "en")
+    ('had to say "Think out loud"', 'had to ask "So what is it"')
     """
-    wanted = frozenset(ids)
-    said = [w for w in conversation.words if w.speaker in wanted and _middle_s(w) < span.end_s]
-    begins = [i for i, w in enumerate(said) if i == 0 or _stops(said[i - 1])]
-    inside = [i for i in begins if _middle_s(said[i]) >= span.start_s]
-    sentences = [said[a:b] for a, b in zip(inside, [*inside[1:], len(said)], strict=False)]
-    whole = [one for one in sentences if len(one) >= MIN_QUOTED_WORDS]
-    rest = [w for w in said if _middle_s(w) >= span.start_s]
-    return line_of(w.text for w in (whole[0] if whole else rest))
-
-
-def _stops(word: Word) -> bool:
-    return word.text.rstrip().endswith((".", "?", "!"))
-
-
-def _middle_s(word: Word) -> float:
-    return (word.start_s + word.end_s) / 2
+    opens = load_lexicon(language)["question_opener"].found_in(tokens_of(text))
+    asks = opens or any(mark in text for mark in QUESTION_MARKS)
+    return f"had to {'ask' if asks else 'say'} {cited(text)}"
 
 
 def capital(text: str) -> str:

@@ -41,6 +41,7 @@ def rate(
     )
     reasons = {m.name: m.reason for m in measures if m.value is None}
     counted = {m.name: m for m in measures}
+    aims = {c.rule.name: next_step(rubric, c, values, counted) for c in score.criteria}
     return Rating(
         level=score.level,
         score=score.score,
@@ -54,12 +55,12 @@ def rate(
                 c.level,
                 c.rule.weight,
                 evidence_for(c.rule.name, moments, settings.max_evidence),
-                next_step(rubric, c, values, counted),
+                aims[c.rule.name],
                 because(c, values, reasons),
             )
             for c in score.criteria
         ),
-        advice=advise(moments, score.criteria, settings.max_advice),
+        advice=advise(moments, score.criteria, settings.max_advice, aims),
     )
 
 

@@ -15,7 +15,7 @@ from analyzer.records import (
     Rating,
     Signal,
 )
-from analyzer.rubric.phrase import quoted
+from analyzer.rubric.phrase import cited, quoted
 from analyzer.rubric.reader import load_rubric
 from analyzer.rubric.rubric import Rubric
 from analyzer.settings import RubricSettings
@@ -80,8 +80,8 @@ def _question(conversation: Conversation, cue: Cue, within_s: float) -> Evidence
         None,
     )
     if answer is None:
-        return Evidence(cue.start_s, cue.end_s, f"{quoted(cue.text)}: not answered")
-    text = f"{quoted(cue.text)}: answered {quoted(answer.text)}"
+        return Evidence(cue.start_s, cue.end_s, f"{cited(cue.text)} was not answered")
+    text = f"{cited(cue.text)} was answered {quoted(answer.text)}"
     return Evidence(cue.start_s, max(cue.end_s, answer.end_s), text)
 
 

@@ -27,7 +27,7 @@ def test_a_listening_signal_is_no_answer() -> None:
     talk = conversation("#" * 60, "." * 60, cues=asks)
     heard = replace(talk, turns=(Turn(2.5, 2.9, "I", "Mm-hm.", True), Turn(5, 6, "I", "No.")))
     (found,) = list_signals(heard)["problem_understanding"].evidence
-    assert found.quote == '"is it sorted": answered "No."'
+    assert found.quote == '"is it sorted" was answered "No."'
 
 
 def test_cues_are_listed_under_their_signal_without_a_level() -> None:
@@ -42,7 +42,7 @@ def test_cues_are_listed_under_their_signal_without_a_level() -> None:
     assert set(found) == set(NAMES)
     assert all(signal.coach_level is None for signal in found.values())
     quotes = {name: [e.quote for e in signal.evidence] for name, signal in found.items()}
-    assert quotes["problem_understanding"] == ['"is it a matrix": answered "yes it is"']
+    assert quotes["problem_understanding"] == ['"is it a matrix" was answered "yes it is"']
     assert quotes["technical_skills"] == ['"two points give"']
     assert quotes["rationale"] == ['"because it converges" (after a question)']
     unanswered = list_signals(replace(talk, turns=()))

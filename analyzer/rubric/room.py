@@ -1,0 +1,42 @@
+"""Where no moment stands out -> a point to work on: the aim in figures, beside what was good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analyzer.records import Advice, Cue, CueKind
+from analyzer.rubric.moments import Moments
+from analyzer.rubric.phrase import cited, clock
+from analyzer.rubric.quotes import NOTHING_TAKEN, Taken, is_taken
+
+SHOWN: Mapping[str, tuple[CueKind, str]] = {
+    "narration": ("line_narration", "said what the code does"),
+    "justification": ("justification", "gave a reason"),
+    "clarity": ("structure_marker", "told the order of things"),
+    "engagement": ("engagement", "went into what was asked"),
+    "walk_through": ("test_walkthrough", "walked through a case"),
+}
+"""Per criterion the cues that helped, and what the candidate did with one."""
+
+
+def more_of_it(criterion: str, aim: str, moments: Moments, taken: Taken = NOTHING_TAKEN) -> Advice:
+    """The aim in figures, with the candidate's best sentence as the example of what to do more.
+
+    Without such a sentence it stands for the whole of the work, no moment being made up for it.
+    """
+    aim = aim[:1].lower() + aim[1:]
+    kind, did = SHOWN.get(criterion, (None, ""))
+    cues = [c for c in moments.cues(kind) if not is_taken(c.text, taken)] if kind else []
+    best = max(cues, key=_strength, default=None)
+    if best is not None:
+        text = f"At {clock(best.start_s)} you {did}, {cited(best.text)}; do so more often: {aim}"
+        return Advice(text, best.start_s, best.end_s)
+    work = [p for p in moments.conversation.phases if p.name == "implementation"]
+    start_s = work[0].start_s if work else 0.0
+    end_s = work[-1].end_s if work else moments.conversation.duration_s
+    return Advice(f"From {clock(start_s)} to {clock(end_s)}: {aim}", start_s, end_s)
+
+
+def _strength(cue: Cue) -> tuple[bool, int]:
+    """Unasked for before asked for, then the fuller sentence."""
+    return not cue.prompted, len(cue.text.split())
