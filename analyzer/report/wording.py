@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analyzer.records import Interjection, Level, Measure, Response, Speaker
+from analyzer.rubric.counts import is_time_share, things
 
 UNIT = re.compile(r"(\d) (%|s\b|min\b|h\b|dB\b)")
 STRAIGHT_QUOTES = re.compile(r'"([^"]*)"')
@@ -84,14 +85,8 @@ VERDICT_WORDS = {"good": "Good", "fair": "Fair", "poor": "Poor"}
 VERDICT_RANKS = {"poor": 1, "fair": 2, "good": 3}
 # Measures whose name begins so are latencies, shown in hundredths of a second.
 LATENCY_NAMES = ("first_sound", "first_content")
-# Shares of time, whose parts are seconds; the other shares count things.
-TIME_SHARES = ("talk_share", "typing_silence_share")
-FRACTION_WORDS = {
-    "per_min": "min",
-    "wpm": "min",
-    "per_100_words": "words",
-    "syllables_per_s": "s",
-}
+# Seconds in the unit in which the denominator of a rate is kept.
+RATE_S = {"per_min": 60.0, "wpm": 60.0, "syllables_per_s": 1.0}
 UNIT_SUFFIX: Mapping[str, tuple[int, str]] = {
     "count": (0, ""),
     "probability": (2, ""),
@@ -180,15 +175,25 @@ def measure_value(measure: Measure) -> tuple[str, str]:
 
 
 def fraction(measure: Measure) -> str:
-    """Numerator over denominator with their units, '' when the measure is no ratio."""
-    above, below = measure.numerator, measure.denominator
+    """Numerator over denominator with what they count, '' when the measure is no ratio.
+
+    >>> plain = lambda *parts: fraction(Measure(*parts)).replace(NBSP, " ")
+    >>> plain("filler_rate_per_min", 42.9, "per_min", 2, 2.8 / 60)
+    '2 fillers in 2.8 s'
+    >>> plain("think_aloud_coverage", 1 / 12, "share", 1, 12)
+    '1 of 12 stretches of 15 s'
+    """
+    above, below, name = measure.numerator, measure.denominator, measure.name
     if above is None or below is None:
         return ""
-    if measure.name.startswith(TIME_SHARES) or "silence_share" in measure.name:
+    if is_time_share(name):
         return f"{length(above)} of {length(below)}"
-    if measure.unit in FRACTION_WORDS:
-        return f"{_plain(above)} in {_plain(below)}{NBSP}{FRACTION_WORDS[measure.unit]}"
-    return f"{_plain(above)} of {_plain(below)}"
+    counted = f"{_plain(above)} {things(name, above)}".rstrip()
+    if measure.unit in RATE_S:
+        return f"{counted} in {length(below * RATE_S[measure.unit])}"
+    if measure.unit == "per_100_words":
+        return f"{counted} in {_plain(below)} words"
+    return typeset(f"{_plain(above)} of {_plain(below)} {things(name, below)}".rstrip())
 
 
 def _plain(value: float) -> str:

@@ -33,8 +33,9 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "hedges_per_100_words": ("hedge", "hedges"),
     "probes_per_min": ("probe", "probes"),
     "articulation_rate": ("syllable", "syllables"),
+    "word_probability": ("word", "words"),
 }
-"""What one and several of them are called: of a share what it is a share of, else what is counted.
+"""What one and several of them are called: of a share what it is of, else what is counted.
 A measure by kind (`response_rate_hint`) is called as the whole is."""
 # Shares of time, whose parts are seconds; the other shares count things.
 TIME_SHARES = ("talk_share", "typing_silence_share")
@@ -77,9 +78,11 @@ def in_counts(measure: Measure, after: float) -> str:
     '3 more of the 13 stretches of 15 s'
     >>> in_counts(Measure("implementation_silence_share", 0.24, "share", 20, 83), 0.17)
     '5.9 s less'
+    >>> in_counts(Measure("word_probability", 0.5, "probability", 20, 40), 0.7)
+    ''
     """
     above, below, name = measure.numerator, measure.denominator, measure.name
-    if measure.value is None or above is None or not below:
+    if measure.value is None or above is None or not below or measure.unit == "probability":
         return ""
     change = after * below / SCALE.get(measure.unit, 1.0) - above
     if is_time_share(name):

@@ -7,6 +7,8 @@ import pytest
 from analyzer.records import Measure, Response, Speaker
 from analyzer.report import wording
 from analyzer.rubric import phrase
+from analyzer.rubric.counts import is_time_share, things
+from tests.rubric.interviews import interview, measured
 
 NB = wording.NBSP
 
@@ -77,8 +79,16 @@ def test_latency_measures_keep_hundredths() -> None:
     ("measure", "shown"),
     [
         (Measure("talk_share", 0.5, "share", 90.0, 180.0), "1 min 30 s of 3 min"),
-        (Measure("response_rate", 0.9, "share", 9.0, 10.0), "9 of 10"),
-        (Measure("filler_rate_per_min", 3.2, "per_min", 12.0, 3.75), "12 in 3.8 min"),
+        (Measure("response_rate", 0.9, "share", 9.0, 10.0), "9 of 10 interjections"),
+        (Measure("response_rate_hint", 1.0, "share", 1.0, 1.0), "1 of 1 interjection"),
+        (Measure("think_aloud_coverage", 0.08, "share", 1.0, 12.0), "1 of 12 stretches of 15 s"),
+        (Measure("silence_share_intro", 0.5, "share", 2.0, 4.0), "2.0 s of 4.0 s"),
+        (Measure("filler_rate_per_min", 3.2, "per_min", 12.0, 3.75), "12 fillers in 3 min 45 s"),
+        (Measure("words_per_minute", 173, "wpm", 8.0, 2.78 / 60), "8 words in 2.8 s"),
+        (Measure("filler_rate_per_min", 11.8, "per_min", 1.0, 10.2 / 60), "1 filler in 10 s"),
+        (Measure("hedges_per_100_words", 2.0, "per_100_words", 1.0, 50.0), "1 hedge in 50 words"),
+        (Measure("articulation_rate", 4.0, "syllables_per_s", 40.0, 10.0), "40 syllables in 10 s"),
+        (Measure("of_ones_own", 0.5, "share", 1.0, 2.0), "1 of 2"),
         (Measure("longest_silence_s", 7.0, "s"), ""),
     ],
 )
@@ -123,3 +133,13 @@ def test_shorten_cuts_at_a_word() -> None:
 
 def test_clean_drops_what_no_page_can_show() -> None:
     assert wording.clean("a\x00b\x1bc\ud800") == "abc?"
+
+
+def test_every_ratio_of_the_product_says_what_it_counts() -> None:
+    """Shares of time are seconds of seconds; every other fraction has a noun."""
+    talk = interview(reasons=4, narrations=5, markers=2, walks=1, unanswered=1, engaged=2)
+    ratios = [m for m in measured(talk) if m.denominator]
+    assert len(ratios) > 20
+    for measure in ratios:
+        assert is_time_share(measure.name) or things(measure.name, 2), measure.name
+        assert " 0.0 min" not in wording.fraction(measure).replace(NB, " ")
