@@ -10,7 +10,9 @@ from analyzer.measures.spans import union
 from analyzer.records import Conversation, Interjection, Interval, Response, Silence
 from analyzer.report import wording
 from analyzer.report.legend import response_look
+from analyzer.report.pace import Pace, paces
 from analyzer.rubric import phrase
+from analyzer.settings import MeasureSettings
 
 # The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS: so
 # many leave room on the first page for the level, the advice and the key figures.
@@ -25,12 +27,15 @@ LABEL_ROOM = 24.0
 BIN_MINUTES = (1, 2, 5, 10)
 MAX_BINS = 90
 TALK_WIDTH, TALK_HEIGHT = 560.0, 150.0
-# The pace axis ends here unless somebody speaks faster; stretches with fewer words have no pace
-# [8 words: measures.md, words per minute].
-PACE_HEIGHT, PACE_TOP_WPM, PACE_MIN_WORDS = 64.0, 240.0, 8
+# The pace axis ends here unless somebody speaks faster.
+PACE_HEIGHT, PACE_TOP_WPM = 64.0, 240.0
 # The latency axis: from early entries to the point where content counts as poor (9 s).
 AXIS_FROM_S, AXIS_TO_S = -1.0, 9.0
 DOTS_WIDTH, DOTS_ROW = 400.0, 30.0
+# Responses without a first sound stand beyond the axis, stacked so that they can be counted: three
+# to a column, the columns close together only where there are many.
+NONE_X, NONE_WIDTH = DOTS_WIDTH + 24, 42.0
+NONE_STACK, NONE_STEP_X, NONE_STEP_Y = 3, 7.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +120,11 @@ class LatencyChart:
 
 @dataclass(frozen=True, slots=True)
 class PaceChart:
-    """Speaking rate over the interview; `marks` carry their height in `x`."""
+    """Speaking rate over the interview; `marks` carry their height in `x`, `ticks` are times."""
 
     dots: tuple[Dot, ...]
     marks: tuple[Mark, ...]
+    ticks: tuple[Mark, ...]
     caption: str
 
 
@@ -218,36 +224,45 @@ def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
     return tuple(Mark(round((t - from_s) * scale, 1), "tick", phrase.clock(t)) for t in times)
 
 
-def pace_chart(conversation: Conversation) -> PaceChart:
-    """The candidate's words per minute of own speech, over the stretches of the talk chart."""
+def pace_chart(conversation: Conversation, settings: MeasureSettings | None = None) -> PaceChart:
+    """The measure of the speaking rate over the stretches of the talk chart."""
     bin_s, count = _bins(conversation)
     step = TALK_WIDTH / count
-    ids = conversation.ids("candidate")
-    spoken = _talk_per_bin(conversation, ids, bin_s, count)
-    words = [0] * count
-    for word in conversation.words:
-        if word.speaker in ids:
-            words[min(count - 1, max(0, int(word.start_s // bin_s)))] += 1
-    rates = [
-        (i, words[i] * 60 / spoken[i])
-        for i in range(count)
-        if words[i] >= PACE_MIN_WORDS and spoken[i] >= 1.0
-    ]
-    top = max(PACE_TOP_WPM, *(rate for _, rate in rates), 0.0)
+    found = paces(conversation, bin_s, count, settings)
+    top = max(PACE_TOP_WPM, *(pace.wpm for pace in found), 0.0)
     dots = tuple(
         Dot(
-            round((i + 0.41) * step, 1),
-            round(PACE_HEIGHT * (1 - rate / top), 1),
+            round(((pace.first + pace.last) / 2 + 0.41) * step, 1),
+            round(PACE_HEIGHT * (1 - pace.wpm / top), 1),
             "pace",
-            i * bin_s,
-            f"{phrase.clock(i * bin_s)}: {wording.number(rate, 0)} words per minute",
+            pace.first * bin_s,
+            f"{_stretch(pace, bin_s, conversation.duration_s)}: "
+            f"{wording.number(pace.wpm, 0)} words per minute",
         )
-        for i, rate in rates
+        for pace in found
     )
     marks = tuple(
         Mark(round(PACE_HEIGHT * (1 - rate / top), 1), "grid", f"{rate}") for rate in (100, 200)
     )
-    return PaceChart(dots, marks, "Candidate's words per minute of speech")
+    shortest = (settings or MeasureSettings()).turn_min_words
+    caption = f"Candidate's words per minute, in turns of at least {shortest} words"
+    return PaceChart(dots, marks, _bin_ticks(bin_s, count), caption)
+
+
+def _stretch(pace: Pace, bin_s: float, duration_s: float) -> str:
+    """When a pace was spoken: where it begins, and where it ends if it is longer than others."""
+    begins = phrase.clock(pace.first * bin_s)
+    if pace.first == pace.last:
+        return begins
+    return f"{begins} to {phrase.clock(min((pace.last + 1) * bin_s, duration_s))}"
+
+
+def _bin_ticks(bin_s: float, count: int) -> tuple[Mark, ...]:
+    """Times at the left edges of at most eight of the bins."""
+    step, every = TALK_WIDTH / count, max(1, math.ceil(count / 8))
+    return tuple(
+        Mark(round(i * step, 1), "tick", phrase.clock(i * bin_s)) for i in range(0, count, every)
+    )
 
 
 def _bins(conversation: Conversation) -> tuple[float, int]:
@@ -281,11 +296,8 @@ def talk_chart(conversation: Conversation) -> TalkChart:
                 f"interviewer {wording.percent(parts[1])} of the time",
             )
         )
-    every = max(1, math.ceil(count / 8))
-    ticks = tuple(
-        Mark(round(i * step, 1), "tick", phrase.clock(i * bin_s)) for i in range(0, count, every)
-    )
     unit = "minute" if minutes == 1 else f"{minutes} minutes"
+    ticks = _bin_ticks(bin_s, count)
     return TalkChart(tuple(bins), ticks, f"Share of each {unit} in which each side speaks")
 
 
@@ -301,12 +313,16 @@ def _talk_per_bin(
 
 
 def latency_chart(interjections: Sequence[Interjection]) -> LatencyChart:
-    """A dot per called-for response; those without a first sound stand at the right edge."""
+    """A dot per called-for response; those without a first sound stand beyond the right edge."""
     kinds = [k for k in wording.KIND_WORDS if any(_counts(i, k) for i in interjections)]
     dots = []
     for row, kind in enumerate(kinds):
-        for nth, item in enumerate(i for i in interjections if _counts(i, kind)):
-            dots.append(_dot(item, row, nth))
+        asked = [i for i in interjections if _counts(i, kind)]
+        heard = [i for i in asked if _sound_s(i) is not None]
+        silent = [i for i in asked if _sound_s(i) is None]
+        places = [(_axis(_sound_s(i) or 0.0), (n % 3 - 1) * 5.0) for n, i in enumerate(heard)]
+        places += _stacked(len(silent))
+        dots += [_dot(i, x, row, dy) for i, (x, dy) in zip((*heard, *silent), places, strict=True)]
     rows = tuple((wording.KIND_WORDS[k], (n + 0.5) * DOTS_ROW) for n, k in enumerate(kinds))
     ticks = tuple(
         Mark(_axis(t), "tick", wording.number(t, 0))
@@ -315,22 +331,34 @@ def latency_chart(interjections: Sequence[Interjection]) -> LatencyChart:
     return LatencyChart(rows, tuple(dots), ticks, len(kinds) * DOTS_ROW)
 
 
+def _stacked(count: int) -> list[tuple[float, float]]:
+    """Places beyond the axis for so many marks, none on another: x, and how far below the row."""
+    columns = math.ceil(count / NONE_STACK)
+    step = min(NONE_STEP_X, NONE_WIDTH / max(1, columns - 1))
+    places = []
+    for column in range(columns):
+        x = round(NONE_X + (column - (columns - 1) / 2) * step, 1)
+        here = min(NONE_STACK, count - column * NONE_STACK)
+        places += [(x, (n - (here - 1) / 2) * NONE_STEP_Y) for n in range(here)]
+    return places
+
+
 def _counts(item: Interjection, kind: str) -> bool:
     return item.kind == kind and item.response is not None
 
 
-def _dot(item: Interjection, row: int, nth: int) -> Dot:
-    response = item.response
-    sound = None if response is None else response.first_sound_s
-    x = DOTS_WIDTH + 24 if sound is None else _axis(sound)
-    jitter = (nth % 3 - 1) * 5.0
+def _sound_s(item: Interjection) -> float | None:
+    return None if item.response is None else item.response.first_sound_s
+
+
+def _dot(item: Interjection, x: float, row: int, below: float) -> Dot:
     return Dot(
         x=x,
-        y=round((row + 0.5) * DOTS_ROW + jitter, 1),
-        look=response_look(response),
+        y=round((row + 0.5) * DOTS_ROW + below, 1),
+        look=response_look(item.response),
         start_s=item.start_s,
         label=f"{phrase.clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
-        f"{wording.latency(sound)}{_but(response)}",
+        f"{wording.latency(_sound_s(item))}{_but(item.response)}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from dataclasses import replace
 from typing import get_args
@@ -286,6 +287,22 @@ def test_a_first_sound_without_an_answer_stands_at_its_time() -> None:
     assert silent.x > DOTS_WIDTH
 
 
+@pytest.mark.parametrize("count", [1, 3, 16, 40])
+def test_responses_that_never_came_can_be_counted(count: int) -> None:
+    """No cross lies on another, and all stay inside their row and the chart's frame."""
+    asked = replace(
+        ANALYSIS.conversation.interjections[0],
+        kind="hint",
+        response=Response("unanswered", None, None, None, None, ""),
+    )
+    dots = latency_chart([asked] * count).dots
+    places = {(dot.x, dot.y) for dot in dots}
+    assert len(places) == count
+    assert all(DOTS_WIDTH < x < 450 and 5 <= y <= 25 for x, y in places)
+    nearest = min((math.dist(a, b) for a, b in itertools.combinations(places, 2)), default=math.inf)
+    assert nearest >= (7 if count <= 16 else 3)
+
+
 def test_key_figures_stand_against_the_folders_others() -> None:
     others = {"talk_share": [0.2, 0.4, 0.6], "response_rate": [0.5]}
     tiles = {t.name: t for t in build_view(ANALYSIS, others).tiles}
@@ -296,12 +313,6 @@ def test_key_figures_stand_against_the_folders_others() -> None:
     assert all(0 <= x <= 100 for x in (*shown.dots_pct, shown.own_pct))
     assert tiles["response_rate"].others is None
     assert all(t.others is None for t in build_view(ANALYSIS).tiles)
-
-
-def test_pace_is_the_candidates_own_words_over_own_speech() -> None:
-    chart = build_view(ANALYSIS).pace
-    assert chart.dots
-    assert all(0 <= dot.y <= 64 for dot in chart.dots)
 
 
 def test_reasons_are_marked_on_the_words_of_the_cue() -> None:
