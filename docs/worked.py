@@ -7,7 +7,7 @@ from pathlib import Path
 from analyzer.conversation import converse
 from analyzer.measures import measure
 from analyzer.rubric import load_rubric, rate
-from analyzer.rubric.phrase import clock
+from analyzer.rubric.phrase import clock, figure
 from analyzer.settings import Settings
 from benchmarks.dialogues import FOLDER, load_dialogue
 
@@ -30,7 +30,9 @@ def worked_example(folder: Path = FOLDER) -> str:
     ]
     for criterion in rating.criteria:
         score = "-" if criterion.score is None else f"{criterion.score:.2f}"
-        lines.append(f"- **{labels[criterion.name]}** {score}, weight {criterion.weight:.0%}.")
+        lines.append(
+            f"- **{labels[criterion.name]}** {score}, weight {figure(criterion.weight, 'share')}."
+        )
         lines.append(f"  {criterion.because}")
         lines += [f"  At {clock(e.start_s)}: {e.quote}" for e in criterion.evidence[:1]]
     lines += ["", f"Level: *{rating.level.replace('_', ' ')}*. {rating.reason}", ""]

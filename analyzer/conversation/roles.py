@@ -248,7 +248,7 @@ def _share_evidence(
     share = min(max(seconds[name] / total, 0.05), 0.95)
     even = 1 / len(seconds)
     odds = math.log(share / (1 - share)) - math.log(even / (1 - even))
-    said = f"has {seconds[name] / total:.0%} of {of_what}"
+    said = f"has {100 * seconds[name] / total:.0f} % of {of_what}"
     return [Evidence(weight * odds / 2, said, timing=True)]
 
 
@@ -290,7 +290,7 @@ def _speaker(
         return _named(track, "candidate", 1.0, (CHOSEN_REASON,))
     if not is_candidate and _is_ghost(track, tracks, settings) and _score(mine) > -TASK_WEIGHT:
         share = track.speech_s / max(sum(t.speech_s for t in tracks), 1e-9)
-        reason = f"only {track.speech_s:.1f} s of speech ({share:.1%}), too little to tell"
+        reason = f"only {track.speech_s:.1f} s of speech ({100 * share:.1f} %), too little to tell"
         return _named(track, "other", 0.8, (reason,))
     rivals = [_score(evidence[t.speaker]) for t in tracks if (t.speaker == chosen) != is_candidate]
     margin = _score(mine) - max(rivals, default=0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analyzer.rubric.phrase import figure
 from analyzer.rubric.rubric import Component, Rubric
 
 
@@ -12,9 +13,11 @@ def explain(rubric: Rubric) -> str:
         shown = level.name.replace("_", " ")
         parts.append(f"| {shown} | {level.floor:g} | {level.description} |\n")
     for rule in rubric.criteria:
-        parts.append(f"\n## {rule.label} ({rule.weight:.0%})\n\n{rule.description}\n\n")
+        parts.append(
+            f"\n## {rule.label} ({figure(rule.weight, 'share')})\n\n{rule.description}\n\n"
+        )
         parts.append("| measure | weight | value: score | source | why |\n|---|---|---|---|---|\n")
-        parts += [_row(c, f"{c.weight:.0%}") for c in rule.components]
+        parts += [_row(c, figure(c.weight, "share")) for c in rule.components]
         parts += [_row(c, "cap") for c in rule.caps]
     parts.append("\n## Gates\n\n" if rubric.gates else "")
     for gate in rubric.gates:

@@ -8,7 +8,7 @@ from statistics import median
 
 from analyzer.measures.spans import intersect, total_s, union
 from analyzer.records import Conversation, Interjection, Interval
-from analyzer.rubric.phrase import span
+from analyzer.rubric.phrase import figure, span
 from analyzer.rubric.score import Values
 from analyzer.settings import RubricSettings
 
@@ -39,8 +39,8 @@ def _share(conversation: Conversation, values: Values, settings: RubricSettings)
     taken_s = total_s(intersect(speech, work))
     if work_s > 0 and taken_s >= settings.interviewer_work_share * work_s:
         yield (
-            f"The candidate has {share:.0%} of the talk, but the interviewer speaks for "
-            f"{span(taken_s)} of the {span(work_s)} of implementation: the low share is the "
+            f"The candidate has {figure(share, 'share')} of the talk, but the interviewer speaks "
+            f"for {span(taken_s)} of the {span(work_s)} of implementation: the low share is the "
             "interviewer's doing and costs nothing."
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.measures.figure import SECONDS_PER_MIN
 from analyzer.records import Conversation
-from analyzer.rubric.phrase import span
+from analyzer.rubric.phrase import figure, span
 from analyzer.rubric.score import Score, Values
 from analyzer.settings import RubricSettings
 
@@ -30,7 +30,7 @@ def uncertain_roles(conversation: Conversation, settings: RubricSettings) -> str
     if not known or min(known) >= settings.low_role_confidence:
         return ""
     return (
-        f"Who is the candidate is uncertain (confidence {min(known):.0%}): "
+        f"Who is the candidate is uncertain (confidence {figure(min(known), 'share')}): "
         "check the roles and relabel if they are wrong."
     )
 
@@ -79,7 +79,8 @@ def _how_clear(values: Values, settings: RubricSettings) -> str:
     sure = values.get("word_probability")
     if sure is not None and sure < settings.min_word_probability:
         return (
-            f"The candidate is unintelligible: the words are recognised with {sure:.0%} certainty."
+            "The candidate is unintelligible: the words are recognised with "
+            f"{figure(sure, 'share')} certainty."
         )
     return ""
 
@@ -90,5 +91,5 @@ def _how_complete(conversation: Conversation, score: Score, settings: RubricSett
         return ""
     missing = ", ".join(c.rule.label.lower() for c in score.criteria if c.measured < half)
     language = conversation.language
-    spoken = f" in a recording in language {language!r}" if language not in ("en", "") else ""
+    spoken = f' in a recording in language "{language}"' if language not in ("en", "") else ""
     return f"Too little of the rubric could be measured{spoken}: without enough of {missing}."

@@ -160,6 +160,9 @@ def test_without_words_the_roles_are_a_guess_and_say_so() -> None:
     assert {s.role for s in speakers} == {"candidate", "interviewer"}
     assert max(s.role_confidence for s in speakers) <= 0.55
     assert all("no words tell" in s.reasons[0] for s in speakers)
+    shares = [reason for s in speakers for reason in s.reasons if "%" in reason]
+    assert shares
+    assert all(" %" in reason for reason in shares)
     named = converse(wordless, SETTINGS, candidate="A").speakers
     assert {s.id: s.role_confidence for s in named} == {"A": 1.0, "B": 1.0}
 

@@ -36,7 +36,7 @@ def talk(*items: Interjection, theirs: tuple[tuple[float, float], ...] = ()) -> 
 def test_a_low_share_beside_a_lecturing_interviewer_is_explained() -> None:
     said = interviewer_effect(talk(theirs=((20, 60),)), {"talk_share": 0.2}, SETTINGS)
     assert len(said) == 1
-    assert "20%" in said[0]
+    assert "20 %" in said[0]
     assert "40 s of the 1 min 40 s" in said[0]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.records import Conversation, Rating, Word
+from analyzer.records import Conversation, Rating, Speech, Word
 from analyzer.rubric import level_of, rate
 from analyzer.rubric.refusal import _how_complete
 from analyzer.rubric.score import score_values
@@ -72,7 +73,7 @@ def test_a_held_level_names_the_gate() -> None:
         (replace(strong(), words=()), "No words were recognised"),
         (replace(strong(), words=strong().words[::9]), "unintelligible"),
         (lowered(strong(), 0.2), "unintelligible"),
-        (replace(strong(), language="de"), "recording in language 'de'"),
+        (replace(strong(), language="de"), 'recording in language "de"'),
         (conversation("#" * 200, "", "i" * 200), "neither an interviewer nor an implementation"),
     ],
 )
@@ -118,6 +119,22 @@ def test_uncertain_roles_are_said_and_rated() -> None:
     unsure = replace(talk, speakers=tuple(replace(s, role_confidence=0.5) for s in talk.speakers))
     assert "uncertain" in rating(unsure).reason
     assert rating(unsure).level == rating(talk).level
+
+
+UNSPACED = re.compile(r"\d%|'[a-z]{2}'")
+
+
+def test_what_is_said_of_doubt_is_written_as_the_rest_is() -> None:
+    """A blank before the per cent sign and double quotation marks, which the report turns."""
+    talk = strong()
+    unsure = replace(talk, speakers=tuple(replace(s, role_confidence=0.45) for s in talk.speakers))
+    little = interview(spoken=0.1, talk_s=2)
+    loud = replace(little, speech=(*little.speech, Speech(100, 300, "I")))
+    reasons = [rating(t).reason for t in (unsure, loud, lowered(talk, 0.2))]
+    reasons += [rating(replace(talk, language="de")).reason]
+    for reason, figure in zip(reasons, ("45 %", " % of the talk", "20 %", '"de"'), strict=True):
+        assert figure in reason
+        assert not UNSPACED.search(reason)
 
 
 def test_evidence_is_capped_and_hears_both_sides() -> None:
