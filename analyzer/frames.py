@@ -61,7 +61,7 @@ COLUMNS: Mapping[str, Columns] = {
         "because": TEXT,
         "next": TEXT,
     },
-    "evidence": {"criterion": TEXT, **TIMES, "quote": TEXT},
+    "evidence": {"criterion": TEXT, **TIMES, "quote": TEXT, "side": TEXT},
 }
 """Columns and types of every table; the order is that of the tables and of their columns."""
 COUNTED = {"measures": "spans", "criteria": "evidence"}

@@ -65,7 +65,7 @@ def example_conversation() -> r.Conversation:
 
 def example_analysis() -> r.Analysis:
     """That conversation with two measures, a rating and all else that an analysis holds."""
-    evidence = r.Evidence(2.5, 5.0, "Because it is <fast>.")
+    evidence = r.Evidence(2.5, 5.0, "Because it is <fast>.", "for")
     return r.Analysis(
         schema_version=SCHEMA_VERSION,
         recording=r.Recording("call.wav", "a" * 64, 10.0, 44100, 2, "wav", "pcm_s16le"),
@@ -143,7 +143,8 @@ def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.none() | strategy
 
 
-evidence = _many(_timed(r.Evidence, quote=texts))
+sides = _maybe(st.sampled_from(get_args(r.Side)))
+evidence = _many(_timed(r.Evidence, quote=texts, side=sides))
 responses = st.builds(
     lambda status, sound, content, span, text: r.Response(
         status, sound, content, span[0], span[1], text

@@ -98,7 +98,7 @@ CONTRACT = {
     "rating": "signal level score reason margin stability criteria advice",
     "rating.stability": "share runs levels",
     "rating.criteria.0": "name score level weight evidence next because",
-    "rating.criteria.0.evidence.0": "start_s end_s quote",
+    "rating.criteria.0.evidence.0": "start_s end_s quote side",
     "rating.advice.0": "start_s end_s text",
     "signals.rationale": "evidence coach_level",
     "overall": "level reading",
@@ -238,6 +238,14 @@ def test_a_newer_minor_version_with_new_names_asks_for_an_update() -> None:
     text = _changed("overall.extra", 1).replace(f'"{SCHEMA_VERSION}"', '"1.7"')
     with pytest.raises(ResultError, match="not a known name; update"):
         from_json(text)
+
+
+def test_evidence_of_an_earlier_version_speaks_neither_way() -> None:
+    data = json.loads(to_json(example_analysis()))
+    data["schema_version"] = "1.2"
+    found = data["rating"]["criteria"][0]["evidence"][0]
+    assert found.pop("side") == "for"
+    assert from_json(json.dumps(data)).rating.criteria[0].evidence[0].side is None
 
 
 def test_files_and_folders_are_read(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ from analyzer.records.rating import (
     Level,
     Overall,
     Rating,
+    Side,
     Signal,
     Stability,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "Response",
     "ResponseStatus",
     "Role",
+    "Side",
     "Signal",
     "Silence",
     "Software",

@@ -9,16 +9,19 @@ from typing import Literal
 from analyzer.records.basics import Code
 
 Level = Literal["very_weak", "weak", "strong", "very_strong", "not_rated"]
+Side = Literal["for", "against"]
 LEVELS: tuple[Level, ...] = ("very_weak", "weak", "strong", "very_strong")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quotation from the recording that supports a score."""
+    """A quotation from the recording that bears on a score. `side` says which way it speaks, None
+    where it is listed without a score."""
 
     start_s: float
     end_s: float
     quote: str
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)

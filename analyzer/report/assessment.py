@@ -30,16 +30,18 @@ MAX_QUOTE = 130
 ROLE_CONFIDENCE_FLOOR = 0.8
 
 QUOTED = ("\u201c", "to \u201c")
-"""How evidence begins that speaks for the candidate: by what was said, or by what it answered."""
+"""How evidence begins that speaks for the candidate: by what was said, or by what it answered.
+Results of before schema 1.3 do not say it otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A stretch of the recording that a click plays."""
+    """A stretch of the recording that a click plays; `side`: 'for', 'against' or ''."""
 
     start_s: float
     clock: str
     text: str
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,15 @@ def _worked(criteria: Sequence[Criterion], rubric: Rubric) -> Iterator[Moment]:
     shown: set[float] = set()
     for criterion in sorted(good, key=lambda c: -(c.score or 0.0) * c.weight):
         view = criterion_view(criterion, rubric)
-        helped = (m for m in view.evidence if m.text.startswith(QUOTED))
+        helped = (m for m in view.evidence if _speaks_for(m))
         best = next((m for m in helped if m.start_s not in shown), None)
         if best is not None and len(shown) < MAX_ADVICE:
             shown.add(best.start_s)
             yield replace(best, text=f"{view.name}: {_short_quote(best.text)}")
+
+
+def _speaks_for(moment: Moment) -> bool:
+    return moment.side == "for" if moment.side else moment.text.startswith(QUOTED)
 
 
 def _short_quote(text: str) -> str:
@@ -196,7 +202,10 @@ def _parts(because: str) -> Iterator[str]:
 
 
 def _quote(evidence: Evidence) -> Moment:
-    return Moment(evidence.start_s, phrase.clock(evidence.start_s), wording.typeset(evidence.quote))
+    """What speaks against the candidate says so: it stands among what speaks for."""
+    against = "Against: " if evidence.side == "against" else ""
+    text = f"{against}{wording.typeset(evidence.quote)}"
+    return Moment(evidence.start_s, phrase.clock(evidence.start_s), text, evidence.side or "")
 
 
 def signal_views(analysis: Analysis) -> tuple[SignalView, ...]:

@@ -19,10 +19,9 @@ FULL_WORDS = 25
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A piece of evidence, whether it `helped`, and how strong it is, in [0, 1]."""
+    """A piece of evidence and how strong it is, in [0, 1]."""
 
     strength: float
-    helped: bool
     evidence: Evidence
 
 
@@ -34,9 +33,9 @@ def evidence_for(criterion: str, moments: Moments, limit: int) -> tuple[Evidence
     source = _SOURCES.get(criterion)
     found = sorted(source(moments), key=_order) if source else []
     kept = found[:limit]
-    for side in (True, False):
-        if limit > 1 and kept and all(f.helped is not side for f in kept):
-            kept[-1:] = [f for f in found if f.helped is side][:1] or kept[-1:]
+    for side in ("for", "against"):
+        if limit > 1 and kept and all(f.evidence.side != side for f in kept):
+            kept[-1:] = [f for f in found if f.evidence.side == side][:1] or kept[-1:]
     return tuple(f.evidence for f in kept)
 
 
@@ -78,8 +77,8 @@ def _engagement(moments: Moments) -> Iterator[Finding]:
         answer = item.response.text if item.response else ""
         end = item.response.end_s if item.response and item.response.end_s else item.end_s
         text = f"{cited(item.text)} was met with {quoted(answer)}" if answer else quoted(item.text)
-        evidence = Evidence(item.start_s, max(end, item.end_s), text)
-        yield Finding(min(1.0, 0.4 + 0.4 * _share(answer)), True, evidence)
+        evidence = Evidence(item.start_s, max(end, item.end_s), text, "for")
+        yield Finding(min(1.0, 0.4 + 0.4 * _share(answer)), evidence)
     for item in moments.unanswered:
         yield _hurt(0.9, item, f"no answer to {quoted(item.text)}")
     for item in moments.slow:
@@ -109,9 +108,9 @@ def _share(text: str) -> float:
 
 def _said(cue: Cue, floor: float, note: str = "") -> Finding:
     """A cue that helped: the fuller the sentence, the stronger, by up to 0.3."""
-    evidence = Evidence(cue.start_s, cue.end_s, quoted(cue.text) + note)
-    return Finding(floor + 0.3 * _share(cue.text), True, evidence)
+    evidence = Evidence(cue.start_s, cue.end_s, quoted(cue.text) + note, "for")
+    return Finding(floor + 0.3 * _share(cue.text), evidence)
 
 
 def _hurt(strength: float, at: Interval | Cue | Interjection, text: str) -> Finding:
-    return Finding(min(1.0, strength), False, Evidence(at.start_s, at.end_s, text))
+    return Finding(min(1.0, strength), Evidence(at.start_s, at.end_s, text, "against"))

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from analyzer import records as r
 from analyzer.serialize import values as v
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Its first part rises when a name or a meaning changes, its second when something is added."""
 SignalName = Literal["problem_understanding", "technical_skills", "rationale"]
 
@@ -209,9 +209,11 @@ class MeasureEntry(v.Entry):
 
 
 class EvidenceEntry(v.IntervalEntry):
-    """A quotation from the recording."""
+    """A quotation from the recording; `side`: whether it speaks for the candidate or against, null
+    where it is listed without a score."""
 
     quote: str
+    side: r.Side | None = None
 
 
 class CriterionEntry(v.Entry):

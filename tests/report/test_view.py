@@ -11,6 +11,8 @@ from typing import get_args
 import pytest
 
 from analyzer.records import (
+    Criterion,
+    Evidence,
     Overall,
     Response,
     ResponseStatus,
@@ -90,6 +92,20 @@ def test_where_nothing_is_to_be_worked_on_the_best_moments_are_shown() -> None:
     html = render_report(replace(ANALYSIS, rating=rating), audio_href=None)
     assert "What worked:" in html
     assert "What worked:" not in render_report(ANALYSIS, audio_href=None)
+
+
+def test_what_speaks_against_is_marked_and_never_among_what_worked() -> None:
+    """An answer that came late is the first evidence of a criterion that is very strong."""
+    late = Evidence(1.0, 12.9, "11 s until the first word", "against")
+    soon = Evidence(37.8, 61.5, '"Why?" was met with "Because."', "for")
+    best = Criterion("engagement", 3.9, "very_strong", 0.15, (late, soon), "")
+    rating = replace(ANALYSIS.rating, advice=(), criteria=(best,))
+    view = build_view(replace(ANALYSIS, rating=rating))
+    assert [m.text.replace("\u00a0", " ") for m in view.criteria[0].evidence] == [
+        "Against: 11 s until the first word",
+        "\u201cWhy?\u201d was met with \u201cBecause.\u201d",
+    ]
+    assert [m.start_s for m in view.level.worked] == [37.8]
 
 
 def test_overall_reading_only_when_known() -> None:

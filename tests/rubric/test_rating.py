@@ -140,9 +140,27 @@ def test_what_is_said_of_doubt_is_written_as_the_rest_is() -> None:
 def test_evidence_is_capped_and_hears_both_sides() -> None:
     narration = rating(very_strong()).criteria[0]
     assert len(narration.evidence) == 5
-    quotes = [e.quote for e in narration.evidence]
-    assert any("silence while implementing" in q for q in quotes)
-    assert any(q.startswith('"') for q in quotes)
+    sides = {e.side: e.quote for e in narration.evidence}
+    assert set(sides) == {"for", "against"}
+    assert "silence while implementing" in sides["against"]
+    assert sides["for"].startswith('"')
+
+
+def test_every_quotation_says_which_way_it_speaks() -> None:
+    """Met at once, met late, not met, asked to speak up, broken off, silent: all in one talk."""
+    late = asked(150, 152, first_s=12.0)
+    talk = interview(reasons=2, narrations=3, markers=2, walks=1, unanswered=1, engaged=2)
+    talk = replace(
+        talk,
+        interjections=(*talk.interjections, late, asked(200, 202, kind="prompt")),
+        cues=(*talk.cues, cue("abandoned_sentence", 60, text="and then the")),
+    )
+    against = ("silence", "without", "broke off", "had to", "no answer", "until the first word")
+    found = [e for c in rating(talk).criteria for e in c.evidence]
+    assert {e.side for e in found} == {"for", "against"}
+    for item in found:
+        speaks_against = any(word in item.quote for word in against)
+        assert item.side == ("against" if speaks_against else "for"), item.quote
 
 
 def test_typing_is_called_typing() -> None:
