@@ -24,11 +24,16 @@ HALVINGS = 40
 
 
 def next_step(
-    rubric: Rubric, found: CriterionScore, values: Values, counted: Counted = NOTHING_COUNTED
+    rubric: Rubric,
+    found: CriterionScore,
+    values: Values,
+    counted: Counted = NOTHING_COUNTED,
+    what: str = "it",
 ) -> str:
     """What would reach the criterion's next level, in figures; "" when it was not measured.
 
-    `counted` are the measures by name, for what a change is in this talk.
+    `counted` are the measures by name, for what a change is in this talk; `what` is the criterion,
+    where the sentence does not stand beside its name.
     """
     if found.score is None:
         return ""
@@ -37,10 +42,12 @@ def next_step(
         return "At the highest level; keep it up."
     change = nearest_in_criterion(rubric, found.rule, values)
     if change is not None:
-        return f"{capital(describe_change(change, counted))} makes it {LEVEL_WORDS[change.level]}."
+        return (
+            f"{capital(describe_change(change, counted))} makes {what} {LEVEL_WORDS[change.level]}."
+        )
     goals = aims(rubric, found.rule, values, above)
     changes = "; ".join(_each_once(goals, values, counted))
-    return f"{capital(changes)}: together they make it {LEVEL_WORDS[above]}."
+    return f"{capital(changes)}: together they make {what} {LEVEL_WORDS[above]}."
 
 
 def _each_once(goals: Mapping[str, float], values: Values, counted: Counted) -> Iterator[str]:

@@ -41,7 +41,10 @@ def rate(
     )
     reasons = {m.name: m.reason for m in measures if m.value is None}
     counted = {m.name: m for m in measures}
-    aims = {c.rule.name: next_step(rubric, c, values, counted) for c in score.criteria}
+    aims = {
+        c.rule.name: next_step(rubric, c, values, counted, c.rule.label.lower())
+        for c in score.criteria
+    }
     return Rating(
         level=score.level,
         score=score.score,
@@ -55,7 +58,7 @@ def rate(
                 c.level,
                 c.rule.weight,
                 evidence_for(c.rule.name, moments, settings.max_evidence),
-                aims[c.rule.name],
+                next_step(rubric, c, values, counted),
                 because(c, values, reasons),
             )
             for c in score.criteria

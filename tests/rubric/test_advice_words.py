@@ -185,7 +185,9 @@ def test_where_no_moment_stands_out_the_figures_and_a_quotation_do() -> None:
     assert reasons.level == "strong"
     (point,) = (p for p in found.advice if "do so more often" in p.text)
     assert point.text.startswith('At 0:21 you gave a reason, "said so"; do so more often: ')
-    assert point.text.endswith(reasons.next[:1].lower() + reasons.next[1:])
+    aim = reasons.next.replace(" it very", " justification very")
+    assert point.text.endswith(aim[:1].lower() + aim[1:])
+    assert aim != reasons.next
 
 
 @pytest.mark.parametrize("build", [very_strong, interview])
