@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from analyzer.errors import UsageError
 from analyzer.measures.scene import middle_s, scene_of
 from analyzer.measures.spans import bridge
 from analyzer.measures.talk import long_turns, turns_speech
-from analyzer.records import Conversation, Interval
-from analyzer.settings import MeasureSettings
+from analyzer.records import Conversation, Interval, Software
+from analyzer.settings import MeasureSettings, parse_settings
 
 MIN_WORDS = 8
 """Over fewer words no pace is shown [8 words: measures.md, words per minute]."""
@@ -62,6 +64,17 @@ def paces(
     elif waiting and waiting.words and waiting.spoken_s:
         found.append(waiting)
     return tuple(found)
+
+
+def thresholds_of(software: Software) -> MeasureSettings:
+    """The thresholds by which the result's own measures were counted, as they are kept with it.
+
+    Where this version no longer reads them, the defaults.
+    """
+    try:
+        return parse_settings(software.settings, Path("analysis.json")).measures
+    except UsageError:
+        return MeasureSettings()
 
 
 def _by_bin(

@@ -79,7 +79,7 @@ def _line(speaker: Speaker, name: str, spoken_s: float | None) -> SpeakerLine:
         share="" if spoken_s is None else wording.percent(speaker.speech_s / spoken_s),
         confidence=wording.percent(speaker.role_confidence),
         doubtful=is_role_uncertain(speaker),
-        reasons=wording.clean("; ".join(speaker.reasons)),
+        reasons=wording.typeset("; ".join(speaker.reasons)),
     )
 
 

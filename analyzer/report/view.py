@@ -26,6 +26,7 @@ from analyzer.report.charts import talk_chart as draw_talk
 from analyzer.report.coach import CoachView, coach_views
 from analyzer.report.figures import FigureGroup, Tile, figure_groups, key_tiles
 from analyzer.report.legend import Legend, legend
+from analyzer.report.pace import thresholds_of
 from analyzer.report.people import (
     Missing,
     SpeakerLine,
@@ -127,7 +128,7 @@ def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None 
         figures=figure_groups(analysis.measures),
         strip=draw_strip(conversation),
         talk=draw_talk(conversation),
-        pace=draw_pace(conversation),
+        pace=draw_pace(conversation, thresholds_of(analysis.software)),
         latencies=draw_latencies(conversation.interjections),
         interjections=interjection_rows(conversation),
         silences=silence_rows(conversation),

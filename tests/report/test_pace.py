@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,9 +12,10 @@ from hypothesis import strategies as st
 
 from analyzer.measures import measure
 from analyzer.records import Conversation, Measure
-from analyzer.report import wording
+from analyzer.report import render_report, wording
 from analyzer.report.charts import TALK_WIDTH, pace_chart, talk_chart
-from analyzer.report.pace import MIN_WORDS, paces
+from analyzer.report.pace import MIN_WORDS, paces, thresholds_of
+from analyzer.report.view import build_view
 from analyzer.settings import MeasureSettings
 from tests.measures.timeline import conversation
 from tests.report.factory import make_analysis
@@ -68,6 +71,20 @@ def test_a_stretch_of_a_few_words_is_told_with_its_neighbour() -> None:
 
 
 def test_pace_has_the_time_axis_of_the_talk_chart() -> None:
-    talk = make_analysis(3600.0).conversation
+    analysis = make_analysis(3600.0)
+    talk = analysis.conversation
     assert pace_chart(talk).ticks == talk_chart(talk).ticks
     assert 1 < len(pace_chart(talk).ticks) <= 8
+    html = render_report(analysis, audio_href=None)
+    chart = html.partition('aria-label="Chart of pace"')[2].partition("</svg>")[0]
+    assert re.findall(r'"axis-x"[^>]*>([^<]+)<', chart) == [t.label for t in talk_chart(talk).ticks]
+
+
+def test_pace_is_counted_by_the_thresholds_that_are_kept_with_the_result() -> None:
+    analysis = make_analysis(600.0)
+    software = replace(analysis.software, settings="[measures]\nturn_min_words = 16\n")
+    found = build_view(replace(analysis, software=software)).pace
+    assert found.caption.endswith("at least 16 words")
+    assert found.dots == pace_chart(analysis.conversation, thresholds_of(software)).dots
+    unread = replace(analysis.software, settings="[measures]\nno_such_threshold = 1\n")
+    assert thresholds_of(unread) == MeasureSettings()

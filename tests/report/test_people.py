@@ -40,6 +40,14 @@ def test_two_of_one_name_are_told_apart_alike_everywhere() -> None:
     assert len(set(names.values())) == 2
 
 
+def test_reasons_for_a_role_are_typeset() -> None:
+    why = ('steers ("welcome", 5 in all)', "has 45 % of the speech")
+    people = (Speaker("S1", "candidate", 0.97, 9.0, why), Speaker("S2", "interviewer", 0.9, 9.0))
+    talk = replace(ANALYSIS.conversation, speakers=people)
+    line = build_view(replace(ANALYSIS, conversation=talk)).header.speakers[0]
+    assert line.reasons == "steers (\u201cwelcome\u201d, 5 in all); has 45\u00a0% of the speech"
+
+
 def test_other_voices_have_no_part_in_the_share_of_the_talk() -> None:
     """As in the tile: candidate and interviewers alone divide it."""
     people = (
