@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from analyzer.measures.spans import union
 from analyzer.records import Conversation, Interjection, Interval, Response, Silence
 from analyzer.report import wording
+from analyzer.report.axes import TALK_WIDTH, Dot, Mark, bin_ticks, bins_of
 from analyzer.report.legend import response_look
-from analyzer.report.pace import Pace, paces
 from analyzer.rubric import phrase
-from analyzer.settings import MeasureSettings
 
 # The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS: so
 # many leave room on the first page for the level, the advice and the key figures.
@@ -23,12 +22,7 @@ STRIP_WIDTH = 800.0
 STRIP_GRAIN = 1.0
 # A response nearer than this to the last one with a label (in strip units) has none.
 LABEL_ROOM = 24.0
-# Talk is summed over stretches of this many minutes, the first that gives at most MAX_BINS.
-BIN_MINUTES = (1, 2, 5, 10)
-MAX_BINS = 90
-TALK_WIDTH, TALK_HEIGHT = 560.0, 150.0
-# The pace axis ends here unless somebody speaks faster.
-PACE_HEIGHT, PACE_TOP_WPM = 64.0, 240.0
+TALK_HEIGHT = 150.0
 # The latency axis: from early entries to the point where content counts as poor (9 s).
 AXIS_FROM_S, AXIS_TO_S = -1.0, 9.0
 DOTS_WIDTH, DOTS_ROW = 400.0, 30.0
@@ -45,15 +39,6 @@ class Bar:
     x: float
     width: float
     look: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point with a label; `look` is its class."""
-
-    x: float
-    look: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +83,6 @@ class TalkChart:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
-    """One response on the latency axis."""
-
-    x: float
-    y: float
-    look: str
-    start_s: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class LatencyChart:
     """First-sound latencies, one row per kind of interjection."""
 
@@ -116,16 +90,6 @@ class LatencyChart:
     dots: tuple[Dot, ...]
     ticks: tuple[Mark, ...]
     height: float
-
-
-@dataclass(frozen=True, slots=True)
-class PaceChart:
-    """Speaking rate over the interview; `marks` carry their height in `x`, `ticks` are times."""
-
-    dots: tuple[Dot, ...]
-    marks: tuple[Mark, ...]
-    ticks: tuple[Mark, ...]
-    caption: str
 
 
 def strip(conversation: Conversation) -> Strip:
@@ -224,58 +188,10 @@ def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
     return tuple(Mark(round((t - from_s) * scale, 1), "tick", phrase.clock(t)) for t in times)
 
 
-def pace_chart(conversation: Conversation, settings: MeasureSettings | None = None) -> PaceChart:
-    """The measure of the speaking rate over the stretches of the talk chart."""
-    bin_s, count = _bins(conversation)
-    step = TALK_WIDTH / count
-    found = paces(conversation, bin_s, count, settings)
-    top = max(PACE_TOP_WPM, *(pace.wpm for pace in found), 0.0)
-    dots = tuple(
-        Dot(
-            round(((pace.first + pace.last) / 2 + 0.41) * step, 1),
-            round(PACE_HEIGHT * (1 - pace.wpm / top), 1),
-            "pace",
-            pace.first * bin_s,
-            f"{_stretch(pace, bin_s, conversation.duration_s)}: "
-            f"{wording.number(pace.wpm, 0)} words per minute",
-        )
-        for pace in found
-    )
-    marks = tuple(
-        Mark(round(PACE_HEIGHT * (1 - rate / top), 1), "grid", f"{rate}") for rate in (100, 200)
-    )
-    shortest = (settings or MeasureSettings()).turn_min_words
-    caption = f"Candidate's words per minute, in turns of at least {shortest} words"
-    return PaceChart(dots, marks, _bin_ticks(bin_s, count), caption)
-
-
-def _stretch(pace: Pace, bin_s: float, duration_s: float) -> str:
-    """When a pace was spoken: where it begins, and where it ends if it is longer than others."""
-    begins = phrase.clock(pace.first * bin_s)
-    if pace.first == pace.last:
-        return begins
-    return f"{begins} to {phrase.clock(min((pace.last + 1) * bin_s, duration_s))}"
-
-
-def _bin_ticks(bin_s: float, count: int) -> tuple[Mark, ...]:
-    """Times at the left edges of at most eight of the bins."""
-    step, every = TALK_WIDTH / count, max(1, math.ceil(count / 8))
-    return tuple(
-        Mark(round(i * step, 1), "tick", phrase.clock(i * bin_s)) for i in range(0, count, every)
-    )
-
-
-def _bins(conversation: Conversation) -> tuple[float, int]:
-    """Length and number of the stretches over which talk is summed."""
-    total = max(conversation.duration_s, 1.0)
-    minutes = next((m for m in BIN_MINUTES if total / 60 / m <= MAX_BINS), BIN_MINUTES[-1])
-    return minutes * 60.0, math.ceil(total / (minutes * 60.0) - 1e-9)
-
-
 def talk_chart(conversation: Conversation) -> TalkChart:
     """Candidate and interviewer speech per minute (longer bins for long recordings)."""
     total = max(conversation.duration_s, 1.0)
-    bin_s, count = _bins(conversation)
+    bin_s, count = bins_of(conversation)
     minutes = round(bin_s / 60)
     step = TALK_WIDTH / count
     own = _talk_per_bin(conversation, conversation.ids("candidate"), bin_s, count)
@@ -297,7 +213,7 @@ def talk_chart(conversation: Conversation) -> TalkChart:
             )
         )
     unit = "minute" if minutes == 1 else f"{minutes} minutes"
-    ticks = _bin_ticks(bin_s, count)
+    ticks = bin_ticks(bin_s, count)
     return TalkChart(tuple(bins), ticks, f"Share of each {unit} in which each side speaks")
 
 

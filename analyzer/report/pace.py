@@ -10,8 +10,13 @@ from analyzer.measures.scene import middle_s, scene_of
 from analyzer.measures.spans import bridge
 from analyzer.measures.talk import long_turns, turns_speech
 from analyzer.records import Conversation, Interval, Software
+from analyzer.report import wording
+from analyzer.report.axes import TALK_WIDTH, Dot, Mark, bin_ticks, bins_of
+from analyzer.rubric import phrase
 from analyzer.settings import MeasureSettings, parse_settings
 
+# The axis ends here unless somebody speaks faster.
+PACE_HEIGHT, PACE_TOP_WPM = 64.0, 240.0
 MIN_WORDS = 8
 """Over fewer words no pace is shown [8 words: measures.md, words per minute]."""
 
@@ -38,6 +43,49 @@ class Pace:
             self.words + other.words,
             self.spoken_s + other.spoken_s,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PaceChart:
+    """Speaking rate over the interview; `marks` carry their height in `x`, `ticks` are times."""
+
+    dots: tuple[Dot, ...]
+    marks: tuple[Mark, ...]
+    ticks: tuple[Mark, ...]
+    caption: str
+
+
+def pace_chart(conversation: Conversation, settings: MeasureSettings | None = None) -> PaceChart:
+    """The measure of the speaking rate over the stretches of the talk chart."""
+    bin_s, count = bins_of(conversation)
+    step = TALK_WIDTH / count
+    found = paces(conversation, bin_s, count, settings)
+    top = max(PACE_TOP_WPM, *(pace.wpm for pace in found), 0.0)
+    dots = tuple(
+        Dot(
+            round(((pace.first + pace.last) / 2 + 0.41) * step, 1),
+            round(PACE_HEIGHT * (1 - pace.wpm / top), 1),
+            "pace",
+            pace.first * bin_s,
+            f"{_stretch(pace, bin_s, conversation.duration_s)}: "
+            f"{wording.number(pace.wpm, 0)} words per minute",
+        )
+        for pace in found
+    )
+    marks = tuple(
+        Mark(round(PACE_HEIGHT * (1 - rate / top), 1), "grid", f"{rate}") for rate in (100, 200)
+    )
+    shortest = (settings or MeasureSettings()).turn_min_words
+    caption = f"Candidate's words per minute, in turns of at least {shortest} words"
+    return PaceChart(dots, marks, bin_ticks(bin_s, count), caption)
+
+
+def _stretch(pace: Pace, bin_s: float, duration_s: float) -> str:
+    """When a pace was spoken: where it begins, and where it ends if it is longer than others."""
+    begins = phrase.clock(pace.first * bin_s)
+    if pace.first == pace.last:
+        return begins
+    return f"{begins} to {phrase.clock(min((pace.last + 1) * bin_s, duration_s))}"
 
 
 def paces(

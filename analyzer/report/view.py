@@ -18,15 +18,15 @@ from analyzer.report.assessment import (
     overall_view,
     signal_views,
 )
-from analyzer.report.charts import LatencyChart, PaceChart, Strip, TalkChart
+from analyzer.report.charts import LatencyChart, Strip, TalkChart
 from analyzer.report.charts import latency_chart as draw_latencies
-from analyzer.report.charts import pace_chart as draw_pace
 from analyzer.report.charts import strip as draw_strip
 from analyzer.report.charts import talk_chart as draw_talk
 from analyzer.report.coach import CoachView, coach_views
 from analyzer.report.figures import FigureGroup, Tile, figure_groups, key_tiles
 from analyzer.report.legend import Legend, legend
-from analyzer.report.pace import thresholds_of
+from analyzer.report.pace import PaceChart, thresholds_of
+from analyzer.report.pace import pace_chart as draw_pace
 from analyzer.report.people import (
     Missing,
     SpeakerLine,

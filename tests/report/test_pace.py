@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from analyzer.measures import measure
 from analyzer.records import Conversation, Measure
 from analyzer.report import render_report, wording
-from analyzer.report.charts import TALK_WIDTH, pace_chart, talk_chart
-from analyzer.report.pace import MIN_WORDS, paces, thresholds_of
+from analyzer.report.axes import TALK_WIDTH
+from analyzer.report.charts import talk_chart
+from analyzer.report.pace import MIN_WORDS, pace_chart, paces, thresholds_of
 from analyzer.report.view import build_view
 from analyzer.settings import MeasureSettings
 from tests.measures.timeline import conversation
