@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from analyzer.batch.jobs import Details, session_sha256
 from analyzer.outputs import FILES, RUN_FILE, replace_file
 from analyzer.outputs.writable import unwritable
+from analyzer.records import NAME_OF, Analysis
 
 HIDDEN = ".batch"
 """Locks lie here; the folder may be deleted when no batch is running."""
@@ -78,6 +79,19 @@ def look(folder: Path) -> Finished | None:
         whole=all(_has_content(folder / name) for name in FILES) and bool(run or not edited),
         tracks=_in_tracks(analysis.get("recording")),
     )
+
+
+def named_candidate(analysis: Analysis, details: Details) -> str:
+    """Who the candidate of a result is, "" where nobody has said it.
+
+    The name that a person gave in a correction goes before the one of the manifest or the file's
+    name.
+    """
+    for speaker in analysis.conversation.speakers:
+        typed = any(edit.what == f"{NAME_OF}{speaker.id}" for edit in analysis.edits)
+        if speaker.role == "candidate" and speaker.name and typed:
+            return speaker.name
+    return details.candidate
 
 
 def renew_details(folder: Path, details: Details) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.batch.jobs import Copies, Details
 from analyzer.batch.pooled import Pool
-from analyzer.batch.shelf import Finished, finished
+from analyzer.batch.shelf import Finished, finished, named_candidate
 from analyzer.errors import AnalyzerError
 from analyzer.measures.catalogue import catalogue
 from analyzer.outputs import replace_file
@@ -62,11 +62,12 @@ def write_summary(
             told = str(error) if copies is None else copies.named(str(error))
             failures = (*failures, Failure(name, told, item.details, name))
             continue
-        rows.append(_row(analysis, item))
-        entries.append(_entry(analysis, item))
+        candidate = named_candidate(analysis, item.details)
+        rows.append(_row(analysis, item, candidate))
+        entries.append(_entry(analysis, item, candidate))
         pools[ALL].add(analysis)
-        if item.details.candidate:
-            pools.setdefault(item.details.candidate, Pool()).add(analysis)
+        if candidate:
+            pools.setdefault(candidate, Pool()).add(analysis)
     rows += [_failed(failure) for failure in failures]
     entries += [
         failed(f.name, f.error, candidate=f.details.candidate, recorded_on=f.details.recorded_on)
@@ -96,20 +97,20 @@ def _csv(table: pd.DataFrame) -> bytes:
     return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def _entry(analysis: Analysis, item: Finished) -> FolderEntry:
+def _entry(analysis: Analysis, item: Finished, candidate: str) -> FolderEntry:
     return summarise(
         analysis,
         report=f"./{item.folder.name}/report.html",  # "data: Ann" is a folder, no address
-        candidate=item.details.candidate,
+        candidate=candidate,
         recorded_on=item.details.recorded_on,
     )
 
 
-def _row(analysis: Analysis, item: Finished) -> dict[str, Any]:
+def _row(analysis: Analysis, item: Finished, candidate: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "recording": analysis.recording.name,
         "folder": item.folder.name,
-        "candidate": item.details.candidate,
+        "candidate": candidate,
         "recorded_on": item.details.recorded_on,
         "error": "",
         "duration_s": analysis.recording.duration_s,

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from analyzer.batch.jobs import Details
 from analyzer.batch.renew import last_failures, renew_tables
-from analyzer.batch.shelf import look
+from analyzer.batch.shelf import look, named_candidate
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.outputs import MIX_NAME, RUN_FILE
+from analyzer.records import Analysis
 from analyzer.report.folder_page import FolderEntry, failed, summarise
 from analyzer.report.reread import audio_of
 from analyzer.review.desk import Desk
@@ -85,10 +86,7 @@ class Shelf:
         """The rows of the folder page, each as corrected, and what the last batch failed at."""
         rows = [self._glance(name).entry for name in self.names()]
         if not self._alone:
-            rows += [
-                failed(f.name, f.error, candidate=f.details.candidate)
-                for f in last_failures(self.out)
-            ]
+            rows += [_failed(f.name, f.error, f.details) for f in last_failures(self.out)]
         return rows
 
     def others(self, name: str) -> dict[str, list[float]]:
@@ -154,13 +152,27 @@ class Shelf:
 
 
 def candidate_name(desk: Desk) -> str:
-    """What people call the candidate of a result, '' when nobody has said it or it cannot be
-    read."""
+    """Who the candidate of a result is, '' when nobody has said it."""
+    details = _details(desk.folder)
     try:
-        speakers = desk.state().analysis.conversation.speakers
+        return _candidate(desk.state().analysis, details)
     except AnalyzerError:
-        return ""
-    return next((s.name for s in speakers if s.role == "candidate"), "")
+        return details.candidate
+
+
+def _candidate(analysis: Analysis, details: Details) -> str:
+    """As on the folder's index.html; where that knows nobody, the name in a transcript."""
+    names = (s.name for s in analysis.conversation.speakers if s.role == "candidate")
+    return named_candidate(analysis, details) or next(names, "")
+
+
+def _details(folder: Path) -> Details:
+    held = look(folder)
+    return held.details if held else Details()
+
+
+def _failed(name: str, error: str, details: Details) -> FolderEntry:
+    return failed(name, error, candidate=details.candidate, recorded_on=details.recorded_on)
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
@@ -179,17 +191,16 @@ def _stamp(folder: Path) -> tuple[int, ...]:
 def _look(
     folder: Path, name: str, stamp: tuple[int, ...], desk: Desk | None, scoring: Scoring
 ) -> Glance:
-    held = look(folder)
-    details = held.details if held else Details()
+    details = _details(folder)
     try:
         desk = desk or Desk(folder, scoring)
         analysis = desk.state().analysis
     except AnalyzerError as error:
-        return Glance(stamp, failed(name, str(error), candidate=details.candidate), {})
+        return Glance(stamp, _failed(name, str(error), details), {})
     entry = summarise(
         analysis,
         report=f"r/{name}/",
-        candidate=candidate_name(desk) or details.candidate,
+        candidate=_candidate(analysis, details),
         recorded_on=details.recorded_on,
     )
     return Glance(stamp, entry, {m.name: m.value for m in analysis.measures if m.value is not None})
