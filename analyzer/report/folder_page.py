@@ -1,4 +1,5 @@
-"""Rows of a folder -> index.html: every recording at a glance, sorted, filtered, grouped."""
+"""Rows of a folder -> index.html: every recording at a glance, sorted, filtered, grouped, and each
+candidate's recordings side by side."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from analyzer.report.folder_charts import (
     progress,
     spreads,
 )
+from analyzer.report.folder_order import in_order
 from analyzer.report.folder_rows import (
     FIGURES,
     SHORT_LABELS,
@@ -25,7 +27,9 @@ from analyzer.report.folder_rows import (
     folder_csv,
     summarise,
 )
+from analyzer.report.folder_series import Series, series
 from analyzer.report.page import fill, local_href
+from analyzer.report.series import fragment
 
 __all__ = ["FolderEntry", "failed", "render_folder", "summarise"]
 
@@ -39,6 +43,7 @@ class FolderRow:
 
     entry: FolderEntry
     href: str
+    fragment: str
     length: str
     score: str
     quality: str
@@ -60,6 +65,7 @@ class FolderView:
     spreads: tuple[Spread, ...]
     progress: tuple[Progress, ...]
     progress_height: float
+    series: tuple[Series, ...]
     csv_address: str
     level_words: tuple[tuple[str, str], ...]
     dated: bool
@@ -71,8 +77,8 @@ def render_folder(results: Iterable[FolderEntry], *, title: str = "Recordings") 
     Parameters
     ----------
     results : iterable of FolderEntry
-        One per recording: `summarise(analysis, report=...)` or `failed(name, error)`. Shown in
-        this order until a heading is clicked.
+        One per recording: `summarise(analysis, report=...)` or `failed(name, error)`. Shown by
+        candidate, date and name until a heading is clicked.
     title : str, optional
         The heading, such as the folder's name.
 
@@ -81,12 +87,14 @@ def render_folder(results: Iterable[FolderEntry], *, title: str = "Recordings") 
     UsageError
         If a report's path leads out to a network.
     """
-    entries = tuple(results)
+    entries = in_order(tuple(results))
+    each = series(entries)
+    shown = {one.candidate for one in each}
     csv = "\ufeff" + folder_csv(entries)
     view = FolderView(
         title=wording.clean(title),
         counts=_counts(entries),
-        rows=tuple(_row(entry) for entry in entries),
+        rows=tuple(_row(entry, entry.candidate in shown) for entry in entries),
         columns=tuple(SHORT_LABELS[name] for name in FIGURES),
         failures=sum(bool(e.error) for e in entries),
         checks=sum(bool(e.check) for e in entries),
@@ -95,6 +103,7 @@ def render_folder(results: Iterable[FolderEntry], *, title: str = "Recordings") 
         spreads=spreads(entries),
         progress=progress(entries),
         progress_height=PROGRESS_HEIGHT,
+        series=each,
         csv_address="data:text/csv;charset=utf-8," + quote(csv, errors="replace"),
         level_words=tuple((code, wording.LEVEL_WORDS[code]) for code in (*LEVELS, "not_rated")),
         dated=any(e.recorded_on for e in entries),
@@ -113,9 +122,10 @@ def _counts(entries: Sequence[FolderEntry]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _row(entry: FolderEntry) -> FolderRow:
+def _row(entry: FolderEntry, has_series: bool) -> FolderRow:
     return FolderRow(
         entry=entry,
+        fragment=fragment(entry.candidate) if has_series else "",
         href=local_href(entry.report) if entry.report else "",
         length="" if entry.error else wording.length(entry.duration_s),
         score=wording.score(entry.score),

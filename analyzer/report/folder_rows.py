@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.measures.catalogue import catalogue
-from analyzer.records import Analysis, Conversation, Level, Measure
+from analyzer.records import Analysis, Conversation, Criterion, Level, Measure
 from analyzer.report import wording
-from analyzer.report.assessment import is_role_uncertain, level_view
+from analyzer.report.assessment import Moment, criterion_view, is_role_uncertain, level_view
 from analyzer.report.scale import rubric_of
+from analyzer.report.series import recording_id
+from analyzer.rubric import Rubric
 from analyzer.spreadsheet import safe_cell
 
 # The figures of a row, in the order of the columns.
@@ -39,7 +41,6 @@ DRAWN_SILENCE_S = 3.0
 LEAST_COLUMNS = 0.2
 # Strokes nearer than this are one: no eye parts them, and rows stay small [J].
 JOINED_COLUMNS = 0.1
-"""A spreadsheet would run a cell that begins with one of these (the last four: full width)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,17 @@ class FolderFigure:
     label: str
     value: float | None
     shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCriterion:
+    """A criterion of the rating as it is shown; `key` is the same in every recording."""
+
+    key: str
+    label: str
+    level: Level
+    level_shown: str
+    score: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +80,8 @@ class FolderEntry:
 
     `check` says what a coach should check before relying on the row, '' for nothing; `report` is
     the path of its report relative to the page; `position_pct` is the place of the score on the
-    scale; `candidate` and `recorded_on` (an ISO
-    date) are '' when unknown; they group and order the rows.
+    scale; `candidate` and `recorded_on` (an ISO date) are '' when unknown; they group and order the
+    rows. `id` is that by which its report asks for its neighbours.
     """
 
     name: str
@@ -87,6 +99,9 @@ class FolderEntry:
     check: str = ""
     figures: tuple[FolderFigure, ...] = ()
     timeline: SmallTimeline | None = None
+    id: str = ""
+    criteria: tuple[FolderCriterion, ...] = ()
+    advice: tuple[Moment, ...] = ()
 
 
 def summarise(
@@ -105,7 +120,8 @@ def summarise(
     recorded_on : str, optional
         ISO date or time of the recording, for the order of progress.
     """
-    shown = level_view(analysis.rating, rubric_of(analysis.software))
+    rubric = rubric_of(analysis.software)
+    shown = level_view(analysis.rating, rubric)
     by_name = {m.name: m for m in analysis.measures}
     labels = {d.name: d.label for d in catalogue()}
     return FolderEntry(
@@ -123,6 +139,9 @@ def summarise(
         check=_check(analysis),
         figures=tuple(_figure(n, by_name.get(n), labels.get(n, n)) for n in FIGURES),
         timeline=small_timeline(analysis.conversation),
+        id=recording_id(analysis.recording.sha256),
+        criteria=tuple(_criterion(c, rubric) for c in analysis.rating.criteria),
+        advice=shown.advice,
     )
 
 
@@ -132,6 +151,11 @@ def failed(name: str, error: str, *, candidate: str = "", recorded_on: str = "")
     return FolderEntry(
         clean(name), clean(candidate), clean(recorded_on), error=clean(error) or "It failed."
     )
+
+
+def _criterion(criterion: Criterion, rubric: Rubric) -> FolderCriterion:
+    view = criterion_view(criterion, rubric)
+    return FolderCriterion(view.key, view.name, criterion.level, view.level, view.score)
 
 
 def _check(analysis: Analysis) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analyzer.report.folder_order import in_order
 from analyzer.report.folder_page import failed, render_folder
 from tests.chromium import violations, watched
 from tests.report.test_folder_page import entry
@@ -78,9 +79,9 @@ def test_a_phone_sorts_too_and_sound_by_how_good_it_is(browser: Browser, tmp_pat
     boxes = [box for button in buttons.all() if (box := button.bounding_box())]
     assert min(box["height"] for box in boxes) >= 28
     page.emulate_media(media="print")
-    assert page.locator("thead").is_hidden()
+    assert page.locator("#t-recordings thead").is_hidden()
     page.set_viewport_size({"width": 1000, "height": 700})
-    assert page.locator("thead").is_visible()
+    assert page.locator("#t-recordings thead").is_visible()
     page.close()
 
 
@@ -88,7 +89,7 @@ def test_filters_and_groups(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(address)
     page.select_option("[data-filter=candidate]", "Ann")
-    assert names(page) == ["b.wav", "broken.mp4", "c.wav"]
+    assert names(page) == ["c.wav", "b.wav", "broken.mp4"]
     page.select_option("#group", "candidate")
     heads = page.locator(".group-head:visible")
     assert [h.split("\n")[0] for h in heads.all_inner_texts()] == ["Ann3 recordings"]
@@ -144,6 +145,143 @@ def test_the_order_that_a_heading_claims_outlives_the_groups(
     page.close()
 
 
+def test_rows_come_by_candidate_and_date_in_groups_too(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    assert names(page) == ["c.wav", "b.wav", "a.wav", "broken.mp4"]
+    page.select_option("#group", "candidate")
+    assert names(page) == ["c.wav", "b.wav", "broken.mp4", "a.wav"]
+    page.close()
+
+
+def shown_parts(page: Page) -> list[str]:
+    return page.locator("main h2:visible").all_inner_texts()
+
+
+def test_a_name_opens_the_candidates_series_and_back(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    complaints = watched(page)
+    page.goto(address)
+    everything = shown_parts(page)
+    assert everything[0] == "Recordings"
+    page.locator("td.person a", has_text="Ann").first.click()
+    assert shown_parts(page) == ["Ann"]
+    heads = page.locator(".beside thead a:visible")
+    assert heads.all_inner_texts() == ["2026-01-01", "2026-01-02"]
+    assert page.locator(".beside .lv:visible").first.inner_text() == "Very strong 3.50"
+    page.get_by_role("link", name="All recordings").click()
+    assert shown_parts(page) == everything
+    page.select_option("#group", "candidate")
+    page.locator(".group-head a", has_text="Bo").click()
+    assert shown_parts(page) == ["Bo"]
+    page.goto(f"{address}#candidate=ANN")
+    page.wait_for_url("**#candidate=Ann")
+    assert shown_parts(page) == ["Ann"]
+    page.goto(f"{address}#candidate=%E0%A4%A")
+    assert shown_parts(page) == everything
+    assert complaints == []
+    page.close()
+
+
+def test_the_series_opens_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}#candidate=Ann")
+    assert shown_parts(page) == ["Ann"]
+    context.close()
+
+
+def test_a_report_finds_its_neighbours(browser: Browser, tmp_path: Path) -> None:
+    rows = [replace(row, id=f"id{row.name[0]}") for row in ROWS if not row.error and row.candidate]
+    for row in rows:
+        (tmp_path / row.report).parent.mkdir()
+        (tmp_path / row.report).write_text(f"<title>{row.name}</title>")
+    index = tmp_path / "index.html"
+    index.write_text(render_folder(rows), encoding="utf-8")
+    page = browser.new_page()
+    for asked, title in (("after=idc", "b.wav"), ("before=idb", "c.wav")):
+        page.goto("about:blank")
+        page.goto(f"{index.as_uri()}#{asked}")
+        page.wait_for_url("**/report.html")
+        assert page.title() == title
+        page.go_back()
+        assert page.url == "about:blank"
+    for asked, told in (("before=idc", "no earlier"), ("after=ida", "no later")):
+        page.goto("about:blank")
+        page.goto(f"{index.as_uri()}#{asked}")
+        page.wait_for_url("**#candidate=*")
+        assert told in page.locator(".edge:visible").inner_text()
+    page.goto(f"{index.as_uri()}#before=gone")
+    page.wait_for_url("**#recordings")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 705, 768, 1024, 1201])
+def test_no_column_lies_beyond_the_edge(browser: Browser, tmp_path: Path, width: int) -> None:
+    error = "recordings/broken.mp4: " + "is not audio that can be read and so on " * 3
+    path = tmp_path / "index.html"
+    rows = [*ROWS, failed("b.mp4", error, candidate="Cyrille de la Fontaine-Dupont")]
+    path.write_text(render_folder(rows), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(path.as_uri())
+    box = page.locator(".table-box:visible")
+    assert box.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    ends = page.eval_on_selector_all(
+        "#t-recordings td", "all => all.map(e => e.getBoundingClientRect().right)"
+    )
+    assert max(ends) <= width
+    page.close()
+
+
+def test_where_a_series_is_wider_than_the_page_a_shadow_says_so(
+    browser: Browser, tmp_path: Path
+) -> None:
+    days = [f"2026-01-{n:02d}" for n in range(1, 10)]
+    path = tmp_path / "index.html"
+    path.write_text(
+        render_folder([entry(day, 2.5, candidate="Ann", recorded_on=day) for day in days]), "utf-8"
+    )
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{path.as_uri()}#candidate=Ann")
+    box = page.locator(".table-box:visible")
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    layers = box.evaluate("e => getComputedStyle(e).backgroundAttachment")
+    assert layers == "local, local, scroll, scroll"
+    box.evaluate("e => { e.scrollLeft = 200; }")
+    head = page.locator(".beside tbody th:visible").first.bounding_box()
+    assert head is not None
+    assert head["x"] == pytest.approx(16, abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.close()
+
+
+def test_dots_of_equal_value_can_be_clicked_each(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "index.html"
+    path.write_text(render_folder([entry(f"r{n}", 2.5) for n in range(4)]), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 2000})
+    page.goto(path.as_uri())
+    hit = page.eval_on_selector_all(
+        "#spread .spread:first-child circle",
+        """all => all.map(e => {
+          const b = e.getBoundingClientRect();
+          const at = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);
+          return at.closest("a").getAttribute("href");
+        })""",
+    )
+    assert hit == [f"r{n}/report.html" for n in range(4)]
+    page.close()
+
+
+def test_on_paper_the_last_line_is_not_alone(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.emulate_media(media="print")
+    rules = "e => [getComputedStyle(e).breakBefore, getComputedStyle(e).breakInside]"
+    assert page.locator(".about").evaluate(rules)[0] == "avoid"
+    assert page.locator("#spread").evaluate(rules)[1] == "avoid"
+    page.close()
+
+
 def test_the_recordings_to_be_checked_are_found(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     rows = [replace(row, check="roles uncertain") if "c." in row.name else row for row in ROWS]
@@ -164,13 +302,14 @@ def test_the_csv_downloads(browser: Browser, address: str, tmp_path: Path) -> No
         page.get_by_role("link", name="CSV").click()
     waiting.value.save_as(tmp_path / "rows.csv")
     with (tmp_path / "rows.csv").open(encoding="utf-8-sig") as stream:
-        assert [r["recording"] for r in csv.DictReader(stream)] == [e.name for e in ROWS]
+        assert [r["recording"] for r in csv.DictReader(stream)] == [e.name for e in in_order(ROWS)]
     page.close()
 
 
+@pytest.mark.parametrize("part", ["", "#candidate=Ann"])
 @pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing_wrong(browser: Browser, address: str, dark: bool) -> None:
-    assert violations(browser, address, dark=dark) == []
+def test_axe_finds_nothing_wrong(browser: Browser, address: str, dark: bool, part: str) -> None:
+    assert violations(browser, address + part, dark=dark) == []
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -12,7 +14,16 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.records import Level, Silence, Sources, Speech
-from analyzer.report.folder_charts import level_counts, progress, spreads
+from analyzer.report.folder_charts import (
+    DOT_PCT,
+    DOT_PX,
+    MOST_FLOORS,
+    PROGRESS_HEIGHT,
+    Spread,
+    level_counts,
+    progress,
+    spreads,
+)
 from analyzer.report.folder_page import FolderEntry, failed, render_folder, summarise
 from analyzer.report.folder_rows import COLUMNS, folder_csv, small_timeline
 from tests.report.factory import make_analysis
@@ -129,10 +140,63 @@ def test_progress_goes_by_date_and_needs_two_rated_recordings() -> None:
     assert len(ann.lines) == 1
 
 
+def test_progress_says_its_scores_and_claims_no_order_without_dates() -> None:
+    undated = [entry(f"talk {n}", score, candidate="Ann") for n, score in ((10, 1.0), (2, 3.0))]
+    (ann,) = progress(undated)
+    assert [p.report for p in ann.points] == ["talk 2/report.html", "talk 10/report.html"]
+    assert (ann.change, ann.order) == ("2 recordings", "in order of file name")
+    assert 'Ann</bdi></a> <span class="quiet">2 recordings, in order of file name' in (
+        render_folder(undated)
+    )
+    assert [label.text for label in ann.labels] == ["3.00", "1.00"]
+    many = [
+        entry(str(n), 0.1 * n, candidate="Ann", recorded_on=f"2026-01-{n}") for n in range(10, 30)
+    ]
+    (ann,) = progress(many)
+    assert [label.text for label in ann.labels] == ["1.00", "2.90"]
+    assert all(-1 <= label.y <= PROGRESS_HEIGHT for label in ann.labels)
+
+
+def test_why_a_recording_is_not_rated_stands_apart_from_the_level() -> None:
+    page = render_folder([replace(entry("a", None), reason="No speech was heard.")])
+    text = " ".join(re.sub("<[^>]*>", "", page).split())
+    assert "Not rated No speech was heard." in text
+
+
 def test_spreads_leave_out_what_only_one_recording_has() -> None:
     assert spreads([entry("a", 1.0)]) == ()
     shown = spreads([entry("a", 1.0), entry("b", 1.0)])
     assert all(4 <= p.x_pct <= 96 for s in shown for p in s.points)
+
+
+def spread_of(shares: Sequence[float]) -> Spread:
+    """The first figure of recordings with these values."""
+    rows = []
+    for n, share in enumerate(shares):
+        row = entry(str(n), 1.0)
+        rows.append(replace(row, figures=(replace(row.figures[0], value=share),)))
+    (spread,) = spreads(rows)
+    return spread
+
+
+@pytest.mark.parametrize("count", [2, 4, 8, 60])
+def test_no_dot_of_a_spread_covers_another(count: int) -> None:
+    shares = [1.0] * count if count < 10 else [(n % 31) / 30 for n in range(count)]
+    spread = spread_of(shares)
+    assert len(spread.points) == spread.count == count
+    assert spread.bars == ()
+    assert all(point.y >= 16 - spread.height for point in spread.points)
+    for a, b in itertools.combinations(spread.points, 2):
+        assert abs(a.x_pct - b.x_pct) >= DOT_PCT or abs(a.y - b.y) >= DOT_PX
+
+
+@pytest.mark.parametrize("count", [MOST_FLOORS + 1, 3000])
+def test_stacks_that_grow_too_high_are_bars_that_count_every_one(count: int) -> None:
+    spread = spread_of([0.0, *[1.0] * count])
+    assert spread.points == ()
+    assert [bar.label for bar in spread.bars] == ["1 recording", f"{count} recordings"]
+    assert (spread.bars[0].x_pct, spread.bars[0].height) == (4.0, max(1.0, round(44 / count, 1)))
+    assert spread.bars[-1].x_pct + spread.bars[-1].width_pct == pytest.approx(96.0, abs=0.02)
 
 
 def test_small_timeline_puts_speech_where_it_was() -> None:
@@ -198,3 +262,5 @@ def test_strokes_stay_on_the_grid() -> None:
 def test_two_hundred_recordings_stay_small() -> None:
     rows = [entry(f"r{i}", i % 4 + 0.5, candidate=f"C{i % 20}") for i in range(200)]
     assert len(render_folder(rows).encode()) < 1_500_000
+    each_alone = [replace(row, candidate=row.name) for row in rows]
+    assert len(render_folder(each_alone).encode()) < 2_000_000

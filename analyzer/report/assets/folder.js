@@ -1,4 +1,4 @@
-// The folder page: rows in groups, then everything starts.
+// The folder page: rows in groups, the ways from a report to its neighbours, then everything starts.
 const table = one("#t-recordings");
 
 function groupName(row, by) {
@@ -7,14 +7,14 @@ function groupName(row, by) {
   return row.dataset.candidate || "candidate not known";
 }
 
-function groupHead(name) {
+function groupHead(name, person) {
   const row = document.createElement("tr");
   row.className = "group-head";
   const cell = document.createElement("th");
   cell.colSpan = table.tHead.rows[0].cells.length;
   cell.scope = "rowgroup";
   const title = document.createElement("bdi");
-  title.textContent = name;
+  title.append(person ? person.cloneNode(true) : name);
   const note = document.createElement("span");
   note.className = "quiet";
   cell.append(title, note);
@@ -34,7 +34,7 @@ function groupRows(by) {
   }
   const bodies = Array.from(groups, ([name, members]) => {
     const body = document.createElement("tbody");
-    if (by) body.append(groupHead(name));
+    if (by) body.append(groupHead(name, by === "candidate" && one(".person a", members[0])));
     body.append(...members);
     return body;
   });
@@ -54,8 +54,40 @@ function countGroups() {
   }
 }
 
+// A report knows no neighbours: "#before=ID" and "#after=ID" ask for the report beside its own.
+function neighbourOf(id, way) {
+  all(".edge").forEach((line) => line.replaceChildren());
+  const own = all(".series thead a").find((link) => link.dataset.id === id);
+  if (!own) return "#recordings";
+  const series = own.closest(".series");
+  const links = all("thead a", series);
+  const other = links[links.indexOf(own) + way];
+  if (other) return other.href;
+  one(".edge", series).textContent = `There is no ${way < 0 ? "earlier" : "later"} recording here.`;
+  return `#${series.id}`;
+}
+
+// A candidate whose name was typed into the address, in whatever letters.
+function seriesOf(typed) {
+  let name = typed;
+  try { name = decodeURIComponent(typed); } catch { /* as it stands */ }
+  const same = (a, b) => a.localeCompare(b, undefined, { sensitivity: "base" }) === 0;
+  const found = all(".series").find((series) => same(series.dataset.candidate, name));
+  return found ? `#${found.id}` : "";
+}
+
+function follow() {
+  const [, key, value] = /^#(before|after|candidate)=(.*)$/.exec(location.hash) || [];
+  let to = "";
+  if (key === "candidate") to = seriesOf(value);
+  else if (key) to = neighbourOf(value, key === "before" ? -1 : 1);
+  if (to && to !== location.hash) location.replace(to);
+}
+
 startTheme();
 readColours();
+follow();
+window.addEventListener("hashchange", follow);
 one("#print").addEventListener("click", () => window.print());
 if (table) {
   startTables();
