@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from analyzer.audio.tracks import TrackInput
     from analyzer.pipeline import Options, Progress
+    from analyzer.report.series import InSeries
     from analyzer.rubric import Rubric
     from analyzer.settings import Settings
     from analyzer.speech.models import ModelChoice, Models
@@ -75,10 +76,12 @@ class Result:
         *,
         embed_audio: bool = False,
         run: str | None = None,
+        series: InSeries | None = None,
         settle: Callable[[Path], None] | None = None,
     ) -> Path:
         """Write OUT/NAME/ with all five files, and `run` as its run.json; return that folder.
 
+        `series` is what the report says of the candidate and the day.
         Where the folder was there, `settle` is done with it before run.json says it is finished.
         Of a session in several files the mixed sound is written beside the report (or embedded).
         """
@@ -86,23 +89,25 @@ class Result:
 
         out = Path(out_dir)
         folder = folder_for(self.source, self.analysis.recording.sha256, out)
-        html, mix = self.page(folder, embed_audio)
+        html, mix = self.page(folder, embed_audio, series)
         return write_outputs(
             self.analysis, html, out, source=self.source, beside=mix, run=run, settle=settle
         )
 
-    def page(self, folder: Path, embed_audio: bool = False) -> tuple[str, dict[str, bytes]]:
+    def page(
+        self, folder: Path, embed_audio: bool = False, series: InSeries | None = None
+    ) -> tuple[str, dict[str, bytes]]:
         """The report as it is to lie in `folder`, and the sound that has to lie beside it."""
         from analyzer.audio.embed import mixed_mp3
         from analyzer.outputs import MIX_NAME
         from analyzer.report import render_report
 
         if embed_audio or not self.tracks:
-            return self.html(folder, embed_audio), {}
+            return self.html(folder, embed_audio, series), {}
         mix = {MIX_NAME: mixed_mp3(self.tracks, self.analysis.recording)}
-        return render_report(self.analysis, audio_href=MIX_NAME), mix
+        return render_report(self.analysis, audio_href=MIX_NAME, series=series), mix
 
-    def html(self, folder: Path, embed_audio: bool = False) -> str:
+    def html(self, folder: Path, embed_audio: bool = False, series: InSeries | None = None) -> str:
         """The report as it is to lie in `folder`, from where it finds the recording."""
         from analyzer.audio.embed import audio_data_uri, mixed_mp3, mp3_data_uri
         from analyzer.report import render_report
@@ -110,8 +115,9 @@ class Result:
         if embed_audio or self.tracks:
             mix = mixed_mp3(self.tracks, self.analysis.recording) if self.tracks else None
             data = audio_data_uri(self.source) if mix is None else mp3_data_uri(mix)
-            return render_report(self.analysis, audio_href=None, audio_data_uri=data)
-        return render_report(self.analysis, audio_href=audio_href(self.source, folder))
+            return render_report(self.analysis, audio_href=None, audio_data_uri=data, series=series)
+        href = audio_href(self.source, folder)
+        return render_report(self.analysis, audio_href=href, series=series)
 
 
 def audio_href(source: Path, folder: Path) -> str | None:

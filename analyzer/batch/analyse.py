@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer.batch.jobs import Job, Outcome, Work, session_sha256
+from analyzer.batch.series import known
 from analyzer.batch.shelf import Finished, look, turn
 from analyzer.errors import AnalyzerError, AudioError
 from analyzer.library import Result
@@ -91,7 +92,10 @@ def _analysed(
         )
     clock("write", 0.0)
     target = held.folder if held else folder_for(named(job), analysis.recording.sha256, work.out)
-    html, mix = Result(analysis, job.path, job.tracks).page(target, work.embed_audio)
+    details = job.details.over(held.details) if held else job.details
+    html, mix = Result(analysis, job.path, job.tracks).page(
+        target, work.embed_audio, known(details)
+    )
     run = run_json(
         Run(
             started=started,
@@ -101,7 +105,7 @@ def _analysed(
             device=models.device,
             key=job.key(key),
             source=job.name,
-            details=asdict(job.details.over(held.details) if held else job.details),
+            details=asdict(details),
             models={model.role: model.name for model in analysis.software.models},
         )
     )
@@ -111,7 +115,7 @@ def _analysed(
     corrected, lost = [analysis], list[str]()
 
     def correct() -> None:
-        again = correct_again(target, Scoring(work.settings, work.rubric))
+        again = correct_again(target, Scoring(work.settings, work.rubric), known(details))
         if again is not None:
             corrected.append(again.analysis)
             lost.extend(in_words(again.problems))

@@ -21,6 +21,7 @@ from analyzer.batch.jobs import BatchOptions, Event, Listener, Outcome, Plan, Wo
 from analyzer.batch.manifest import MANIFEST, composed, named_files
 from analyzer.batch.run import run_batch
 from analyzer.batch.scratch import copies, working
+from analyzer.batch.series import REPORT
 from analyzer.batch.shelf import look
 from analyzer.batch.store import Place, is_remote, place, told
 from analyzer.errors import AnalyzerError, UsageError
@@ -91,7 +92,7 @@ def _run(
         if target is not None and outcome is not None:
             with told(target.url):
                 if event.kind == "renewed":
-                    push_run(Path(outcome.folder), target)
+                    push_details(Path(outcome.folder), target)
                 elif outcome.ending == "analysed":
                     push_result(Path(outcome.folder), target)
         listener(replace(event, outcome=outcome and told_by_address(outcome)))
@@ -136,12 +137,13 @@ def push_result(folder: Path, target: Place) -> None:
     for path in sorted(folder.iterdir()):
         if path.name != RUN_FILE and path.is_file():
             target.put(path, f"{folder.name}/{path.name}")
-    push_run(folder, target)
-
-
-def push_run(folder: Path, target: Place) -> None:
-    """Send the run.json of a result up, whose other files are there."""
     target.put(folder / RUN_FILE, f"{folder.name}/{RUN_FILE}")
+
+
+def push_details(folder: Path, target: Place) -> None:
+    """Send up what says whose recording it is, of a result whose other files are there."""
+    for name in (REPORT, RUN_FILE):
+        target.put(folder / name, f"{folder.name}/{name}")
 
 
 def fetch_source(source: Place, here: Path, options: BatchOptions) -> frozenset[str]:

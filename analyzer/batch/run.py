@@ -29,7 +29,8 @@ from analyzer.batch.process import WorkerProcess
 from analyzer.batch.progress import COSTS, StageProgress
 from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
-from analyzer.batch.shelf import finished, renew_details
+from analyzer.batch.series import renew_details
+from analyzer.batch.shelf import finished
 from analyzer.batch.summary import Failure, write_summary
 from analyzer.batch.waiting import TICK_S, Message
 from analyzer.errors import ResultError

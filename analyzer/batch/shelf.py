@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from analyzer.batch.jobs import Details, session_sha256
-from analyzer.outputs import FILES, RUN_FILE, replace_file
+from analyzer.outputs import FILES, RUN_FILE
 from analyzer.outputs.writable import unwritable
 from analyzer.records import NAME_OF, Analysis
 
@@ -65,7 +65,7 @@ def finished(out: Path) -> dict[str, Finished]:
 
 def look(folder: Path) -> Finished | None:
     """What one folder holds; None when it is no result."""
-    analysis, run = _json(folder / "analysis.json"), _json(folder / RUN_FILE)
+    analysis, run = read_object(folder / "analysis.json"), read_object(folder / RUN_FILE)
     sha256 = _sha256(analysis.get("recording"))
     if not sha256:
         return None
@@ -81,35 +81,17 @@ def look(folder: Path) -> Finished | None:
     )
 
 
-def named_candidate(analysis: Analysis, details: Details) -> str:
+def named_candidate(analysis: Analysis, given: str) -> str:
     """Who the candidate of a result is, "" where nobody has said it.
 
-    The name that a person gave in a correction goes before the one of the manifest or the file's
-    name.
+    The name that a person typed in a correction goes before the one that was `given` by a manifest
+    or the file's name.
     """
     for speaker in analysis.conversation.speakers:
         typed = any(edit.what == f"{NAME_OF}{speaker.id}" for edit in analysis.edits)
         if speaker.role == "candidate" and speaker.name and typed:
             return speaker.name
-    return details.candidate
-
-
-def renew_details(folder: Path, details: Details) -> bool:
-    """Write what is now known of the candidate and the date into a finished result; whether it had
-    not been there.
-
-    Raises
-    ------
-    ResultError
-        If it cannot be written.
-    """
-    held, run = look(folder), _json(folder / RUN_FILE)
-    if held is None or not run or details.over(held.details) == held.details:
-        return False
-    run["details"] = asdict(details.over(held.details))
-    text = json.dumps(run, indent=2, ensure_ascii=False) + "\n"
-    replace_file(folder / RUN_FILE, text.encode("utf-8", "replace"))
-    return True
+    return given
 
 
 @contextmanager
@@ -134,7 +116,8 @@ def turn(out: Path, sha256: str) -> Iterator[bool]:
         lock.release()
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; {} where there is none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

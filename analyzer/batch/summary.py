@@ -62,7 +62,7 @@ def write_summary(
             told = str(error) if copies is None else copies.named(str(error))
             failures = (*failures, Failure(name, told, item.details, name))
             continue
-        candidate = named_candidate(analysis, item.details)
+        candidate = named_candidate(analysis, item.details.candidate)
         rows.append(_row(analysis, item, candidate))
         entries.append(_entry(analysis, item, candidate))
         pools[ALL].add(analysis)

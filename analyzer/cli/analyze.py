@@ -16,6 +16,7 @@ from rich.table import Table
 
 from analyzer.batch.analyse import in_words
 from analyzer.batch.progress import COSTS, StageProgress
+from analyzer.batch.series import known_beside
 from analyzer.batch.shelf import look
 from analyzer.cli.bars import bars, show
 from analyzer.cli.interrupt import Beside, leave
@@ -28,6 +29,7 @@ from analyzer.outputs import folder_for
 from analyzer.outputs.run_report import Run, StageClock, run_json
 from analyzer.outputs.writable import check_writable, is_fatal
 from analyzer.records import Analysis, Measure
+from analyzer.report.series import InSeries
 from analyzer.review.desk import correct_again
 from analyzer.review.scored import Scoring
 from analyzer.rubric import Rubric
@@ -197,8 +199,9 @@ def _one(
         result = by.beside(lambda: hear(clock))
         clock("write", 1.0)
         run = _run(result, out, choice.threads, hear.models.device, started, clock)
-        again = Again(Scoring(hear.settings, hear.rubric), hear.named, by)
-        folder = result.save(out, embed_audio=embed_audio, run=run, settle=again)
+        series = known_beside(folder_for(result.source, result.analysis.recording.sha256, out))
+        again = Again(Scoring(hear.settings, hear.rubric), hear.named, series, by)
+        folder = result.save(out, embed_audio=embed_audio, run=run, series=series, settle=again)
         result = Result(again.analysis or result.analysis, result.source)
     except AnalyzerError as error:
         if only and isinstance(error, UsageError):
@@ -244,12 +247,12 @@ class Again:
     `analysis` is the result with that, None where there was nothing.
     """
 
-    def __init__(self, scoring: Scoring, name: str, by: Shown) -> None:
-        self._scoring, self._name, self._by = scoring, name, by
+    def __init__(self, scoring: Scoring, name: str, series: InSeries, by: Shown) -> None:
+        self._scoring, self._name, self._series, self._by = scoring, name, series, by
         self.analysis: Analysis | None = None
 
     def __call__(self, folder: Path) -> None:
-        state = correct_again(folder, self._scoring)
+        state = correct_again(folder, self._scoring, self._series)
         if state is None:
             return
         for text in in_words(state.problems):

@@ -11,9 +11,10 @@ from analyzer.errors import UsageError
 from analyzer.records import Analysis
 from analyzer.report.page import fill, local_href
 from analyzer.report.payload import script_data
+from analyzer.report.series import InSeries, series_line
 from analyzer.report.view import build_view
 
-STYLES = ("base.css", "page.css", "timeline.css", "tables.css", "print.css")
+STYLES = ("base.css", "page.css", "series.css", "timeline.css", "tables.css", "print.css")
 SCRIPTS = (
     "core.js",
     "data.js",
@@ -43,6 +44,7 @@ def render_report(
     audio_data_uri: str | None = None,
     others: Mapping[str, Sequence[float]] | None = None,
     review: Mapping[str, Any] | None = None,
+    series: InSeries | None = None,
 ) -> str:
     """The report of one recording as an HTML page that needs nothing but itself.
 
@@ -59,11 +61,14 @@ def render_report(
         By measure name, the values in the folder's other recordings, to compare with.
     review : mapping, optional
         What the review server adds (people, levels, history); the page then takes corrections.
+    series : InSeries, optional
+        Whose recording it is, of what day, and where the page over its folder lies.
 
     Raises
     ------
     UsageError
-        If the sound would come from a network, or the data URI is no base64 audio or video.
+        If the sound or that page would come from a network, or the data URI is no base64 audio or
+        video.
     """
     view = build_view(analysis, others)
     if review is not None:
@@ -76,6 +81,7 @@ def render_report(
         view=view,
         data=script_data(analysis, view.turns, review),
         review=review,
+        series=series_line(series, analysis.recording.sha256),
         audio=_audio_source(audio_href, audio_data_uri),
         audio_name=_audio_name(audio_href),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from analyzer.report import wording
+from analyzer.report.page import local_href
 
 ID_CHARACTERS = 12
 
@@ -43,6 +44,11 @@ class SeriesLine:
 def series_line(known: InSeries | None, sha256: str) -> SeriesLine | None:
     """The line of the recording with this digest; None where nothing is known.
 
+    Raises
+    ------
+    UsageError
+        If the page would lie in a network.
+
     Examples
     --------
     >>> line = series_line(InSeries("Ann Lee", "2024-05-01", "../index.html"), "3f" * 32)
@@ -52,14 +58,15 @@ def series_line(known: InSeries | None, sha256: str) -> SeriesLine | None:
     if known is None or known == InSeries():
         return None
     candidate, number = wording.clean(known.candidate), recording_id(sha256)
-    has_others = bool(known.page and candidate)
+    page = local_href(known.page)
+    has_others = bool(page and candidate)
     return SeriesLine(
         candidate=candidate,
         recorded_on=wording.clean(known.recorded_on)[:10],
-        over_time=f"{known.page}#{fragment(candidate)}" if has_others else "",
-        before=f"{known.page}#before={number}" if has_others else "",
-        after=f"{known.page}#after={number}" if has_others else "",
-        everything=known.page,
+        over_time=f"{page}#{fragment(candidate)}" if has_others else "",
+        before=f"{page}#before={number}" if has_others else "",
+        after=f"{page}#after={number}" if has_others else "",
+        everything=page,
     )
 
 

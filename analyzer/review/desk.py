@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analyzer.batch.series import known_beside, report_of
 from analyzer.errors import ResultError, UsageError
 from analyzer.outputs import write_into
 from analyzer.records import Analysis
-from analyzer.report import render_report
-from analyzer.report.reread import audio_of
+from analyzer.report.series import InSeries
 from analyzer.review.apply import Logged, same_people
 from analyzer.review.edits import COACH, COMMUNICATION, Correction, Judge, Merge, describe, one_line
 from analyzer.review.scored import Scorer, Scoring, Stop
@@ -189,12 +189,14 @@ class Desk:
             found = self._as_found(text, _digest(text))
         self._scorer.warm(found)  # nobody waits for it: it changes nothing here
 
-    def write(self) -> State:
-        """Put the corrected result into the folder's five files."""
+    def write(self, series: InSeries | None = None) -> State:
+        """Put the corrected result into the folder's five files.
+
+        `series` is what the report says besides; what run.json knows where it is left out.
+        """
         with self._lock:
             state = self.state(steady=True)
-            href, data = audio_of(self.folder / "report.html")
-            html = render_report(state.analysis, audio_href=href, audio_data_uri=data)
+            html = report_of(state.analysis, self.folder, series or known_beside(self.folder))
             if state.entries:
                 ground = self._ground(_text(self.folder))
                 self._store.note_written(_digest(to_json(state.analysis)), ground)
@@ -278,9 +280,12 @@ class Desk:
         return log, problems
 
 
-def correct_again(folder: Path, scoring: Scoring) -> State | None:
-    """After a new analysis: put what people had corrected into the files again; None if nothing."""
-    return Desk(folder, scoring).write() if Store(folder).entries() else None
+def correct_again(folder: Path, scoring: Scoring, series: InSeries) -> State | None:
+    """After a new analysis: put what people had corrected into the files again; None if nothing.
+
+    There is no run.json yet that would say what `series` says.
+    """
+    return Desk(folder, scoring).write(series) if Store(folder).entries() else None
 
 
 def _refuse_conflict(

@@ -127,6 +127,7 @@ class _Pages:
             audio_data_uri=data,
             others=self._shelf.others(name),
             review=review_data(state, self._reviewer),
+            series=self._shelf.series(name),
         )
 
     async def version(self, request: Request) -> Response:

@@ -16,10 +16,14 @@ from analyzer.outputs import MIX_NAME, RUN_FILE
 from analyzer.records import Analysis
 from analyzer.report.folder_page import FolderEntry, failed, summarise
 from analyzer.report.reread import audio_of
+from analyzer.report.series import InSeries
 from analyzer.review.desk import Desk
 from analyzer.review.ratings import Ratings, write_ratings
 from analyzer.review.scored import Scoring
 from analyzer.review.store import FILE
+
+OVERVIEW = "../../"
+"""The page over the folder as seen from a report under review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ class Shelf:
         desks = map(self.desk, self.names())
         return write_ratings(self.out, ((d.folder, partial(candidate_name, d)) for d in desks))
 
+    def series(self, name: str) -> InSeries:
+        """What the header of a report under review says and leads to."""
+        desk = self.desk(name)
+        return InSeries(candidate_name(desk), _details(desk.folder).recorded_on, OVERVIEW)
+
     def sound(self, name: str) -> Path | None:
         """The recording of a result; None when it is not where the report says, or altered.
 
@@ -163,7 +172,7 @@ def candidate_name(desk: Desk) -> str:
 def _candidate(analysis: Analysis, details: Details) -> str:
     """As on the folder's index.html; where that knows nobody, the name in a transcript."""
     names = (s.name for s in analysis.conversation.speakers if s.role == "candidate")
-    return named_candidate(analysis, details) or next(names, "")
+    return named_candidate(analysis, details.candidate) or next(names, "")
 
 
 def _details(folder: Path) -> Details:

@@ -24,6 +24,7 @@ from analyzer.cli.batch_screen import BatchScreen
 from analyzer.cli.interrupt import Beside
 from analyzer.cli.logs import JsonLog
 from analyzer.outputs import write_outputs
+from analyzer.report.series import InSeries
 from analyzer.review.scored import Scoring
 from analyzer.speech.models import ModelChoice
 from tests.analyses import example_analysis
@@ -33,7 +34,7 @@ NOTE = "Words are recognised on the processor: no cuBLAS."
 MODELS: Any = SimpleNamespace(device="cpu", note=NOTE)
 
 
-def corrected(_folder: Path, _scoring: Scoring) -> Any:
+def corrected(_folder: Path, _scoring: Scoring, _series: InSeries) -> Any:
     return SimpleNamespace(analysis=example_analysis(), problems={3: "no such silence"})
 
 
@@ -88,7 +89,7 @@ def test_analyze_logs_what_was_lost_and_how_networks_are_loaded(
     log, bar = JsonLog("analyze").write, bars(Console(stderr=True, quiet=True))
     with Beside() as beside:
         _load(bar, beside, ModelChoice(), log)
-        Again(Scoring(), "a.wav", Shown(beside, bar, None, log))(held)  # type: ignore[arg-type]
+        Again(Scoring(), "a.wav", InSeries(), Shown(beside, bar, None, log))(held)  # type: ignore[arg-type]
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["event"], line["text"]) for line in lines] == [
         ("note", NOTE),

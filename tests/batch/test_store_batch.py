@@ -69,6 +69,9 @@ def test_what_is_known_since_goes_up(batch: Any, store: Any) -> None:
     assert batch("--candidate-pattern", "{candidate}_{date}").code == 0
     run = json.loads(store.cat_file(f"/talks/out/a/{RUN_FILE}"))
     assert run["details"] == {"candidate": "Ann", "recorded_on": "2024-05-01"}
+    report = store.cat_file("/talks/out/a/report.html").decode()
+    assert "<b><bdi>Ann</bdi></b>" in report
+    assert "../index.html#candidate=Ann" in report
     assert "Ann" in store.cat_file("/talks/out/summary.csv").decode()
     assert batch().code == 0
     assert "Ann" in store.cat_file("/talks/out/summary.csv").decode()

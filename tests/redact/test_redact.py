@@ -19,6 +19,7 @@ from analyzer.outputs import FILES, write_outputs
 from analyzer.redact import redact
 from analyzer.redact.people import load
 from analyzer.report import render_report
+from analyzer.report.series import InSeries
 from analyzer.serialize import from_json, read_analysis, to_json
 from analyzer.settings import Settings
 from analyzer.speech.listen import Given, listen
@@ -40,6 +41,8 @@ SECRETS = (
     "priya", "raman", "tom becker", "becker", "contoso", "gmail", "five three oh nine",
     "eight six seven", "priyaraman", "zenobia", "fabrikam",
 )  # fmt: skip
+LINE = ("2024-07-09", "../index.html")
+"""The day and the ways to other recordings in the header of a report."""
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +89,11 @@ def test_nothing_of_it_is_left_in_any_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     analysis = conversation()
-    html = render_report(analysis, audio_href="../Priya Raman.m4a")
-    run = json.dumps({"key": "k", "details": {"candidate": "Zenobia Quill"}})
+    known = InSeries("Zenobia Quill", "2024-07-09", "../index.html")
+    html = render_report(analysis, audio_href="../Priya Raman.m4a", series=known)
+    assert all(part in html for part in ("Zenobia Quill", *LINE))
+    details = {"candidate": "Zenobia Quill", "recorded_on": "2024-07-09"}
+    run = json.dumps({"key": "k", "details": details})
     original = write_outputs(analysis, html, tmp_path / "out", source=Path("Priya.m4a"), run=run)
     before = {p: p.read_bytes() for p in original.iterdir()}
     shared = tmp_path / "shared"
@@ -98,6 +104,7 @@ def test_nothing_of_it_is_left_in_any_file(
     for path in shared.rglob("*"):
         text = path.name + (path.read_text("utf-8") if path.is_file() else "")
         assert not [secret for secret in SECRETS if secret in text.lower()], path
+        assert not [part for part in LINE if part in text], path
     for name in ("report.html", "timeline.csv", "transcript.vtt", "analysis.json"):
         text = (folder / name).read_text("utf-8")
         assert "[NAME_1]" in text

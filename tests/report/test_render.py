@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -17,6 +18,7 @@ from analyzer.errors import UsageError
 from analyzer.records import Analysis, Conversation, Quality, Turn, Waveform, Word
 from analyzer.report import render_report
 from analyzer.report.reread import audio_of
+from analyzer.report.series import InSeries
 from tests.report.factory import make_analysis
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e\"'&<!--\U0001f600"
@@ -273,3 +275,23 @@ def test_the_sound_of_a_written_report_is_found_whatever_was_said(
     page = render_report(replace(ANALYSIS, conversation=talk, recording=named), audio_href=href)
     written.write_text(page, encoding="utf-8")
     assert audio_of(written) == (href, None)
+
+
+def test_whose_recording_it_is_stands_in_the_header_with_ways_to_the_others() -> None:
+    known = InSeries(HOSTILE, "2024-05-01", "../index.html")
+    reader = read(render_report(ANALYSIS, audio_href=None, series=known))
+    links = {a.get("aria-label"): str(a["href"]) for t, a in reader.tags if t == "a"}
+    assert links[f"Later recording of {HOSTILE}"] == "../index.html#after=3f3f3f3f3f3f"
+    assert unquote(links[f"{HOSTILE} over time"]) == f"../index.html#candidate={HOSTILE}"
+    assert not [t for t, _ in reader.tags if t == "img"]
+    assert "<span>2024-05-01</span>" in render_report(ANALYSIS, audio_href=None, series=known)
+    alone = render_report(ANALYSIS, audio_href=None, series=InSeries("Ann"))
+    assert "<bdi>Ann</bdi>" in alone
+    assert "Other recordings" not in alone
+    assert 'class="in-series"' not in PAGE
+
+
+def test_a_page_over_the_folder_elsewhere_is_refused() -> None:
+    for page in ("https://x.example/", "javascript:alert(1)"):
+        with pytest.raises(UsageError):
+            render_report(ANALYSIS, audio_href=None, series=InSeries("Ann", page=page))

@@ -162,6 +162,21 @@ def test_the_files_for_machines_are_linked(served: Served) -> None:
     assert json.loads(text)["recording"]["name"] == "talk.wav"
 
 
+def test_a_report_under_review_says_whose_it_is_and_leads_to_the_others(tmp_path: Path) -> None:
+    run = json.dumps({"key": "k", "details": {"candidate": "Ann", "recorded_on": "2024-05-01"}})
+    write_outputs(FRESH, "<html></html>", tmp_path, source=Path("talk.wav"), run=run)
+    server = serve(tmp_path)
+    try:
+        told = server.ask("GET", "/r/talk/")[1]
+    finally:
+        server.process.kill()
+        server.process.wait()
+    assert "<b><bdi>Ann</bdi></b>" in told
+    assert "<span>2024-05-01</span>" in told
+    assert '<a href="../../">all recordings</a>' in told
+    assert '"../../#before=' in told
+
+
 def test_wrong_corrections_are_one_sentence(served: Served) -> None:
     for correction in ({"kind": "candidate", "speaker": "S9"}, {"kind": "x"}, {}):
         status, told = served.correct(**correction)
