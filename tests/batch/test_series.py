@@ -21,6 +21,7 @@ from analyzer.report.series import InSeries, recording_id
 from analyzer.review.desk import Desk, correct_again
 from analyzer.review.edits import parse
 from analyzer.review.scored import Scoring
+from tests.chromium import watched
 from tests.review.test_desk import FRESH
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def test_from_report_to_report_of_one_candidate(browser: Browser, tmp_path: Path
     for folder in folders.values():
         Desk(folder).write()
     opened = browser.new_page()
+    complaints = watched(opened)
     opened.goto((folders["first"] / REPORT).as_uri())
     for name in ("second", "third"):
         opened.get_by_role("link", name="Later recording of Ann Lee").click()
@@ -143,4 +145,5 @@ def test_from_report_to_report_of_one_candidate(browser: Browser, tmp_path: Path
     opened.go_back()
     opened.get_by_role("link", name="all recordings").click()
     assert "Recordings" in opened.locator("main h2:visible").all_inner_texts()
+    assert [text for text in complaints if "ERR_FILE_NOT_FOUND" not in text] == []
     opened.close()
