@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from analyzer.records import Speaker
 from analyzer.report import wording
 from analyzer.report.assessment import level_view
 from analyzer.report.scale import rubric_of
@@ -21,13 +23,20 @@ def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
         "version": state.version,
         "reviewer": reviewer,
         "settled": state.settled,
-        "speakers": [
-            {"id": s.id, "name": s.name, "role": s.role}
-            for s in state.analysis.conversation.speakers
-        ],
+        "speakers": _people(state.analysis.conversation.speakers),
         "levels": _levels(state),
         "history": [_line(entry, state, in_force) for entry in reversed(state.entries)],
     }
+
+
+def _people(speakers: Sequence[Speaker]) -> list[Mapping[str, Any]]:
+    """Each with the name that the page shows, and with what it would show without a name."""
+    shown = wording.speaker_names(speakers)
+    nameless = wording.speaker_names([replace(s, name="") for s in speakers])
+    return [
+        {"id": s.id, "name": s.name, "role": s.role, "shown": shown[s.id], "as": nameless[s.id]}
+        for s in speakers
+    ]
 
 
 def stability_data(state: State) -> Mapping[str, Any]:

@@ -55,7 +55,10 @@ def test_speed_place_and_theme_are_there_again(sheet: Sheet) -> None:
 def test_a_browser_that_keeps_nothing_shows_the_whole_page(
     browser: Browser, folder: Path, reviewed: bool
 ) -> None:
-    people = [{"id": s.id, "name": "", "role": s.role} for s in ANALYSIS.conversation.speakers]
+    people = [
+        {"id": s.id, "name": "", "role": s.role, "shown": s.id, "as": s.id}
+        for s in ANALYSIS.conversation.speakers
+    ]
     desk = {"version": 1, "reviewer": "me", "settled": True, "speakers": people}
     review = {**desk, "levels": [], "history": []} if reviewed else None
     file = folder / "forgetful.html"

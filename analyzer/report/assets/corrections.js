@@ -39,7 +39,7 @@ function hearIt(start) {
   return element("p", {}, element("button", attributes, clock(start)));
 }
 
-const personName = (id) => (review.speakers.find((s) => s.id === id) || {}).name || id;
+const personName = (id) => (review.speakers.find((s) => s.id === id) || {}).shown || id;
 
 // A turn: its words, and who said all of it or what follows a word.
 function turnFix(turn) {
@@ -52,7 +52,7 @@ function turnFix(turn) {
   for (let w = from + 1; w < to; w += 1) {
     parts.push([String(words.start[w] / 100), `from \u201c${words.text[w]}\u201d (${clock(words.start[w] / 100)}) on`]);
   }
-  const people = review.speakers.map((s) => [s.id, s.name ? `${s.name} (${s.id})` : s.id]);
+  const people = review.speakers.map((s) => [s.id, s.shown]);
   return {
     title: `Turn at ${clock(start)}, ${personName(speaker)}`,
     fields: [
@@ -84,6 +84,8 @@ function interjectionFix(n) {
     ["unanswered", "It was not answered"],
     ["none_needed", "It called for no answer"],
   ];
+  // Found by the program alone: nobody can say from where the answer counts.
+  if (status === "deferred") kinds.unshift(["deferred", "It was put off and answered later"]);
   return {
     title: `Interjection at ${clock(start)}`,
     fields: [
@@ -122,7 +124,7 @@ function levelFix(criterion, title) {
   const comment = element("textarea", { name: "comment", dir: "auto", rows: 3 });
   comment.value = mine ? mine.comment : "";
   const at = element("input", { type: "checkbox", name: "at" });
-  at.checked = mine ? mine.time_s !== null : true;
+  at.checked = mine ? mine.time_s !== null : player.time >= 0.5;  // else nothing was heard
   const time = mine && mine.time_s !== null && player.time < 0.5 ? mine.time_s : player.time;
   return {
     title: `Your level: ${title}`,

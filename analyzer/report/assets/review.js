@@ -1,13 +1,19 @@
 // Review: buttons on everything that can be corrected, sending, and what others do meanwhile.
 const WATCH_MS = 4000;
+const TOLD_MS = 8000;
 let version = review.version;
 let busy = false;
 
 const reviewerName = () => one("#reviewer").value.trim() || review.reviewer;
 
+// Far down the page the state is told at its foot for a while; what waits for an answer stays.
+let fading = 0;
 function tellState(text, action) {
   const state = one("#review-state");
   state.replaceChildren(text);
+  state.classList.add("fresh");
+  clearTimeout(fading);
+  if (!action) fading = setTimeout(() => state.classList.remove("fresh"), TOLD_MS);
   if (!action) return;
   const button = element("button", { type: "button", class: "link" }, action.text);
   button.addEventListener("click", action.run);
@@ -277,6 +283,9 @@ function startReview() {
   for (const button of all("[data-undo]")) {
     button.addEventListener("click", () => takeBack(Number(button.dataset.undo)));
   }
+  new IntersectionObserver(([head]) => {
+    one("#review-state").classList.toggle("far", !head.isIntersecting);
+  }).observe(one("#review .head"));
   setInterval(watch, WATCH_MS);
 }
 
