@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.records import LEVELS
 from analyzer.report import wording
-from analyzer.report.folder_order import by_candidate, order_words
+from analyzer.report.folder_order import by_candidate, is_dated, order_words
 from analyzer.report.folder_rows import FIGURES, FolderEntry, FolderFigure
 from analyzer.report.series import fragment
 
@@ -229,7 +229,7 @@ def _progress(candidate: str, rows: Sequence[FolderEntry]) -> Progress:
         candidate=candidate,
         fragment=fragment(candidate),
         points=points,
-        lines=tuple(itertools.pairwise(points)),
+        lines=tuple(itertools.pairwise(points)) if is_dated(rows) else (),
         labels=_labels(points, rows),
         change=_change(rows),
         order=order_words(rows),
@@ -254,7 +254,7 @@ def _labels(points: Sequence[Point], rows: Sequence[FolderEntry]) -> tuple[Label
 def _change(rows: Sequence[FolderEntry]) -> str:
     """From the oldest to the newest; without dates nobody knows which that is."""
     over = f"{len(rows)} recordings"
-    if not all(row.recorded_on for row in rows):
+    if not is_dated(rows):
         return over
     change = (rows[-1].score or 0.0) - (rows[0].score or 0.0)
     sign = "+" if change >= 0.005 else ""

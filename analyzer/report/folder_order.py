@@ -39,6 +39,11 @@ def by_candidate(entries: Sequence[FolderEntry]) -> dict[str, tuple[FolderEntry,
     return {name: tuple(rows) for name, rows in found.items()}
 
 
+def is_dated(rows: Sequence[FolderEntry]) -> bool:
+    """Whether it is known which of these came first."""
+    return all(row.recorded_on for row in rows)
+
+
 def order_words(rows: Sequence[FolderEntry]) -> str:
     """In what order recordings of one candidate stand, '' for a single one.
 

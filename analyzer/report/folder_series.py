@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.records import Level
 from analyzer.report import wording
 from analyzer.report.assessment import Moment
-from analyzer.report.folder_order import by_candidate, order_words
+from analyzer.report.folder_order import by_candidate, is_dated, order_words
 from analyzer.report.folder_rows import FIGURES, FolderEntry
 from analyzer.report.page import local_href
 from analyzer.report.series import fragment
@@ -65,7 +65,8 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All recordings of one candidate; `no_advice` says why the newest gives none."""
+    """All recordings of one candidate; the advice is the last one's, `no_advice` says why there is
+    none."""
 
     candidate: str
     fragment: str
@@ -74,6 +75,7 @@ class Series:
     sessions: tuple[Session, ...]
     levels: tuple[LevelRow, ...]
     figures: tuple[FigureRow, ...]
+    advice_title: str
     advice: tuple[Advice, ...]
     no_advice: str
 
@@ -84,7 +86,7 @@ def series(entries: Sequence[FolderEntry]) -> tuple[Series, ...]:
 
 
 def _series(candidate: str, rows: Sequence[FolderEntry]) -> Series:
-    newest = rows[-1]
+    last = rows[-1]
     sound = wording.length(sum(row.duration_s for row in rows))
     return Series(
         candidate=candidate,
@@ -97,8 +99,9 @@ def _series(candidate: str, rows: Sequence[FolderEntry]) -> Series:
         ),
         levels=_levels(rows),
         figures=_figures(rows),
-        advice=tuple(_advice(moment, newest) for moment in newest.advice),
-        no_advice="" if newest.advice else NO_LEVEL if newest.score is None else NO_ADVICE,
+        advice_title="Last time's advice" if is_dated(rows) else "Advice",
+        advice=tuple(_advice(moment, last) for moment in last.advice),
+        no_advice="" if last.advice else NO_LEVEL if last.score is None else NO_ADVICE,
     )
 
 

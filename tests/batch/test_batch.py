@@ -89,6 +89,9 @@ def test_the_output_holds_whole_results_and_the_tables(made: Made) -> None:
     assert table["candidate"].fillna("").tolist() == ["Ann", "", ""]
     page = (out / "index.html").read_text("utf-8")
     assert "2024-05-01/report.html" in page
+    report = (out / "2024-05-01" / "report.html").read_text("utf-8")
+    assert "<b><bdi>Ann</bdi></b>" in report
+    assert '<a href="../index.html">all recordings</a>' in report
     assert "letter.mp3" in page
 
 

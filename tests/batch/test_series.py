@@ -13,6 +13,7 @@ from analyzer.batch.jobs import Details
 from analyzer.batch.series import PAGE, REPORT, known, known_beside, renew_details
 from analyzer.batch.shelf import look
 from analyzer.batch.summary import write_summary
+from analyzer.library import Result
 from analyzer.outputs import RUN_FILE, write_outputs
 from analyzer.records import Edit
 from analyzer.report import render_report
@@ -21,6 +22,7 @@ from analyzer.report.series import InSeries, recording_id
 from analyzer.review.desk import Desk, correct_again
 from analyzer.review.edits import parse
 from analyzer.review.scored import Scoring
+from analyzer.serialize import read_analysis
 from tests.chromium import watched
 from tests.review.test_desk import FRESH
 
@@ -103,6 +105,13 @@ def test_the_page_over_the_folder_is_linked_where_it_is(tmp_path: Path) -> None:
     assert known_beside(folder) == InSeries("", "", "../index.html")
 
 
+def test_a_result_that_is_saved_again_keeps_the_line(tmp_path: Path) -> None:
+    folder = result(tmp_path, details=ANN)
+    saved = Result(read_analysis(folder), Path("talk.wav"))
+    assert saved.save(tmp_path, series=known_beside(folder)) == folder
+    assert "Ann" in header(folder)
+
+
 def test_corrections_keep_the_line_and_a_typed_name_goes_before(tmp_path: Path) -> None:
     folder = result(tmp_path, details=ANN)
     desk = Desk(folder)
@@ -136,9 +145,9 @@ def test_from_report_to_report_of_one_candidate(browser: Browser, tmp_path: Path
     complaints = watched(opened)
     opened.goto((folders["first"] / REPORT).as_uri())
     for name in ("second", "third"):
-        opened.get_by_role("link", name="Later recording of Ann Lee").click()
+        opened.get_by_role("link", name="Next recording of Ann Lee").click()
         opened.wait_for_url(f"**/{name}/{REPORT}")
-    opened.get_by_role("link", name="Earlier recording of Ann Lee").click()
+    opened.get_by_role("link", name="Previous recording of Ann Lee").click()
     opened.wait_for_url(f"**/second/{REPORT}")
     opened.get_by_role("link", name="Ann Lee over time").click()
     assert opened.locator("main h2:visible").all_inner_texts() == ["Ann Lee"]

@@ -206,7 +206,7 @@ def test_a_report_finds_its_neighbours(browser: Browser, tmp_path: Path) -> None
         assert page.title() == title
         page.go_back()
         assert page.url == "about:blank"
-    for asked, told in (("before=idc", "no earlier"), ("after=ida", "no later")):
+    for asked, told in (("before=idc", "no recording before"), ("after=ida", "no recording after")):
         page.goto("about:blank")
         page.goto(f"{index.as_uri()}#{asked}")
         page.wait_for_url("**#candidate=*")

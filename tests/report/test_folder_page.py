@@ -145,6 +145,7 @@ def test_progress_says_its_scores_and_claims_no_order_without_dates() -> None:
     (ann,) = progress(undated)
     assert [p.report for p in ann.points] == ["talk 2/report.html", "talk 10/report.html"]
     assert (ann.change, ann.order) == ("2 recordings", "in order of file name")
+    assert ann.lines == ()
     assert 'Ann</bdi></a> <span class="quiet">2 recordings, in order of file name' in (
         render_folder(undated)
     )

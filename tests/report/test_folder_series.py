@@ -65,6 +65,13 @@ def test_the_newest_recordings_advice_leads_to_its_moments() -> None:
     assert 'At <a href="late/report.html#t=2:50">2:50</a> you said it' in page
 
 
+def test_without_dates_nothing_is_said_to_be_the_last_time() -> None:
+    dated, undated = LATE, replace(EARLY, recorded_on="")
+    assert series([dated])[0].advice_title == "Last time's advice"
+    assert series([dated, undated])[0].advice_title == "Advice"
+    assert "Last time" not in render_folder([undated])
+
+
 @pytest.mark.parametrize(("score", "said"), [(3.5, NO_ADVICE), (None, NO_LEVEL)])
 def test_no_advice_has_a_reason(score: float | None, said: str) -> None:
     (ann,) = series([replace(entry("a", score, candidate="Ann"), advice=())])

@@ -281,7 +281,7 @@ def test_whose_recording_it_is_stands_in_the_header_with_ways_to_the_others() ->
     known = InSeries(HOSTILE, "2024-05-01", "../index.html")
     reader = read(render_report(ANALYSIS, audio_href=None, series=known))
     links = {a.get("aria-label"): str(a["href"]) for t, a in reader.tags if t == "a"}
-    assert links[f"Later recording of {HOSTILE}"] == "../index.html#after=3f3f3f3f3f3f"
+    assert links[f"Next recording of {HOSTILE}"] == "../index.html#after=3f3f3f3f3f3f"
     assert unquote(links[f"{HOSTILE} over time"]) == f"../index.html#candidate={HOSTILE}"
     assert not [t for t, _ in reader.tags if t == "img"]
     assert "<span>2024-05-01</span>" in render_report(ANALYSIS, audio_href=None, series=known)

@@ -63,7 +63,7 @@ function neighbourOf(id, way) {
   const links = all("thead a", series);
   const other = links[links.indexOf(own) + way];
   if (other) return other.href;
-  one(".edge", series).textContent = `There is no ${way < 0 ? "earlier" : "later"} recording here.`;
+  one(".edge", series).textContent = `There is no recording ${way < 0 ? "before" : "after"} that one.`;
   return `#${series.id}`;
 }
 
