@@ -8,10 +8,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analyzer.conversation.broken import commas, dangles, starts_over
 from analyzer.conversation.clauses import BROKEN, QUESTION_MARKS, Clause, is_question
 from analyzer.conversation.delay import announces
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.reasons import describes_code, gives_reason, starts_over
+from analyzer.conversation.reasons import describes_code, gives_reason
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
 from analyzer.conversation.silences import reaction_s
 from analyzer.conversation.takeup import engagement, hint_uptake
@@ -173,7 +174,7 @@ def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) 
         return False
     if lexicon["abandoned"].found_in(clause.tokens):
         return True
-    if _sounds_broken(moment, settings):
+    if _sounds_broken(moment, lexicon, settings):
         return True
     bare = clause.text.rstrip("\"')]")
     if len(clause.tokens) < 2:
@@ -184,13 +185,13 @@ def _abandons(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) 
     if not bare.endswith(".") or not kept:
         return False
     ran_out = len(kept) < len(clause.tokens) and not lexicon["backchannel"].covers(kept)
-    return ran_out or lexicon["dangling"].found_in(kept[-1:])
+    return ran_out or dangles(kept, lexicon)
 
 
-def _sounds_broken(moment: Moment, settings: ConversationSettings) -> bool:
+def _sounds_broken(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     """By meaning, where commas show new beginnings: a smooth sentence may be vague, not broken."""
     sounds = moment.sense.get("broken", -math.inf) >= settings.broken_sense
-    return sounds and moment.clause.plain.count(",") >= settings.broken_commas
+    return sounds and commas(moment.clause, lexicon) >= settings.broken_commas
 
 
 def _without_last_fillers(tokens: Sequence[str], lexicon: Lexicon) -> Sequence[str]:

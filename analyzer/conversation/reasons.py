@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
-from analyzer.conversation.clauses import CLAUSES_KEPT, Clause, Said, said, said_once
+from analyzer.conversation.broken import dangles
+from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import Scores
-from analyzer.conversation.tokens import is_number, tokens_of
+from analyzer.conversation.tokens import is_number
 from analyzer.settings import ConversationSettings
-from analyzer.speech.scripts import line_of
 
 ACTIONS_DESCRIBED = 2
 """A clause without an actor describes code when it names at least so many of its parts."""
@@ -30,7 +29,7 @@ def gives_reason(
     if lexicon["no_justification"].found_in(clause.fluent):
         return False
     # "I wanted to sort it first, because." is a reason that was never given.
-    if lexicon["dangling"].found_in(clause.fluent[-1:]) or is_vague(clause, lexicon, settings):
+    if dangles(clause.fluent, lexicon) or is_vague(clause, lexicon, settings):
         return False
     if "justification" in sense:
         return sense["justification"] >= settings.justification_sense
@@ -82,25 +81,3 @@ def spelled_share(tokens: Iterable[str], lexicon: Lexicon) -> float:
     spans = lexicon["spelled_code"].find(listed)
     numbers = sum(is_number(token) for token in listed)
     return (sum(end - start for start, end in spans) + numbers) / max(1, len(listed))
-
-
-def starts_over(clause: Clause, lexicon: Lexicon) -> bool:
-    """Left on a function word in the middle ("with the, well, ..."); said again it is no break."""
-    return _starts_over(said(clause.words), lexicon)
-
-
-@lru_cache(maxsize=CLAUSES_KEPT)
-def _starts_over(words: Said, lexicon: Lexicon) -> bool:
-    texts = [text for text, _ in said_once(words)]
-    for at, text in enumerate(texts[:-1]):
-        if not text.rstrip().endswith(","):
-            continue
-        last, after = tokens_of(text)[-1:], tokens_of(line_of(texts[at + 1 : at + 3]))
-        surely = lexicon["restart_surely"].found_in(after)
-        if lexicon["left_hanging"].found_in(last) and (
-            surely or lexicon["restart"].found_in(after)
-        ):
-            return True
-        if lexicon["left_perhaps"].found_in(last) and surely:
-            return True
-    return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from analyzer.conversation.broken import dangles, starts_over
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.reasons import is_vague, spelled_share, starts_over, weighs_alternative
+from analyzer.conversation.reasons import is_vague, spelled_share, weighs_alternative
 from analyzer.conversation.walkthrough import has_value
 from analyzer.records import PHASES
 from analyzer.settings import ConversationSettings
@@ -46,7 +47,7 @@ def _actions(clause: Clause, lexicon: Lexicon) -> float:
 
 
 def _dangles(clause: Clause, lexicon: Lexicon) -> float:
-    return lexicon["dangling"].found_in(clause.fluent[-1:])
+    return dangles(clause.fluent, lexicon)
 
 
 def _commas(clause: Clause, lexicon: Lexicon) -> float:

@@ -131,6 +131,7 @@ def test_other_questions_do_not_clarify(text: str, phase: PhaseName) -> None:
         ("The plan is to write a helper.", "structure_marker"),
         ("It was, uh, never mind.", "abandoned_sentence"),
         ("So I take the index of the-", "abandoned_sentence"),
+        ("So the slope of that with respect to.", "abandoned_sentence"),
         ("Labels is the argmax, sorry, the argmin.", "self_repair"),
         ("I take the, the mean of it.", "self_repair"),
         ("I think it is probably fine.", "hedge"),
@@ -146,6 +147,9 @@ def test_kinds_of_delivery(text: str, kind: CueKind) -> None:
     [
         ("I sum what the first row has.", "structure_marker"),
         ("I know what it is.", "abandoned_sentence"),
+        ("I hope so.", "abandoned_sentence"),
+        ("I don't have to choose it with a plot or whatever?", "abandoned_sentence"),
+        ("You have to, you know, divide by the sum.", "abandoned_sentence"),
         ("Yeah, cool, cool.", "self_repair"),
         ("The labels are zero, zero, one.", "self_repair"),
         ("The mean is the centre.", "hedge"),

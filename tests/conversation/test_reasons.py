@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.conversation.lexicon import load_lexicon
-from analyzer.conversation.reasons import describes_code, gives_reason, starts_over
+from analyzer.conversation.reasons import describes_code, gives_reason
 from tests.conversation.builders import SETTINGS, clause
 
 EN = load_lexicon("en")
@@ -51,22 +51,6 @@ def test_where_the_meaning_is_known_it_decides() -> None:
 def test_a_marker_with_nothing_behind_it_is_no_reason_whatever_it_sounds_like() -> None:
     empty = clause("I take this one because that's the formula.")
     assert not gives_reason(empty, {"justification": 3.0}, EN, SETTINGS)
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("So I start with the, well, first the state.", True),
-        ("Then it goes over the, and here I check the times.", True),
-        ("And that one is, hang on, the other way round.", True),
-        ("I put it into the, the list.", False),
-        ("I put it into the, um, list.", False),
-        ("That's what it's divided by, because the rest is known.", False),
-        ("The mean is two, and the sum is six.", False),
-    ],
-)
-def test_a_sentence_left_on_a_function_word_starts_over(text: str, left: bool) -> None:
-    assert starts_over(clause(text), EN) is left
 
 
 @pytest.mark.parametrize(
