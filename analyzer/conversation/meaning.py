@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from analyzer.conversation.clauses import CLAUSES_KEPT, Clause, Said, said
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.senses import Encode, Scores
+from analyzer.conversation.pieces import reason_pieces
+from analyzer.conversation.senses import REASON, Encode, Scores
 from analyzer.conversation.signs import SIGN_NAMES, signs_of
 from analyzer.records import Meant
 from analyzer.settings import ConversationSettings
@@ -208,10 +209,25 @@ def read_senses(
     lexicon: Lexicon,
     settings: ConversationSettings,
 ) -> Mapping[str, Scores]:
-    """Plain text of a clause -> its scores, everybody's in one batch; empty without classifiers."""
+    """Plain text of a clause -> its scores, everybody's in one batch; empty without classifiers.
+
+    A clause that tells several steps is as much of a reason as the likeliest piece of it.
+    """
     if meaning is None:
         return {}
     by_text = {c.plain: c for many in clauses.values() for c in many if c.fluent}
     texts = sorted(by_text)
-    found = meaning.scores([by_text[text] for text in texts], lexicon, settings)
-    return dict(zip(texts, found, strict=True))
+    pieces = [reason_pieces(by_text[text], lexicon, settings) for text in texts]
+    asked = [by_text[text] for text in texts] + [p for many in pieces for p in many]
+    found = meaning.scores(asked, lexicon, settings)
+    of_pieces = iter(found[len(texts) :])
+    return {
+        text: _likeliest_reason(whole, [next(of_pieces) for _ in many])
+        for text, whole, many in zip(texts, found, pieces, strict=False)
+    }
+
+
+def _likeliest_reason(whole: Scores, pieces: Sequence[Scores]) -> Scores:
+    if not pieces or REASON not in whole:
+        return whole
+    return {**whole, REASON: max(scores[REASON] for scores in (whole, *pieces))}

@@ -14,7 +14,8 @@ Scores = Mapping[str, float]
 """Kind -> log-odds that a clause is of it: 0 is even, 1.1 three to one."""
 NO_SCORES: Scores = MappingProxyType({})
 NO_SENSES: Mapping[str, Scores] = MappingProxyType({})
-CUE_KINDS = ("justification", "narration", "walkthrough", "broken")
+REASON = "justification"
+CUE_KINDS = (REASON, "narration", "walkthrough", "broken")
 """What a candidate's clause may do, by the names of the example files."""
 
 
