@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,13 +57,18 @@ class Clause:
 def build_clauses(
     tracks: Iterable[Track], settings: ConversationSettings, lexicon: Lexicon = NO_WORDS
 ) -> dict[str, tuple[Clause, ...]]:
-    """Every speaker's clauses in order; a speaker without words has none."""
-    return {
-        track.speaker: tuple(
-            clause for clause in split_words(_spoken(track), settings, lexicon) if clause.tokens
-        )
-        for track in tracks
-    }
+    """Every speaker's clauses in order; a speaker without words has none.
+
+    No sentence goes on over what somebody else says in between, unless he only listens.
+    """
+    told = tuple(tracks)
+    taking = {track.speaker: _takes_floor_s(track, settings, lexicon) for track in told}
+    found = {}
+    for track in told:
+        others_s = sorted(s for who, many in taking.items() if who != track.speaker for s in many)
+        clauses = split_words(_spoken(track), settings, lexicon, others_s)
+        found[track.speaker] = tuple(clause for clause in clauses if clause.tokens)
+    return found
 
 
 def unit_clauses(units: Iterable[Unit], settings: ConversationSettings) -> list[Clause]:
@@ -75,8 +81,12 @@ def split_words(
     units: Sequence[tuple[Unit | None, Word]],
     settings: ConversationSettings,
     lexicon: Lexicon = NO_WORDS,
+    others_s: Sequence[float] = (),
 ) -> Iterator[Clause]:
-    """Cut words (each with its speech unit) at stops, at long pauses, and when too long."""
+    """Cut words (each with its speech unit) at stops, at long pauses, and when too long.
+
+    Also where others have the floor in between: at the sorted times `others_s`.
+    """
     held: list[Word] = []
     for index, (unit, word) in enumerate(units):
         held.append(word)
@@ -86,6 +96,7 @@ def split_words(
             or ends_sentence(word.text)
             or len(held) >= settings.clause_max_words
             or _pause_s(unit, word, *following) >= settings.clause_pause_s - GRACE_S
+            or _others_between(unit, word, *following, others_s)
         ):
             yield clause_of(held, lexicon)
             held = []
@@ -182,6 +193,15 @@ def only_hesitates(words: Sequence[Word], lexicon: Lexicon) -> bool:
     return not hums and all(is_hesitation(word, lexicon) for word in words)
 
 
+def only_listens(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
+    """Short, and nothing but acknowledgement; what was not recognised may be a swallowed mm-hm."""
+    if unit.duration_s > settings.backchannel_max_s + 1e-9:
+        return False
+    if len(unit.words) > settings.backchannel_max_words or "?" in unit.text:
+        return False
+    return lexicon["backchannel"].covers(tokens_of(unit.text))
+
+
 def is_question(clause: Clause, lexicon: Lexicon) -> bool:
     """Whether it asks: by its question mark, or by how it opens when that is missing."""
     return clause.marked_question or lexicon["question_opener"].found_in(clause.tokens)
@@ -199,6 +219,32 @@ def _pause_s(unit: Unit | None, word: Word, next_unit: Unit | None, next_word: W
     if unit is None or next_unit is None:
         return between_words_s
     return 0.0 if unit is next_unit else next_unit.start_s - unit.end_s
+
+
+def _takes_floor_s(track: Track, settings: ConversationSettings, lexicon: Lexicon) -> list[float]:
+    """The middles of a speaker's units that say something; unknown without a lexicon."""
+    return [
+        (unit.start_s + unit.end_s) / 2
+        for unit in track.units
+        if lexicon.known
+        and unit.words
+        and not only_listens(unit, lexicon, settings)
+        and not only_hesitates(unit.words, lexicon)
+    ]
+
+
+def _others_between(
+    unit: Unit | None,
+    word: Word,
+    next_unit: Unit | None,
+    next_word: Word,
+    others_s: Sequence[float],
+) -> bool:
+    if unit is not None and unit is next_unit:
+        return False
+    since_s = word.end_s if unit is None else unit.end_s
+    until_s = next_word.start_s if next_unit is None else next_unit.start_s
+    return bisect_right(others_s, since_s) < bisect_left(others_s, until_s)
 
 
 @lru_cache(maxsize=CLAUSES_KEPT)

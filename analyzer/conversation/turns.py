@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.conversation.asking import asks, asks_in_few_words
-from analyzer.conversation.clauses import Clause, is_question, unit_clauses
+from analyzer.conversation.clauses import Clause, is_question, only_listens, unit_clauses
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.telling import orders
 from analyzer.conversation.timeline import GRACE_S, Track, Unit, joined, text_of
-from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Overlap, Turn
 from analyzer.settings import ConversationSettings
 
@@ -113,7 +112,7 @@ def _without_hesitations(
     nothing, and who talks on beyond the pause has come in on somebody who hesitates.
     """
     taking = {
-        track.speaker: [u for u in track.units if not _sounds_like_one(u, lexicon, settings)]
+        track.speaker: [u for u in track.units if not only_listens(u, lexicon, settings)]
         for track in tracks
     }
     starts = {speaker: [unit.start_s for unit in units] for speaker, units in taking.items()}
@@ -137,7 +136,7 @@ def _backchannels(
     lexicon: Lexicon,
     settings: ConversationSettings,
 ) -> frozenset[int]:
-    weak = {i for i, unit in enumerate(units) if _sounds_like_one(unit, lexicon, settings)}
+    weak = {i for i, unit in enumerate(units) if only_listens(unit, lexicon, settings)}
     strong = [(i, unit) for i, unit in enumerate(units) if i not in weak]
     indices = [i for i, _ in strong]
     found = set()
@@ -152,15 +151,6 @@ def _backchannels(
         if _yields(units[index], before, following, candidate, lexicon, settings):
             found.add(index)
     return frozenset(found)
-
-
-def _sounds_like_one(unit: Unit, lexicon: Lexicon, settings: ConversationSettings) -> bool:
-    """Short, and nothing but acknowledgement; what was not recognised may be a swallowed mm-hm."""
-    if unit.duration_s > settings.backchannel_max_s + 1e-9:
-        return False
-    if len(unit.words) > settings.backchannel_max_words or "?" in unit.text:
-        return False
-    return lexicon["backchannel"].covers(tokens_of(unit.text))
 
 
 def _yields(

@@ -36,6 +36,31 @@ def test_text_without_punctuation_is_cut_when_it_gets_too_long() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "cut"),
+    [
+        ("Why, why the same?", True),
+        ("No, the other one.", True),
+        ("Why?", True),
+        ("Mm-hm.", False),
+        ("Okay, right.", False),
+        ("Um,", False),
+    ],
+)
+def test_a_sentence_ends_where_somebody_else_takes_the_floor(said: str, cut: bool) -> None:
+    first, last = "with the same mask again", "because the output is linear."
+    hearing = hear(say("C", 0, first, 3), say("I", 2.9, said, 3.8), say("C", 4.2, last, 7))
+    tracks = build_tracks(hearing, SETTINGS)
+    found = [c.text for c in build_clauses(tracks, SETTINGS, load_lexicon("en"))["C"]]
+    assert found == ([first, last] if cut else [f"{first} {last}"])
+
+
+def test_who_talks_on_while_another_comes_in_says_one_sentence() -> None:
+    hearing = hear(say("C", 0, "we take the same mask again", 3), say("I", 1, "Why is that?", 2))
+    tracks = build_tracks(hearing, SETTINGS)
+    assert len(build_clauses(tracks, SETTINGS, load_lexicon("en"))["C"]) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "asks"),
     [
         ("The mean?", True),
