@@ -60,6 +60,13 @@ def test_a_held_level_names_the_gate() -> None:
     assert "Held below strong" in found.reason
 
 
+def test_answers_that_go_into_nothing_are_never_strong_however_fast() -> None:
+    values = {"response_rate": 1.0, "first_sound_median_s": 0.2, "first_content_median_s": 0.2}
+    found = score_values(RUBRIC, {**values, "engagement_share": 0.0, "hint_uptake_share": 1.0})
+    engagement = next(c for c in found.criteria if c.rule.name == "engagement")
+    assert engagement.level == "weak"
+
+
 @pytest.mark.parametrize(
     ("talk", "why"),
     [
