@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.records import Conversation, Criterion, Level, Measure, Rating
+from analyzer.records import LEVELS, Conversation, Criterion, Level, Measure, Rating
 from analyzer.rubric.advice import advise
 from analyzer.rubric.aims import because, next_step
 from analyzer.rubric.evidence import evidence_for
@@ -14,8 +14,11 @@ from analyzer.rubric.moments import Moments, gather_moments
 from analyzer.rubric.phrase import LEVEL_WORDS
 from analyzer.rubric.refusal import uncertain_roles, why_not_rated
 from analyzer.rubric.rubric import Rubric
-from analyzer.rubric.score import CriterionScore, Score, score_values, values_of
+from analyzer.rubric.score import CriterionScore, Score, next_level, score_values, values_of
 from analyzer.settings import RubricSettings
+
+MOST_NAMED = 3
+"""Criteria that are named as holding a level down; the rest is read beside them."""
 
 
 def rate(
@@ -98,9 +101,8 @@ def _own_rubric(rubric: Rubric) -> str:
 
 
 def _reason(rubric: Rubric, score: Score) -> str:
-    """The level in the rubric's words, the gate that holds it, what could not be measured."""
-    rule = next(r for r in rubric.levels if r.name == score.level)
-    parts = [f"{score.score:.2f} of 4. {rule.description}"]
+    """What the level rests on, the gate that holds it, what could not be measured."""
+    parts = [f"{score.score:.2f} of 4.", *_described(rubric, score)]
     if score.gate is not None:
         label = next(c.rule for c in score.criteria if c.rule.name == score.gate.criterion).label
         parts.append(
@@ -111,3 +113,32 @@ def _reason(rubric: Rubric, score: Score) -> str:
     if missing:
         parts.append(f"Not measured and left out: {', '.join(missing)}.")
     return " ".join(parts)
+
+
+def _described(rubric: Rubric, score: Score) -> list[str]:
+    """The level in the rubric's words where no criterion is better; below strong, what is low.
+
+    A candidate whose clarity is strong does not talk in fragments, whatever else makes it weak.
+    """
+    rule = next(r for r in rubric.levels if r.name == score.level)
+    above = next_level(score.level)
+    if above is None or LEVELS.index(score.level) >= LEVELS.index("strong"):
+        return [rule.description]
+    floor = rubric.floor_of(above)
+    known = [(c, c.score) for c in score.criteria if c.score is not None]
+    low = [(c.rule.weight * (floor - s), c.rule.label.lower(), s) for c, s in known if s < floor]
+    better = [f"{c.rule.label.lower()} is {LEVEL_WORDS[c.level]}" for c, s in known if s >= floor]
+    parts = [] if better else [rule.description]
+    if low:
+        worst = sorted(low, key=lambda one: -one[0])[:MOST_NAMED]
+        names = _joined([f"{label} ({s:.1f})" for _, label, s in worst])
+        parts.append(f"Held down by {names}.")
+    if better:
+        said = _joined(better)
+        parts.append(f"{said[:1].upper()}{said[1:]}.")
+    return parts
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """At least one part, as in "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

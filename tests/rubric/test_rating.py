@@ -60,6 +60,16 @@ def test_a_held_level_names_the_gate() -> None:
     assert "Held below strong" in found.reason
 
 
+def test_below_strong_the_reason_names_what_is_low_and_what_is_not() -> None:
+    found = rating(interview(reasons=0, narrations=5, markers=4, engaged=4))
+    levels = {c.name: c.level for c in found.criteria}
+    assert found.level == "weak"
+    assert levels["clarity"] in ("strong", "very_strong")
+    assert "fragments" not in found.reason
+    assert "Held down by justification (0." in found.reason
+    assert "larity is " in found.reason
+
+
 def test_answers_that_go_into_nothing_are_never_strong_however_fast() -> None:
     values = {"response_rate": 1.0, "first_sound_median_s": 0.2, "first_content_median_s": 0.2}
     found = score_values(RUBRIC, {**values, "engagement_share": 0.0, "hint_uptake_share": 1.0})
