@@ -1,7 +1,8 @@
-"""The candidate's clauses -> test walk-throughs: an input with a value, then its expectation."""
+"""The candidate's clauses -> test walk-throughs: an input with a value, then what comes out."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,11 +43,12 @@ def sensed_walkthroughs(
 ) -> list[Cue]:
     """The same where each clause has log-odds of being part of a walk-through.
 
-    A case is its input, states on the way, and an expectation; what was seen then ("yes", "as it
-    should be") closes it. What is likely enough belongs to the case under way; once that has its
-    expectation, another case begins with another input, or, after it was closed, with a whole
-    expectation. No clause belongs to two cases: what rests on the input of the case before, and
-    names none of its own, goes on with it.
+    A case is its input, states on the way, and an expectation, or a result reached step by step;
+    somewhere in it a value is named. What was seen then ("yes", "as it should be") closes it. What
+    is likely enough belongs to the case under way, and so does an expectation said at once, however
+    unlikely by itself; once the case has one, another begins with another input, or, after it was
+    closed, with a whole expectation. No clause belongs to two cases: what rests on the input of the
+    case before, and names none of its own, goes on with it.
     """
     found: list[_Case] = []
     before: Clause | None = None
@@ -57,12 +59,14 @@ def sensed_walkthroughs(
         if clause.marked_question:
             continue
         if lexicon["confirms"].found_in(clause.fluent):
-            case.closed = case.closed or case.expects
-            continue
-        if odds < settings.walkthrough_sense:
+            case.closed = case.closed or case.tells(lexicon)
             continue
         opens, foresees = _opens_case(clause, lexicon), _expects(clause, lexicon)
-        whole = foresees and (has_value(clause.fluent, lexicon) or case.closed)
+        if odds < settings.walkthrough_sense:
+            if foresees and since_s < settings.walkthrough_spacing_s and not case.closed:
+                case.add(clause, foresees)
+            continue
+        whole = foresees and (_names_value(clause, lexicon) or case.closed)
         at_once = since_s < settings.walkthrough_spacing_s and not (case.expects and opens)
         soon = since_s < settings.walkthrough_s and not (case.expects or opens)
         if (at_once or soon) and not case.closed:
@@ -75,7 +79,7 @@ def sensed_walkthroughs(
                 case = _Case([] if shared else given)
                 found.append(case)
             case.add(clause, foresees)
-    return [_cue(case.clauses) for case in found if case.expects]
+    return [_cue(case.clauses) for case in found if case.tells(lexicon)]
 
 
 @dataclass
@@ -89,6 +93,12 @@ class _Case:
     def holds(self, given: Sequence[Clause]) -> bool:
         """Whether the clause that was said just before is the last of this case."""
         return bool(given) and bool(self.clauses) and given[0] is self.clauses[-1]
+
+    def tells(self, lexicon: Lexicon) -> bool:
+        """Whether a value is named and what comes out: expected, or reached step by step."""
+        valued = [c for c in self.clauses if _names_value(c, lexicon)]
+        reached = any(lexicon["reached"].found_in(clause.fluent) for clause in valued[1:])
+        return bool(valued) and (self.expects or reached)
 
     def add(self, clause: Clause, foresees: bool) -> None:
         self.clauses.append(clause)
@@ -118,21 +128,47 @@ def expects_result(clause: Clause, lexicon: Lexicon) -> bool:
     return lexicon["expectation"].found_in(clause.fluent)
 
 
+def _names_value(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a value is named; a guess ("about ninety percent") is none without an input."""
+    guess = lexicon["rough_value"].found_in(clause.fluent) and not _opens_case(clause, lexicon)
+    said = has_value(clause.fluent, lexicon) or lexicon["truth_value"].found_in(clause.fluent)
+    return (said or _spells(clause.fluent) or _names_one(clause)) and not guess
+
+
+def _names_one(clause: Clause) -> bool:
+    """Whether a word inside is written as a name ("only January"); an abbreviation is none."""
+    return any(w.text[:1].isupper() and w.text[1:2].islower() for w in clause.words[1:])
+
+
+def _spells(tokens: Sequence[str]) -> bool:
+    """Whether letters follow each other, as in the input "a, b, a"; "I" is no letter."""
+    letters = [len(one) == 1 and one.isalpha() and one != "i" for one in tokens]
+    return any(map(all, itertools.pairwise(letters)))
+
+
 def _opens_case(clause: Clause, lexicon: Lexicon) -> bool:
     if lexicon["same_case"].found_in(clause.fluent):
         return False
-    named = lexicon["test_input"].found_in(clause.fluent) and has_value(clause.fluent, lexicon)
-    return named or lexicon["next_case"].found_in(clause.fluent)
+    tokens = _without_decimals(clause.fluent, lexicon)
+    named = lexicon["test_input"].found_in(tokens) and has_value(tokens, lexicon)
+    return named or lexicon["next_case"].found_in(tokens)
+
+
+def _without_decimals(tokens: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """The tokens of "seven point three" without a point, which would be an input of three."""
+    digits = lexicon["digit"]
+    decimal = [
+        at
+        for at in range(1, len(tokens))
+        if tokens[at : at + 1] == ("point",) and digits.found_in(tokens[at - 1 : at])
+    ]
+    return tuple(token for at, token in enumerate(tokens) if at not in decimal)
 
 
 def _expects(clause: Clause, lexicon: Lexicon) -> bool:
     """Where the meaning is known, a bare "should" or "I'm expecting" is enough."""
     bare = lexicon["expects"].found_in(clause.fluent) and not clause.marked_question
     return bare or expects_result(clause, lexicon)
-
-
-def _whole(clause: Clause, lexicon: Lexicon) -> bool:
-    return has_value(clause.fluent, lexicon) and _expects(clause, lexicon)
 
 
 def _names_input(

@@ -89,6 +89,38 @@ def test_by_meaning_results_of_one_case_are_one_walkthrough_and_the_next_case_an
     assert len(sensed(*one, (16, 1.0, "Second, with one point it should give one label."))) == 2
 
 
+def test_by_meaning_an_expectation_said_at_once_counts_whatever_its_odds() -> None:
+    given = (0, 1.0, "Say x is zero and ten.")
+    assert len(sensed(given, (3, -4.0, "I expect both labels."))) == 1
+    assert sensed(given, (30, -4.0, "I expect both labels.")) == []
+    assert sensed((0, -4.0, "Say x is zero and ten."), (3, -4.0, "I expect both labels.")) == []
+
+
+def test_by_meaning_a_result_may_be_reached_step_by_step() -> None:
+    steps = (0, 1.0, "The array is three, one, two."), (3, 1.0, "So we get one, three, two.")
+    assert len(sensed(*steps)) == 1
+    assert sensed(steps[0]) == []
+    assert len(sensed(*steps, (6, -9.0, "Yes."), (7, 1.0, "With one point I expect one."))) == 2
+
+
+def test_by_meaning_a_case_names_a_value_that_is_no_guess() -> None:
+    assert sensed((0, 1.0, "It should be, like, high.")) == []
+    assert sensed((0, 1.0, "The accuracy should be about ninety percent.")) == []
+    assert len(sensed((0, 1.0, "With k equal to two it should be fifty percent."))) == 1
+    assert len(sensed((0, 1.0, "I put a, b, c, then b should be gone."))) == 1
+    assert len(sensed((0, 1.0, "I add apple, and contains apple must be true."))) == 1
+    assert len(sensed((0, 1.0, "The label is in June, so only January should stay."))) == 1
+
+
+def test_by_meaning_a_further_round_of_one_case_and_a_decimal_open_none() -> None:
+    found = sensed(
+        (0, 1.0, "Say two points, zero and ten, and the means should be there."),
+        (6, 1.0, "The mean is seven point three."),
+        (9, 1.0, "Next round one goes over, so I expect zero and one."),
+    )
+    assert len(found) == 1
+
+
 def test_the_input_just_before_an_expectation_is_quoted_with_it() -> None:
     (found,) = sensed((0, -9.0, "Say x is one and two."), (3, 1.0, "The sum should be three."))
     assert found.text == "Say x is one and two. The sum should be three."
