@@ -174,7 +174,8 @@ def with_soft_edges(
     regions : list of Interval
         Sorted, not overlapping.
     perhaps : ndarray, shape (hops,)
-        Hops of 10 ms in which the network may hear speech.
+        Hops of 10 ms in which the network may hear speech; not those of a noise that is held on
+        behind words (`held_noise.held_hops`).
     """
     sound = perhaps & (signal.excess_db > settings.soft_edge_db)
     reach = round(settings.edge_search_s / HOP_S)

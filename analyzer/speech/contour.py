@@ -60,11 +60,24 @@ def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
     excess, noise = np.empty_like(level_db), np.empty_like(level_db)
     floors = []
     for rows, floor in _noise_floors(bands_db, quiet):
-        above = np.sort(np.maximum(bands_db[rows] - floor, 0.0), axis=1)
-        excess[rows] = above[:, BANDS // 2 :].mean(axis=1)
+        excess[rows] = excess_over(bands_db[rows], floor)
         noise[rows] = floor.mean()
         floors.append(floor)
     return Contour(level_db, excess, noise, np.stack(floors))
+
+
+def excess_over(
+    bands_db: NDArray[np.float32], floor_db: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Mean over the louder half of the bands of how far each frame stands above a floor, dB >= 0,
+    shape (frames,)."""
+    above = np.sort(np.maximum(bands_db - floor_db, 0.0), axis=1)
+    return np.asarray(above[:, BANDS // 2 :].mean(axis=1))
+
+
+def band_levels_db(samples: Samples, first: int, count: int) -> NDArray[np.float32]:
+    """Level in each mel band, dB, shape (count, bands), of `count` frames from `first` on."""
+    return np.asarray(10 * np.log10(band_powers(samples, first, count)[0] + 1e-10))
 
 
 def band_powers(

@@ -30,6 +30,7 @@ from analyzer.speech.boundaries import (
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.held_noise import held_hops
 from analyzer.speech.keys import around, beside_keys, key_hops
 from analyzer.speech.lines import (
     LineChange,
@@ -268,6 +269,7 @@ def speech_regions(
     whole = unmask(audible, network, signal, echoes=echoes, keyed=keyed)
     if steepest is not None and not echoes:
         perhaps = (likely >= settings.soft_edge_probability) & ~around(keys)[: len(likely)]
+        perhaps &= ~held_hops(audible, samples, signal, settings)
         whole = with_soft_edges(whole, signal, perhaps, settings)
     band = bandwidth_hz(samples, audible, duration_s)
     telephone = band is not None and band < audio.narrow_band_hz
