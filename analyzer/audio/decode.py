@@ -16,7 +16,7 @@ from av.stream import Disposition
 from numpy.typing import NDArray
 
 from analyzer.audio.offset import without_offset
-from analyzer.audio.pcm import Pcm, mixed, to_int16
+from analyzer.audio.pcm import Pcm, mixed, sounding, to_int16
 from analyzer.audio.riff import promised_duration_s
 from analyzer.audio.spool import WIDTH, Channel, Spool
 from analyzer.errors import AudioError
@@ -50,9 +50,10 @@ class Sound:
     """Decoded audio.
 
     `channels` are of equal length, int16 at 16 kHz, without a constant offset, those of long
-    recordings on disk; channels that are all the same sound throughout are kept once. `notes` say
-    what was odd about the file (cut off, damaged packets, holes). `clock_s` is what the container's
-    clock shows at the first sample; 0 where it says nothing.
+    recordings on disk; channels that are all the same sound throughout are kept once, of more than
+    two those alone that hold sound (`pcm.sounding`). `notes` say what was odd about the file (cut
+    off, damaged packets, holes). `clock_s` is what the container's clock shows at the first sample;
+    0 where it says nothing.
     """
 
     channels: tuple[Channel, ...]
@@ -248,7 +249,7 @@ class _Timeline:
         self._flush()
         if not self.written:
             return ()
-        return tuple(without_offset(kept.channel()) for kept in self._kept)
+        return sounding(tuple(without_offset(kept.channel()) for kept in self._kept))
 
     def _append(self, piece: NDArray[np.float32]) -> None:
         self._pending.append(piece)
@@ -278,8 +279,9 @@ class _Timeline:
             length = round(hole_s * SAMPLE_RATE_HZ)
             for kept in self._kept:
                 kept.add(bytes(WIDTH * length))
+            if self.written:  # else the sound begins after the picture: nothing is missing
+                self.holes_s += hole_s
             self.written += length
-            self.holes_s += hole_s
 
 
 def _read_into(timeline: _Timeline, container: Any, stream: Any, path: Path) -> str:

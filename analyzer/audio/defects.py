@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.levels import Levels
-from analyzer.audio.pcm import BLOCK, CANCELLED, Samples, blocks, thinned
+from analyzer.audio.pcm import BLOCK, CANCELLED, DEAD_DB, Samples, blocks, thinned
 from analyzer.audio.spool import Channel
 from analyzer.records import Interval
 
@@ -42,7 +42,6 @@ HUM_S = 1.0
 HUM_BLOCKS = 300
 HUM_RISE_DB = 10.0
 HARMONICS = 6
-DEAD_DB = 40.0
 OPPOSITE = -0.9
 
 

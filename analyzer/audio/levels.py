@@ -15,6 +15,8 @@ HOP = 160
 GUARD_FRAMES = 10
 """Echo and breath within 0.1 s of speech are no background."""
 MIN_NOISE_FRAMES = 50
+NEAR_FRAMES = 500
+"""Noise is what is heard within 5 s of speech: minutes of music before it are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def frame_levels_db(samples: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def measure_levels(samples: Samples, speech: Sequence[Speech]) -> Levels:
-    """Levels in mono 16 kHz `samples`; the noise is the median frame well away from speech."""
+    """Levels in mono 16 kHz `samples`, the noise around most of the speech."""
     level = np.concatenate([np.zeros(0), *map(frame_levels_db, blocks(samples))])
     power = 10 ** (level / 10)
     count = np.zeros((len({s.speaker for s in speech}), len(level)), dtype=np.bool_)
@@ -58,7 +60,7 @@ def measure_levels(samples: Samples, speech: Sequence[Speech]) -> Levels:
         first, last = round(item.start_s * 100), round(item.end_s * 100)
         count[names.index(item.speaker), first:last] = True
         near[max(0, first - GUARD_FRAMES) : last + GUARD_FRAMES] = True
-    noise = float(np.median(power[~near])) if (~near).sum() >= MIN_NOISE_FRAMES else None
+    noise = _noise(power, ~near, speech)
     alone = count.sum(axis=0) == 1
     voices = {n: _level_db(power[count[i] & alone], noise) for i, n in enumerate(names)}
     return Levels(
@@ -66,6 +68,27 @@ def measure_levels(samples: Samples, speech: Sequence[Speech]) -> Levels:
         noise_db=None if noise is None else float(10 * np.log10(noise)),
         voices_db={name: level_db for name, level_db in voices.items() if level_db is not None},
     )
+
+
+def _noise(
+    power: NDArray[np.float64], quiet: NDArray[np.bool_], speech: Sequence[Speech]
+) -> float | None:
+    """Median over the speech of the median frame that is near it and no speech; None with too few
+    such frames. Where none is near, all quiet frames count."""
+    if quiet.sum() < MIN_NOISE_FRAMES:
+        return None
+    found = []
+    for item in speech:
+        first, last = round(item.start_s * 100), round(item.end_s * 100)
+        around = slice(max(0, first - NEAR_FRAMES), last + NEAR_FRAMES)
+        frames = power[around][quiet[around]]
+        if len(frames) >= MIN_NOISE_FRAMES:
+            found.append((float(np.median(frames)), item.end_s - item.start_s))
+    if not found:
+        return float(np.median(power[quiet]))
+    found.sort()
+    total = np.cumsum([seconds for _, seconds in found])
+    return found[int(np.searchsorted(total, total[-1] / 2))][0]
 
 
 def _level_db(power: NDArray[np.float64], noise: float | None) -> float | None:

@@ -22,6 +22,9 @@ CANCELLED = 0.2
 """Channels cancel out that leave less than this share of what the loudest alone would leave in
 their mean: of N channels 1/N^2 of its power."""
 
+DEAD_DB = 40.0
+"""A channel so far below the loudest is silent."""
+
 
 class Samples(Protocol):
     """Mono sound at 16 kHz: a float32 array, or whatever gives one when it is sliced."""
@@ -71,6 +74,17 @@ def mixed(channels: tuple[Channel, ...]) -> Pcm:
     loudest = int(np.argmax(powers))
     cancelled = _power(both) < CANCELLED * powers[loudest] / len(channels) ** 2
     return Pcm((channels[loudest],)) if cancelled else both
+
+
+def sounding(channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    """Of more than two channels those that hold sound: mixed with the bass and rear channels of
+    surround sound, which a call leaves empty, the others would be 6 dB too quiet."""
+    if len(channels) <= 2:
+        return channels
+    thin = [thinned(channel, 2_000_000).astype(np.float64) for channel in channels]
+    powers = [float(np.dot(c, c)) for c in thin]
+    least = max(powers) * 10 ** (-DEAD_DB / 10)
+    return tuple(c for c, power in zip(channels, powers, strict=True) if power >= least)
 
 
 def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:

@@ -15,6 +15,8 @@ from analyzer.records import Interval, Quality, Speech
 from analyzer.settings import AudioSettings
 
 RATE = 16_000
+ANSWER_S = 1.5
+"""Most answers begin sooner (Stivers et al. 2009: within half a second of the end in the mode)."""
 Severity = Literal["poor", "fair", "good"]
 
 
@@ -62,7 +64,7 @@ def assess_quality(
         if clear
         else None,
     )
-    return _judged(quality, levels, settings, [*decoding], bool(speech), channel_faults(channels))
+    return _judged(quality, levels, settings, [*decoding], speech, channel_faults(channels))
 
 
 def _judged(
@@ -70,18 +72,18 @@ def _judged(
     levels: Levels,
     settings: AudioSettings,
     decoding: list[str],
-    heard: bool,
+    speech: Sequence[Speech],
     faults: Sequence[str],
 ) -> Quality:
     """The quality with verdict, notes (the worst first) and the figures that suffer."""
     found = [Finding("poor", note) for note in decoding]
-    if not heard:
+    if not speech:
         found.append(Finding("poor", "no speech was heard"))
     found += [Finding("fair", fault, ("words", "talk_time")) for fault in faults]
     found += [*_noise(quality, settings), *_distortion(quality, settings)]
     found += [
         *_band(quality, settings),
-        *_voices(quality, levels, settings),
+        *_voices(quality, levels, settings, speech),
         *_rest(quality, settings),
     ]
     order: tuple[Severity, ...] = ("poor", "fair", "good")
@@ -134,15 +136,36 @@ def _band(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
         )
 
 
-def _voices(quality: Quality, levels: Levels, settings: AudioSettings) -> Iterator[Finding]:
+def _voices(
+    quality: Quality, levels: Levels, settings: AudioSettings, speech: Sequence[Speech]
+) -> Iterator[Finding]:
     difference = quality.level_difference_db
-    if difference is not None and difference > settings.quiet_speaker_db:
-        quiet = min(levels.voices_db, key=lambda name: levels.voices_db[name])
+    if difference is None or difference <= settings.quiet_speaker_db:
+        return
+    quiet = min(levels.voices_db, key=lambda name: levels.voices_db[name])
+    if len(levels.voices_db) > 2 and not _takes_part(quiet, speech):
+        yield Finding(
+            "fair",
+            f"a voice ({quiet}) is {difference:.0f} dB quieter than another, and nobody answers "
+            "it or it answers nobody: it may be in the background (a television, a child, an "
+            "announcement)",
+            ("talk_time", "silences"),
+        )
+    else:
         yield Finding(
             "fair",
             f"one speaker ({quiet}) is {difference:.0f} dB quieter: soft answers may be missed",
             ("words", "latencies", "talk_time"),
         )
+
+
+def _takes_part(name: str, speech: Sequence[Speech]) -> bool:
+    """Whether others speak soon after a speaker, and he soon after others, more often than not."""
+    own = [s for s in speech if s.speaker == name]
+    others = [s for s in speech if s.speaker != name]
+    answers = sum(any(0 <= s.start_s - o.end_s <= ANSWER_S for o in others) for s in own)
+    answered = sum(any(0 <= o.start_s - s.end_s <= ANSWER_S for o in others) for s in own)
+    return 2 * min(answers, answered) > len(own)
 
 
 def _rest(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:

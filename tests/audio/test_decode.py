@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode, sha256_of
+from analyzer.audio.pcm import sounding, to_int16
 from tests.sound import Samples, noise, silence, tone, write
 
 AT_S = 1.0
@@ -126,3 +127,17 @@ def test_channels_that_part_late_are_whole_from_the_start(tmp_path: Path) -> Non
     right[20 * SAMPLE_RATE_HZ :] = 0.0
     sound = decode(write(tmp_path / "late.wav", np.stack([left, right])))
     assert np.abs(sound.samples - np.stack([left, right])).max() <= 1 / 32768
+
+
+def test_sound_that_begins_after_the_picture_lacks_nothing(tmp_path: Path) -> None:
+    whole = write(tmp_path / "late.mkv", tone(2.0, 300), hole=(0.0, 2.4), video=True)
+    sound = decode(whole)
+    assert _onset_s(sound.mono) == pytest.approx(2.4, abs=0.1)
+    assert sound.notes == ()
+
+
+def test_of_surround_sound_empty_channels_are_left_out() -> None:
+    live, empty = to_int16(noise(2.0, -20)), np.zeros(2 * SAMPLE_RATE_HZ, dtype=np.int16)
+    assert sounding((live, live, live, empty, empty, empty)) == (live, live, live)
+    assert len(sounding((live, empty))) == 2  # of two a silent one is told
+    assert len(sounding((empty, empty, empty))) == 3

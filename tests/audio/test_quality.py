@@ -324,3 +324,22 @@ def test_a_gain_changes_nothing_but_the_levels() -> None:
         other.dropouts,
         other.notes,
     )
+
+
+def test_minutes_of_music_before_an_interview_are_not_its_noise() -> None:
+    interview = _mix(voiced(3.0, level_db=-25.0), voiced(3.0, level_db=-25.0), -60.0)
+    music = tone(60.0, 440, -30.0) + tone(60.0, 660, -30.0)
+    later = [Speech(s.start_s + 60.0, s.end_s + 60.0, s.speaker) for s in SPEECH]
+    found = measure_levels(np.concatenate([music, interview]), later)
+    assert found.snr_db == pytest.approx(35.0, abs=2.0)
+
+
+@pytest.mark.parametrize("in_turn", [False, True])
+def test_a_far_quieter_third_voice_may_be_in_the_background(in_turn: bool) -> None:
+    speech, samples = [*SPEECH], _mix(voiced(3.0, level_db=-25.0), voiced(3.0, level_db=-25.0), -75)
+    third = Interval(4.2, 4.8) if in_turn else Interval(8.2, 8.8)
+    samples = added(samples, voiced(third.duration_s, level_db=-45.0), third.start_s)
+    found = assess_quality(samples, [*speech, Speech(third.start_s, third.end_s, "S3")], SETTINGS)
+    (note,) = (one for one in found.notes if "S3" in one)
+    assert ("in the background" in note) == (not in_turn)
+    assert ("soft answers" in note) == in_turn
