@@ -77,8 +77,9 @@ class Sound:
         return np.stack([Pcm((channel,))[:] for channel in self.channels])
 
 
-def decode(path: Path) -> Sound:
-    """Decode the audio track of `path`; of several the one marked as default, else the first.
+def decode(path: Path, number: int | None = None) -> Sound:
+    """Decode the audio track of `path`; of several the one marked as default, else the first, or
+    the one of this `number`, from 1 on.
 
     Raises
     ------
@@ -93,7 +94,7 @@ def decode(path: Path) -> Sound:
             raise AudioError(
                 "holds no audio track", file=path, remedy="export the recording with its sound"
             )
-        stream = _chosen(container.streams.audio)
+        stream = _chosen(container.streams.audio, number, path)
         if stream.codec_context is None:
             raise AudioError(
                 "holds sound in a format that is not known", file=path, remedy="export it again"
@@ -118,7 +119,7 @@ def decode(path: Path) -> Sound:
             container=_container_name(str(container.format.name), path),
             codec=str(stream.codec_context.codec.canonical_name),
         )
-        tracks = _tracks_note(container.streams.audio, stream)
+        tracks = () if number else _tracks_note(container.streams.audio, stream, path.name)
     if _stamp(path) != before:
         raise AudioError(
             "changed while it was read", file=path, remedy="analyse it when it is complete"
@@ -163,17 +164,30 @@ def _stamp(path: Path) -> tuple[int, int]:
     return seen.st_size, seen.st_mtime_ns
 
 
-def _chosen(tracks: Sequence[Any]) -> Any:
-    """The track a player would play."""
+def _chosen(tracks: Sequence[Any], number: int | None, path: Path) -> Any:
+    """The track of this number, else the one that a player would play."""
+    if number is not None:
+        if not 1 <= number <= len(tracks):
+            raise AudioError(
+                f"has no audio track of number {number}",
+                file=path,
+                remedy=f"it holds {len(tracks)}",
+            )
+        return tracks[number - 1]
     marked = [track for track in tracks if track.disposition & Disposition.default]
     return marked[0] if marked else tracks[0]
 
 
-def _tracks_note(tracks: Sequence[Any], chosen: Any) -> tuple[str, ...]:
+def _tracks_note(tracks: Sequence[Any], chosen: Any, name: str) -> tuple[str, ...]:
     if len(tracks) == 1:
         return ()
     number = [track.index for track in tracks].index(chosen.index) + 1
-    return (f"the file holds {len(tracks)} audio tracks; number {number} was analysed",)
+    other = 1 if number > 1 else 2
+    return (
+        f"the file holds {len(tracks)} audio tracks; number {number} was analysed; if each is one "
+        f"person's: --track 'candidate={name}#{number}' --track 'interviewer={name}#{other}', "
+        "or the other way round",
+    )
 
 
 @contextmanager

@@ -35,17 +35,25 @@ PLACED_BY: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class TrackInput:
-    """One person's file; `offset_s`: how much later than the first it begins, when known."""
+    """One person's file; `offset_s`: how much later than the first it begins, when known;
+    `number`: which of the file's audio tracks is meant, from 1 on, where it holds several."""
 
     label: str
     path: Path
     offset_s: float | None = None
+    number: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.name if self.number is None else f"{self.path.name}#{self.number}"
 
 
 def make_inputs(
     tracks: Sequence[tuple[str, Path]], offsets: Mapping[str, float]
 ) -> tuple[TrackInput, ...]:
     """Labelled files with what is known of their starts; equal labels are numbered.
+
+    `FILE#2` is the second audio track of FILE, unless there is a file of that very name.
 
     Raises
     ------
@@ -64,7 +72,8 @@ def make_inputs(
         raise UsageError("tracks are needed for at least two people", remedy=_FORM)
     if sum(label.lower().startswith("candidate") for label in labels) > 1:
         raise UsageError("only one track can be the candidate's", remedy="label the others")
-    if len({path.resolve() for _, path in tracks}) < len(tracks):
+    files = [_numbered(path) for _, path in tracks]
+    if len({(path.resolve(), number) for path, number in files}) < len(tracks):
         raise UsageError("one file is named for two tracks", remedy="name each person's own file")
     for label, offset_s in offsets.items():
         if label not in labels:
@@ -73,9 +82,17 @@ def make_inputs(
         if not abs(offset_s) <= MAX_OFFSET_S:
             raise UsageError("an offset is at most four hours", value=offset_s)
     return tuple(
-        TrackInput(label, path, offsets.get(label))
-        for label, (_, path) in zip(labels, tracks, strict=True)
+        TrackInput(label, path, offsets.get(label), number)
+        for label, (path, number) in zip(labels, files, strict=True)
     )
+
+
+def _numbered(path: Path) -> tuple[Path, int | None]:
+    """The file that is meant, and which of its audio tracks."""
+    name, mark, number = path.name.rpartition("#")
+    if not (mark and name and re.fullmatch("[0-9]{1,3}", number)) or path.exists():
+        return path, None
+    return path.with_name(name), int(number)
 
 
 _FORM = "write --track candidate=FILE --track interviewer=FILE"
@@ -89,7 +106,7 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
     AudioError
         If a file cannot be read, or the tracks do not overlap in time.
     """
-    sounds = [decode(item.path) for item in inputs]
+    sounds = [decode(item.path, item.number) for item in inputs]
     monos = [_mono(sound) for sound in sounds]
     placed = _place(inputs, monos, [sound.clock_s for sound in sounds])
     ends = [
@@ -115,7 +132,7 @@ def lay_again(inputs: Sequence[TrackInput], recording: Recording) -> tuple[Pcm, 
     length = round(recording.duration_s * SAMPLE_RATE_HZ)
     places = [Placement(f.start_s, "given", f.drift_ppm) for f in recording.tracks]
     return tuple(
-        Pcm((_laid(_mono(decode(item.path)), place, 0.0, length),))
+        Pcm((_laid(_mono(decode(item.path, item.number)), place, 0.0, length),))
         for item, place in zip(inputs, places, strict=True)
     )
 
@@ -141,6 +158,9 @@ def _place(
             placed.append(Placement(offset_s - origin_s, "given"))
             continue
         ahead = clocks[index] - clocks[0]
+        if inputs[index].path == inputs[0].path:  # one container has one clock
+            placed.append(Placement(round(ahead, 4), "clock"))
+            continue
         clock_s = ahead if abs(ahead) >= MIN_CLOCK_S else None
         found = place_track(monos[0], monos[index], levels[0], levels[index], clock_s=clock_s)
         for near in range(1, index):
@@ -176,8 +196,8 @@ def _recording(
     files = tuple(
         TrackFile(
             label=item.label,
-            name=item.path.name,
-            sha256=sound.recording.sha256,
+            name=item.name,
+            sha256=_sha256(item, sound),
             start_s=round(place.offset_s - zero_s, 4),
             placed_by=place.how,
             drift_ppm=place.drift_ppm,
@@ -195,6 +215,14 @@ def _recording(
         codec="+".join(dict.fromkeys(s.recording.codec for s in sounds)),
         tracks=files,
     )
+
+
+def _sha256(item: TrackInput, sound: Sound) -> str:
+    """Digest of the file, and of which of its tracks is meant where that was said."""
+    digest = sound.recording.sha256
+    if item.number is None:
+        return digest
+    return hashlib.sha256(f"{digest}#{item.number}".encode()).hexdigest()
 
 
 def _said(item: TrackInput, place: Placement) -> str:

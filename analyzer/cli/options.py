@@ -80,7 +80,7 @@ Track = Annotated[
     typer.Option(
         "--track",
         metavar="LABEL=FILE",
-        help="One person's own file: candidate=FILE, interviewer=FILE, or a name; repeat it.",
+        help="One person's own file: candidate=FILE, interviewer=FILE#2, or a name; repeat it.",
     ),
 ]
 Offset = Annotated[

@@ -56,7 +56,9 @@ def test_it_is_refused_in_one_sentence_or_heard_right(case: Case, tmp_path: Path
 def test_of_several_tracks_the_default_is_heard_and_said(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.mkv", tone(TRUE_S, 300.0, -10.0), "pcm_s16le", tracks=3, default=1)
     sound = decode(path)
-    assert "the file holds 3 audio tracks; number 2 was analysed" in sound.notes
+    (note,) = sound.notes
+    assert note.startswith("the file holds 3 audio tracks; number 2 was analysed")
+    assert "--track 'candidate=a.mkv#2' --track 'interviewer=a.mkv#1'" in note
     level = float(np.sqrt(np.mean(np.square(sound.mono))))
     assert level == pytest.approx(10 ** (-10 / 20) * 2 / 3, rel=0.02)
 
@@ -87,3 +89,13 @@ def test_hours_in_many_channels_are_refused_before_memory_runs_out(
     assert decode(wav(tmp_path / "alike.wav", pcm(alike), channels=2)).channels
     with pytest.raises(AudioError, match="hours of sound in its channels; split it"):
         decode(wav(tmp_path / "apart.wav", pcm(apart), channels=2))
+
+
+def test_a_track_of_a_file_is_taken_by_its_number(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.mkv", tone(TRUE_S, 300.0, -10.0), "pcm_s16le", tracks=3, default=1)
+    sound = decode(path, 3)
+    level = float(np.sqrt(np.mean(np.square(sound.mono))))
+    assert level == pytest.approx(10 ** (-10 / 20), rel=0.02)
+    assert sound.notes == ()
+    with pytest.raises(AudioError, match="no audio track of number 4"):
+        decode(path, 4)

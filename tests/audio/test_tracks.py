@@ -12,6 +12,7 @@ from analyzer.audio.align_tracks import Placement, place_track
 from analyzer.audio.bands import band_levels
 from analyzer.audio.tracks import TrackInput, join_tracks, lay_again, make_inputs
 from analyzer.errors import AudioError, UsageError
+from tests.hostile import encode
 from tests.sound import RATE, Samples, noise, silence, write
 from tests.stereo import person, through
 
@@ -188,3 +189,24 @@ def test_equal_labels_are_numbered_and_contradictions_refused() -> None:
     ):
         with pytest.raises(UsageError, match=problem):
             make_inputs(tracks, offsets)
+
+
+def test_tracks_of_one_file_are_named_by_number_and_share_its_clock(tmp_path: Path) -> None:
+    path = encode(tmp_path / "call.mkv", noise(4.0, -20.0), "pcm_s16le", tracks=2)
+    named = [("candidate", Path(f"{path}#2")), ("interviewer", Path(f"{path}#1"))]
+    inputs = make_inputs(named, {})
+    assert [(i.path, i.number) for i in inputs] == [(path, 2), (path, 1)]
+    sound, _ = join_tracks(inputs)
+    one, other = sound.recording.tracks
+    assert (one.name, other.name) == ("call.mkv#2", "call.mkv#1")
+    assert one.sha256 != other.sha256
+    assert (other.start_s, other.placed_by) == (0.0, "clock")
+    assert [len(laid) for laid in lay_again(inputs, sound.recording)] == [4 * RATE] * 2
+    with pytest.raises(UsageError, match="one file is named for two tracks"):
+        make_inputs([named[0], ("interviewer", named[0][1])], {})
+
+
+def test_a_file_whose_name_ends_in_a_number_is_that_file(tmp_path: Path) -> None:
+    odd = write(tmp_path / "take.wav", noise(1.0, -20.0)).rename(tmp_path / "take.wav#2")
+    inputs = make_inputs([("candidate", odd), ("interviewer", tmp_path / "b.wav")], {})
+    assert (inputs[0].path, inputs[0].number) == (odd, None)
