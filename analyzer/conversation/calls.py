@@ -20,6 +20,7 @@ from analyzer.conversation.asking import asks, asks_in_few_words, last_asking
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader, fitted_weights
+from analyzer.conversation.remarks import asking_part
 from analyzer.conversation.telling import orders, suggests
 from analyzer.records import InterjectionKind, PhaseName
 from analyzer.settings import ConversationSettings
@@ -168,6 +169,8 @@ class CallReader:
 
         Who poses the problem and then asks how the candidate would begin has posed the problem.
         """
+        asking = [asking_part(clause, self._lexicon) for clause in clauses]
+        clauses = [part for part in asking if part is not None]
         if not clauses:
             return "statement"
         if not self._weights:
