@@ -213,12 +213,11 @@ def _probes(scene: Scene) -> Measure:
     if not scene.interviewer:
         return undefined(name, NO_INTERVIEWER)
     working = scene.phase("implementation", "verification")
-    task = load_lexicon(scene.conversation.language)["task"]
+    lexicon = load_lexicon(scene.conversation.language)
     asked = [
         Interval(i.start_s, i.end_s)
         for i in scene.conversation.interjections
-        if i.kind == "prompt" and inside(i.start_s, working)
-        if not task.found_in(tokens_of(i.text))  # the next task asks about nothing
+        if i.expects_response and inside(i.start_s, working) and _probes_for(i.text, lexicon)
     ]
     return ratio(
         name,
@@ -228,6 +227,13 @@ def _probes(scene: Scene) -> Measure:
         spans=asked,
         max_spans=scene.settings.max_spans,
     )
+
+
+def _probes_for(text: str, lexicon: Lexicon) -> bool:
+    """Whether words ask for thoughts or doings; a test or the next task is asked for as well."""
+    tokens = tokens_of(text)
+    others = any(lexicon[book].found_in(tokens) for book in ("no_probe", "task"))
+    return lexicon["probe"].found_in(tokens) and not others
 
 
 def _cue_count(scene: Scene, name: str, kind: CueKind) -> Measure:

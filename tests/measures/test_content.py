@@ -101,9 +101,38 @@ def test_a_cue_that_goes_on_over_a_silence_explains_nothing_there() -> None:
 
 
 def test_probes_count_only_once_work_has_begun() -> None:
-    items = (asked(5, 7, kind="prompt"), asked(50, 52, kind="prompt"))
+    items = tuple(
+        replace(asked(at_s, at_s + 2, kind="prompt"), text="What are you thinking?")
+        for at_s in (5, 50)
+    )
     talk = conversation(LINE, LINE, "i" * 40 + "m" * 60, interjections=items)
     assert value(talk, "probes_per_min") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "probes"),
+    [
+        ("What are you working on now?", 1),
+        ("Where are you now?", 1),
+        ("You've gone quiet.", 1),
+        ("Talk me through the loop.", 1),
+        ("Feel free to think out loud.", 1),
+        ("Could you run it on an empty list?", 0),
+        ("Walk me through an example.", 0),
+        ("Do you have anything you want to ask me?", 0),
+        ("Please use another name there.", 0),
+        ("Why a heap?", 0),
+    ],
+)
+def test_a_probe_asks_for_thoughts_or_doings(text: str, probes: int) -> None:
+    talk = conversation(LINE, LINE, interjections=(replace(asked(40, 42), text=text),))
+    assert figures(talk)["probes_per_min"].numerator == probes
+
+
+def test_what_calls_for_no_response_is_no_probe() -> None:
+    told = replace(asked(40, 42, status=None), text="I see what you are doing.")
+    talk = conversation(LINE, LINE, interjections=(replace(told, expects_response=False),))
+    assert figures(talk)["probes_per_min"].numerator == 0
 
 
 def test_the_interviewers_cues_are_not_the_candidates() -> None:

@@ -222,7 +222,8 @@ def test_unanswered_questions_are_quoted_against_engagement() -> None:
 
 def test_a_probe_is_quoted_against_clarity() -> None:
     talk = interview(reasons=4, narrations=5, markers=1)
-    probed = replace(talk, interjections=(asked(100, 102, kind="prompt"),))
+    probe = replace(asked(100, 102, kind="prompt"), text="What are you doing?")
+    probed = replace(talk, interjections=(probe,))
     clarity = next(c for c in rating(probed).criteria if c.name == "clarity")
     assert any("had to ask" in e.quote for e in clarity.evidence)
 
