@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon, Span
@@ -11,6 +11,8 @@ from analyzer.records import Word
 
 ANNOUNCEMENT_TOKENS = 14
 """An announcement longer than this before the clause's end was followed by something else."""
+WORK_TOKENS = 8
+"""Between going to work and the while it takes stands what is worked at, and no more."""
 RESTS = (".", ",", "!", "?")
 """With these a sentence, or a piece of one, ends."""
 
@@ -73,14 +75,62 @@ def time_asked(words: Sequence[Word], book: str, lexicon: Lexicon) -> list[Span]
         for start, end in (*found("asks_for_time"), *found(book))
         if not any(start < until and since < end for since, until in others)
     ]
+    asking += _whiles_wanted(tokens, rests, lexicon)
+    asking += _whiles_at_work(tokens, rests, lexicon)
+    return sorted(set(asking))
+
+
+def _whiles_wanted(tokens: Sequence[str], rests: frozenset[int], lexicon: Lexicon) -> list[Span]:
+    """A while that somebody wants for himself ("I might need a few minutes")."""
     wanted = {end: start for start, end in lexicon["before_a_while"].find(tokens)}
     whiles = [
         (wanted[start], end)
         for start, end in lexicon["a_while"].find(tokens)
-        if start in wanted and (end in rests or lexicon["after_a_while"].length_at(tokens, end, -1))
+        if start in wanted and _says_no_more(tokens, end, rests, lexicon)
     ]
-    asking += [span for span in whiles if lexicon["oneself"].found_in(tokens[: span[1]])]
-    return sorted(set(asking))
+    return [span for span in whiles if lexicon["oneself"].found_in(tokens[: span[1]])]
+
+
+def _whiles_at_work(
+    tokens: Sequence[str], rests: frozenset[int], lexicon: Lexicon
+) -> Iterator[Span]:
+    """A while in which somebody goes to work ("let me stare at this for a bit")."""
+    surely = lexicon["works"].find(tokens)
+    perhaps = [
+        (start, end)
+        for start, end in lexicon["works_perhaps"].find(tokens)
+        if not lexicon["no_works"].found_in(tokens[start:end])
+    ]
+    yield from _worked_at(surely, tokens, rests, lexicon)
+    whiles = lexicon["a_while"].find(tokens) if surely or perhaps else ()
+    hurry = [span for span in lexicon["in_a_hurry"].find(tokens) if span[1] in rests]
+    for start, end in (*whiles, *hurry):
+        before = [w for w in (*perhaps, *surely) if w[1] <= start <= w[1] + WORK_TOKENS]
+        if not before or not _says_no_more(tokens, end, rests, lexicon):
+            continue
+        since, begun = before[-1]
+        in_one = rests.isdisjoint(range(begun, start))
+        lasts = in_one and (tokens[start - 1] == "for" or (start, end) in hurry)
+        if lasts or (start in rests and end in rests):  # "I'll sketch it, two seconds"
+            yield since, end
+
+
+def _worked_at(
+    works: Sequence[Span], tokens: Sequence[str], rests: frozenset[int], lexicon: Lexicon
+) -> Iterator[Span]:
+    """Work of which nothing is said but that it is done ("let me jot that down")."""
+    for start, until in works:
+        length = lexicon["worked_at"].length_at(tokens, until, -1) if until < len(tokens) else 0
+        if length and until + length in rests:
+            yield start, until + length
+
+
+def _says_no_more(tokens: Sequence[str], end: int, rests: frozenset[int], lexicon: Lexicon) -> bool:
+    """Whether a while ends its piece of a sentence, or is followed by what it is for."""
+    if end in rests:
+        return True
+    told = lexicon["after_a_while"].length_at(tokens, end, -1)
+    return bool(told) and not lexicon["no_after_a_while"].length_at(tokens, end, -1)
 
 
 def _rests(words: Sequence[Word], lexicon: Lexicon) -> frozenset[int]:
