@@ -17,7 +17,10 @@ from analyzer.records import Word
 
 Piece = Sequence[Word]
 """Words up to a comma or the clause's end."""
-ASKING = ("asks", "orders", "asks_to_talk")
+ASKING = (
+    *("asks", "orders", "suggests", "wishes", "asks_to_talk", "task", "prompt"),
+    *("hint", "hint_question", "correction", "fault"),
+)
 """By these a piece of a sentence asks for something."""
 
 
@@ -45,19 +48,34 @@ def asking_part(clause: Clause, lexicon: Lexicon) -> Clause | None:
     tokens = _tokens(left)
     if lexicon.covers(tokens, "backchannel", "aside", "filler"):
         return None
+    part = clause_of(left)
+    own = lexicon["own_matter"].found_in(tokens)
     halts = lexicon["fault"].found_in(clause.tokens) and not lexicon["fault"].found_in(tokens)
-    if halts and not lexicon["own_matter"].found_in(tokens):
+    if halts and not own:
         return clause  # "hold on" before anything else says that it is wrong
-    return clause_of(left)
+    says_why = own or any(_wants_time(piece, lexicon) for piece in pieces)
+    return None if says_why and not _asks(part, lexicon) else part
 
 
-def wants_time(clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether an interviewer asks for time for himself."""
-    return any(_wants_time(piece, lexicon) for piece in _pieces(clause.words))
+def _asks(part: Clause, lexicon: Lexicon) -> bool:
+    return part.marked_question or any(lexicon[book].found_in(part.tokens) for book in ASKING)
+
+
+def is_busy(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether an interviewer asks for time for himself, or says what he does, and stops there."""
+    busy = False
+    for piece in _pieces(clause.words):
+        if _lets_go_on(piece, lexicon):
+            busy = False
+        elif _wants_time(piece, lexicon) or _does_own(piece, lexicon):
+            busy = True
+    return busy
 
 
 def _is_remark(piece: Piece, lexicon: Lexicon) -> bool:
-    return _lets_go_on(piece, lexicon) or _wants_time(piece, lexicon) or _own(piece, lexicon)
+    if _lets_go_on(piece, lexicon) or _wants_time(piece, lexicon) or _does_own(piece, lexicon):
+        return True
+    return lexicon["asks_himself"].found_in(_tokens(piece))
 
 
 def _lets_go_on(piece: Piece, lexicon: Lexicon) -> bool:
@@ -73,16 +91,15 @@ def _wants_time(piece: Piece, lexicon: Lexicon) -> bool:
     tokens = _tokens(piece)
     for start, end in time_asked(piece, "announcement", lexicon):
         others = lexicon["not_oneself"].found_in(tokens[:start])
+        others = others or lexicon["keeps_quiet"].found_in(tokens[start:end])
         if not others and not any(lexicon[book].found_in(tokens[end:]) for book in ASKING):
             return True
     return False
 
 
-def _own(piece: Piece, lexicon: Lexicon) -> bool:
-    """Whether somebody says what he does, or asks himself."""
+def _does_own(piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether somebody says what he does himself."""
     tokens = _tokens(piece)
-    if lexicon["asks_himself"].found_in(tokens):
-        return True
     return lexicon["own_doing"].found_in(tokens) and not lexicon["doing_to_ask"].found_in(tokens)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analyzer.conversation.clauses import Clause, is_question, only_hesitates
 from analyzer.conversation.delay import announces, grants_time, takes_time_back
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.remarks import asking_part, is_busy
 from analyzer.conversation.timeline import GRACE_S, Track, covered_s, merged
 from analyzer.records import Interjection, Interval, Owner, Phase, PhaseName, Silence
 from analyzer.settings import ConversationSettings
@@ -44,7 +45,7 @@ def describe_silences(
     """Give every gap its owner, phase, announcement and typing."""
     typing = merged(setting.typing)
     typing_starts = [t.start_s for t in typing]
-    history = History(setting, lexicon)
+    history = History(setting, lexicon, settings.announcement_excuse_s)
     found = []
     for gap in gaps:
         phase = phase_of(gap, setting.phases)
@@ -56,7 +57,7 @@ def describe_silences(
                 gap.end_s,
                 history.owner(gap, phase),
                 phase,
-                history.announced(gap, settings.announcement_excuse_s),
+                history.announced(gap),
                 typed_s >= needed_s,
             )
         )
@@ -75,9 +76,12 @@ def phase_of(span: Interval, phases: Sequence[Phase]) -> PhaseName:
 
 
 class History:
-    """What had been said before any moment, for deciding whose silence follows."""
+    """What had been said before any moment, for deciding whose silence follows.
 
-    def __init__(self, setting: Setting, lexicon: Lexicon) -> None:
+    `excuse_s`: so long after it, time that was asked for accounts for a silence.
+    """
+
+    def __init__(self, setting: Setting, lexicon: Lexicon, excuse_s: float) -> None:
         everything = [c for many in setting.clauses.values() for c in many]
         self._clauses = sorted(everything, key=lambda clause: _middle_s(clause))
         self._middles = [_middle_s(clause) for clause in self._clauses]
@@ -85,11 +89,14 @@ class History:
         self._ends = [item.end_s for item in self._interjections]
         self._setting = setting
         self._lexicon = lexicon
+        self._excuse_s = excuse_s
 
     def owner(self, gap: Interval, phase: PhaseName) -> Owner:
-        """Whose move it is: who was asked, else who writes, else nobody's in particular."""
+        """Whose move it is: who is busy or was asked, else who writes, else nobody's."""
         if not self._setting.candidates or gap.start_s <= 0.0:
             return "shared"
+        if self._interviewer_is_busy(gap):
+            return "interviewer"
         if self._awaits_candidate(gap):
             return "candidate"
         last = self._last_clause(gap)
@@ -97,10 +104,10 @@ class History:
             return "interviewer"
         return "candidate" if phase == "implementation" else "shared"
 
-    def announced(self, gap: Interval, excuse_s: float) -> bool:
+    def announced(self, gap: Interval) -> bool:
         """Whether the candidate's last words before the gap asked for time."""
         for clause in self._before(gap.start_s):
-            if gap.start_s - clause.end_s > excuse_s:
+            if gap.start_s - clause.end_s > self._excuse_s:
                 return False
             if clause.speaker not in self._setting.candidates:
                 if self._ends_pause(clause):
@@ -109,6 +116,21 @@ class History:
             if announces(clause, self._lexicon):
                 return True
             if not self._is_empty(clause):
+                return False
+        return False
+
+    def _interviewer_is_busy(self, gap: Interval) -> bool:
+        """He has asked for time, or said what he does, and the candidate has at most agreed."""
+        for clause in self._before(gap.start_s):
+            if gap.start_s - clause.end_s > self._excuse_s:
+                return False
+            if clause.speaker not in self._setting.candidates:
+                asking = asking_part(clause, self._lexicon)
+                if is_busy(clause, self._lexicon):
+                    return asking is None or not self._calls(clause)
+                if asking is None or not self._lexicon["own_matter"].found_in(clause.tokens):
+                    return False
+            elif not self._is_empty(clause) and not self._agrees(clause):
                 return False
         return False
 
@@ -130,12 +152,16 @@ class History:
         """Whether an interviewer's clause calls for a response; leave to take time does not."""
         if is_question(clause, self._lexicon) or takes_time_back(clause, self._lexicon):
             return True
+        return self._calls(clause) and not grants_time(clause, self._lexicon)
+
+    def _calls(self, clause: Clause) -> bool:
+        """Whether an interviewer's clause is part of what calls for a response."""
         index = bisect_right(self._ends, _middle_s(clause))
         own = (item for item in self._interjections[index:] if item.speaker == clause.speaker)
         within = next(own, None)
         if within is None or within.start_s > _middle_s(clause):
             return False
-        return within.expects_response and not grants_time(clause, self._lexicon)
+        return within.expects_response
 
     def _asks_interviewer(self, clause: Clause, phase: PhaseName) -> bool:
         if clause.speaker not in self._setting.candidates:
@@ -145,6 +171,11 @@ class History:
             # Thinking aloud is full of questions that nobody else is meant to answer.
             return asks and self._lexicon["checking_in"].found_in(clause.tokens)
         return asks
+
+    def _agrees(self, clause: Clause) -> bool:
+        """Whether a candidate's clause gives leave ("Sure, take your time"), and no more."""
+        books = ("grants_time", "backchannel", "aside", "filler")
+        return self._lexicon.covers(clause.tokens, *books)
 
     def _last_clause(self, gap: Interval) -> Clause | None:
         return next((c for c in self._before(gap.start_s) if not self._is_empty(c)), None)

@@ -33,9 +33,9 @@ class Scene:
     """The conversation seen by role; speakers of role "other" belong to neither side.
 
     `candidate_words` include fillers, `content_words` do not. `silences` are those from the
-    scored floor on. `excused` are announced silences, each up to its allowance. `own_time` is
-    the implementation less the interviewers' speech and the excused pauses: the time in which
-    the candidate could have spoken.
+    scored floor on. `excused` are announced silences, each up to its allowance. `theirs` is the
+    interviewers' speech and the silences that are theirs, `own_time` the implementation less these
+    and the excused pauses: the time in which the candidate could have spoken.
     """
 
     conversation: Conversation
@@ -49,6 +49,7 @@ class Scene:
     interviewer_words: tuple[Word, ...]
     silences: tuple[Silence, ...]
     excused: Spans
+    theirs: Spans
     implementation: Spans
     own_time: Spans
 
@@ -93,14 +94,16 @@ def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:
     implementation = union(
         Interval(p.start_s, p.end_s) for p in conversation.phases if p.name == "implementation"
     )
-    theirs = _speech(conversation, "interviewer")
+    interviewer_speech = _speech(conversation, "interviewer")
+    awaited = as_spans(s for s in silences if s.owner == "interviewer")
+    theirs = union((*interviewer_speech, *awaited))
     return Scene(
         conversation=conversation,
         settings=settings,
         candidate=candidate,
         interviewer=interviewer,
         candidate_speech=_speech(conversation, "candidate"),
-        interviewer_speech=theirs,
+        interviewer_speech=interviewer_speech,
         candidate_words=said,
         content_words=tuple(w for w in said if not w.filler),
         interviewer_words=tuple(
@@ -108,6 +111,7 @@ def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:
         ),
         silences=silences,
         excused=excused,
+        theirs=theirs,
         implementation=implementation,
         own_time=subtract(subtract(implementation, theirs), excused),
     )

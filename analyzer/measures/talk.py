@@ -40,8 +40,8 @@ def coverage_bins(scene: Scene) -> tuple[Bin, ...]:
     """The 15-s bins of the implementation in which the candidate had room to speak.
 
     Bins start with each stretch of the phase. A last bin shorter than half is dropped; so are
-    bins at least half taken up by interviewers, by announced pauses within their allowance, or by
-    both.
+    bins at least half taken up by interviewers and silences of theirs, by announced pauses within
+    their allowance, or by both.
 
     Notes
     -----
@@ -49,7 +49,7 @@ def coverage_bins(scene: Scene) -> tuple[Bin, ...]:
     """
     settings = scene.settings
     times = sorted(middle_s(w) for w in scene.content_words)
-    taken = union((*scene.interviewer_speech, *scene.excused))
+    taken = union((*scene.theirs, *scene.excused))
     found = []
     for cell in _cells(scene.implementation, settings.coverage_bin_s):
         room_s = settings.coverage_drop_share * cell.duration_s

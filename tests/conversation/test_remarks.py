@@ -6,7 +6,7 @@ import pytest
 
 from analyzer.conversation.calls import Moment
 from analyzer.conversation.lexicon import load_lexicon
-from analyzer.conversation.remarks import asking_part, wants_time
+from analyzer.conversation.remarks import asking_part, is_busy
 from tests.conversation.builders import READ, clause, needs_encoder
 
 LEXICON = load_lexicon("en")
@@ -69,15 +69,28 @@ def test_what_is_left_of_a_clause(text: str, left: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["One moment.", "Hang on a second, the phone.", "Could we pause for a minute?"]
+    "text",
+    [
+        "One moment.",
+        "Hang on a second, the phone.",
+        "Could we pause for a minute?",
+        "Let me find my charger.",
+    ],
 )
-def test_an_interviewer_asks_for_time(text: str) -> None:
-    assert wants_time(clause(text), LEXICON)
+def test_an_interviewer_is_busy(text: str) -> None:
+    assert is_busy(clause(text), LEXICON)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Take a second to think about it.", "I'll give you a minute to read it.", "We need a minute."],
+    [
+        "Take a second to think about it.",
+        "I'll give you a minute to read it.",
+        "We need a minute.",
+        "I'll be quiet now.",
+        "I'll just get some water, keep going.",
+        "Let me see a test for it.",
+    ],
 )
-def test_time_for_the_candidate_is_none_for_the_interviewer(text: str) -> None:
-    assert not wants_time(clause(text), LEXICON)
+def test_who_leaves_the_candidate_to_work_is_not(text: str) -> None:
+    assert not is_busy(clause(text), LEXICON)

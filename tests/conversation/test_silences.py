@@ -44,6 +44,72 @@ def test_after_a_question_the_silence_is_the_candidates() -> None:
     assert silence_at(talk(hearing), 4).owner == "candidate"
 
 
+WORK = (
+    say("C", 0, "I will start coding now, first the loop over the rows.", 4),
+    say("C", 5, "I define a function, and inside the loop I compute the mean.", 9),
+)
+"""Typing goes on; what follows is the implementation."""
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("Give me a moment.", ""),
+        ("Give me a moment.", "Sure, take your time."),
+        ("Hold on, let me get my charger.", "No problem."),
+        ("I have to take this call, one minute.", "Okay."),
+        ("Let me make a note of that.", ""),
+        ("One second. My phone is ringing.", ""),
+    ],
+)
+def test_while_an_interviewer_is_away_the_silence_is_his(said: str, reply: str) -> None:
+    answer = [say("C", 16, reply, 17)] if reply else []
+    hearing = hear(
+        *WORK,
+        say("I", 13, said, 15.5),
+        *answer,
+        say("C", 40, "So I add the bias.", 42),
+        typing=[(9.2, 12.8), (42.2, 48)],
+        duration_s=50,
+    )
+    found = talk(hearing)
+    assert silence_at(found, 25).owner == "interviewer"
+    assert not any(item.expects_response for item in found.interjections)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Take a moment to think about it.",
+        "I'll get some water, keep going.",
+        "Hold on, that is not right.",
+        "One second, why the square?",
+        "Fine, please continue.",
+    ],
+)
+def test_who_leaves_the_candidate_to_work_leaves_him_the_silence(said: str) -> None:
+    hearing = hear(
+        *WORK,
+        say("I", 13, said, 15.5),
+        say("C", 40, "So I add the bias.", 42),
+        typing=[(9.2, 12.8), (42.2, 48)],
+        duration_s=50,
+    )
+    assert silence_at(talk(hearing), 25).owner == "candidate"
+
+
+def test_a_candidate_who_goes_on_has_the_next_silence() -> None:
+    hearing = hear(
+        *WORK,
+        say("I", 13, "Give me a moment.", 14),
+        say("C", 15, "I take the maximum of every row.", 17),
+        say("C", 40, "So I add the bias.", 42),
+        typing=[(9.2, 12.8), (42.2, 48)],
+        duration_s=50,
+    )
+    assert silence_at(talk(hearing), 25).owner == "candidate"
+
+
 def test_a_filler_does_not_hand_the_silence_over() -> None:
     hearing = hear(
         say("I", 0, "Which loss would you use?", 2), say("C", 3, "Um", 3.3), say("C", 9, "L2", 9.5)

@@ -74,6 +74,18 @@ def test_whether_a_silence_counts_does_not_depend_on_how_its_times_are_written()
         assert value(one, "silences") == 1
 
 
+def test_a_silence_of_the_interviewer_leaves_the_candidate_no_time() -> None:
+    talk = conversation("#" * 30 + "." * 30, "")
+    (gap,) = talk.silences
+    awaited = replace(talk, silences=(replace(gap, owner="interviewer"),))
+    assert value(talk, "implementation_silence_share") == 0.5
+    assert value(awaited, "implementation_silence_share") == 0.0
+    assert value(awaited, "interviewer_silence_s") == 30.0
+    assert figures(awaited)["think_aloud_coverage"].denominator == 2.0
+    assert figures(talk)["think_aloud_coverage"].denominator == 4.0
+    assert figures(awaited)["justifications_per_min"].denominator == 0.5
+
+
 def test_no_silence_has_no_longest_and_no_typing_share() -> None:
     talk = conversation("#" * 20, "")
     assert value(talk, "silences") == 0
