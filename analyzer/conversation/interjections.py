@@ -15,6 +15,7 @@ from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader
 from analyzer.conversation.responses import Window, answered_by
 from analyzer.conversation.silences import phase_of
+from analyzer.conversation.telling import only_instructs
 from analyzer.conversation.timeline import GRACE_S, Unit, text_of
 from analyzer.conversation.tokens import tokens_of
 from analyzer.conversation.turns import Floor, asks_at_end, last_clause
@@ -57,8 +58,12 @@ def find_interjections(
     settings: ConversationSettings,
     meaning: Reader | None = None,
 ) -> tuple[Interjection, ...]:
-    """Every interviewer turn that is no backchannel, with the candidate's response."""
+    """Every interviewer turn that is no backchannel, with the candidate's response.
+
+    "Okay" is one to what says what to do or how to work, also where the interviewer goes on.
+    """
     answers = floor.holding(candidates)
+    with_assents = sorted((*answers, *floor.listening(candidates)), key=lambda unit: unit.start_s)
     groups = _interventions(floor, candidates, interviewers, lexicon, settings)
     kind_of = CallReader(lexicon, settings, meaning)
     kinds = [
@@ -76,6 +81,10 @@ def find_interjections(
         expects = kind != "statement"
         later = _later(groups, kinds, index, replies_s, settings) if expects else ()
         window = Window(group.start_s, group.end_s, later)
+        instructs = kind == "prompt" and only_instructs(
+            unit_clauses(group.units, settings), lexicon
+        )
+        units = with_assents if instructs else answers
         found.append(
             Interjection(
                 group.start_s,
@@ -85,7 +94,7 @@ def find_interjections(
                 kind,
                 phase_of(Interval(group.start_s, group.end_s), phases),
                 expects,
-                answered_by(window, answers, lexicon, settings) if expects else None,
+                answered_by(window, units, lexicon, settings) if expects else None,
             )
         )
     return tuple(found)

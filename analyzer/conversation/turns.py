@@ -23,6 +23,14 @@ class Floor:
     backchannels: frozenset[int]
     turns: tuple[Turn, ...]
 
+    def listening(self, speakers: frozenset[str]) -> list[Unit]:
+        """Units of these speakers that are backchannels, by onset."""
+        return [
+            unit
+            for index, unit in enumerate(self.units)
+            if index in self.backchannels and unit.speaker in speakers
+        ]
+
     def holding(self, speakers: frozenset[str]) -> list[Unit]:
         """Units of these speakers that are no backchannel, by onset."""
         return [

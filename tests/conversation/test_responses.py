@@ -21,6 +21,32 @@ def first_response(*said: Said) -> Response:
     return found
 
 
+@pytest.mark.parametrize(
+    ("said", "reply", "status"),
+    [
+        ("I'd like you to implement k means. Please think out loud.", "Okay.", "answered"),
+        ("I'd like you to implement k means in plain Python.", "Sure.", "answered"),
+        ("Implement k means, please, and talk while you type.", "Got it, thanks.", "answered"),
+        ("Implement k means, please, and tell me how you begin.", "Okay.", "unanswered"),
+        ("Implement k means. How would you begin? I ask everybody.", "Okay.", "unanswered"),
+    ],
+)
+def test_assent_answers_what_says_what_to_do_and_no_question(
+    said: str, reply: str, status: str
+) -> None:
+    """Also where the interviewer goes on and it is a signal of listening."""
+    hearing = hear(
+        say("I", 0, said, 5),
+        say("C", 5.8, reply, 6.3),
+        say("I", 7.2, "Does that make sense?", 8.5),
+        say("C", 9, "Yes, I take the distances first.", 11),
+    )
+    found = talk(hearing).interjections[0]
+    assert found.response is not None
+    assert found.response.status == status
+    assert any(turn.backchannel for turn in talk(hearing).turns)
+
+
 def test_an_answer_has_the_latency_of_its_acoustic_onset() -> None:
     found = response(say("C", 2.8, "Cross entropy", 4))
     assert (found.status, found.first_sound_s, found.first_content_s) == ("answered", 0.8, 0.8)
