@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.conversation.broken import commas, dangles, starts_over
-from analyzer.conversation.clauses import BROKEN, QUESTION_MARKS, Clause, is_question
+from analyzer.conversation.clarifying import clarifies
+from analyzer.conversation.clauses import BROKEN, QUESTION_MARKS, Clause
 from analyzer.conversation.delay import announces
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.reasons import describes_code, gives_reason
@@ -141,20 +142,7 @@ def _narrates(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) 
 
 def _clarifies(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
     del settings
-    clause = moment.clause
-    if moment.phase not in ("intro", "understanding", "implementation"):
-        return False
-    if not is_question(clause, lexicon) and not lexicon["announces_question"].found_in(
-        clause.fluent
-    ):
-        return False
-    if lexicon["not_clarifying"].found_in(clause.fluent) or len(clause.fluent) < 3:
-        return False
-    if moment.phase == "understanding":
-        return True
-    # Thinking aloud asks, too; while writing, only what is put to the interviewer counts.
-    book = "clarifying" if moment.phase == "intro" else "checking_in"
-    return lexicon[book].found_in(clause.fluent)
+    return clarifies(moment.clause, moment.phase, lexicon)
 
 
 def _structures(moment: Moment, lexicon: Lexicon, settings: ConversationSettings) -> bool:
