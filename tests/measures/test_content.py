@@ -114,6 +114,8 @@ def test_probes_count_only_once_work_has_begun() -> None:
     [
         ("What are you working on now?", 1),
         ("Where are you now?", 1),
+        ("Say more.", 1),
+        ("Could you elaborate?", 1),
         ("You've gone quiet.", 1),
         ("Talk me through the loop.", 1),
         ("Feel free to think out loud.", 1),
