@@ -278,18 +278,22 @@ class Event:
 
 
 Listener = Callable[[Event], None]
+Deliver = Callable[[Outcome], Outcome]
+"""Takes a new result to where it belongs; what became of it there is its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
     """Which recordings, and how the machine is shared; 0 and None leave the choice to us.
 
-    `left_out` are files of a store that the patterns leave out, and which are not fetched; `copies`
-    are those of what is fetched.
+    `left_out` are files of a store that the patterns leave out, and which are not fetched; `lost`
+    are recordings of a store that cannot be fetched, each with its sentence; `copies` are those of
+    what is fetched.
     """
 
     patterns: Sequence[str] = ()
     left_out: frozenset[str] = frozenset()
+    lost: tuple[tuple[str, str], ...] = ()
     copies: Copies = field(default_factory=Copies)
     manifest: Path | None = None
     candidate_pattern: str | None = None

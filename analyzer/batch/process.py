@@ -74,6 +74,11 @@ class WorkerProcess:
         return next((line.strip()[-TAIL:] for line in reversed(lines) if line.strip()), "")
 
 
+def start_worker(setup: Any, threads: int, events: Events) -> WorkerProcess:
+    """A worker with its setup, None for one that only looks into files."""
+    return WorkerProcess(events, setup, threads)
+
+
 def _environment(threads: int) -> dict[str, str]:
     """Our own, with the thread count, and this very package found first."""
     own = str(Path(analyzer.__file__).resolve().parents[1])

@@ -13,19 +13,20 @@ from analyzer.batch.find import find_recordings
 from analyzer.batch.jobs import (
     BatchOptions,
     Copies,
+    Deliver,
     Event,
     Found,
     Job,
     Listener,
     Outcome,
     Plan,
-    Probe,
     Work,
 )
 from analyzer.batch.machine import THREADS, cores, free_bytes, free_gpu_bytes, share_out
 from analyzer.batch.plan import make_plan
 from analyzer.batch.pool import Pool
-from analyzer.batch.process import WorkerProcess
+from analyzer.batch.probing import lost_probes, probe_all
+from analyzer.batch.process import start_worker
 from analyzer.batch.progress import COSTS, StageProgress
 from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
@@ -40,18 +41,29 @@ BASE_LIMIT_S = 900.0
 """A recording may always take this long."""
 LIMIT_PER_S = 2.0
 """And this much more per second of its length: ten times what a slow laptop's core needs."""
-PROBE_LIMIT_S = 120.0
-PROBE_BYTES_PER_S = 5e6
-"""Reading from a slow network drive."""
 BUSY_WAIT_S = 2.0
 """How long a recording rests that another batch is at, before it is looked at again; `TICK_S` while
 others are running, whose news cannot wait."""
 
 
+def as_it_is(outcome: Outcome) -> Outcome:
+    """What a result is that stays where it was made."""
+    return outcome
+
+
 def run_batch(
-    folder: Path, work: Work, options: BatchOptions, listener: Listener
+    folder: Path,
+    work: Work,
+    options: BatchOptions,
+    listener: Listener,
+    deliver: Deliver = as_it_is,
 ) -> tuple[Plan, tuple[Outcome, ...]]:
     """Analyse what is new or changed in `folder` and write the tables over the results.
+
+    Parameters
+    ----------
+    deliver : callable, optional
+        Takes each new result to where it belongs, as soon as it is finished.
 
     Returns
     -------
@@ -80,7 +92,7 @@ def run_batch(
             listener(Event("renewed", job.name, outcome=done[job.name]))
     try:
         if plan.due:
-            _Batch(work, key, options, listener, done).run(plan.due)
+            _Batch(work, key, options, listener, done, deliver).run(plan.due)
     finally:
         done |= _outcomes_of_copies(plan, done)
         _write_tables(work.out, plan, done, options.copies)
@@ -117,6 +129,11 @@ def plan_batch(
 ) -> tuple[Plan, str]:
     """What a batch would do, and the key of its results."""
     found, ignored = find_recordings(folder, options.patterns, out=work.out)
+    lost = dict(options.lost)
+    found = (
+        *(item for item in found if item.name not in lost),
+        *(Found(folder / name, name) for name in lost),
+    )
     others = options.left_out.union(ignored)
     found = with_details(
         found,
@@ -129,7 +146,8 @@ def plan_batch(
     )
     listener(Event("found", total=len(found)))
     key = work.key()
-    probes = probe_all(found, listener)
+    probes = lost_probes(found, {folder / name: why for name, why in lost.items()})
+    probes |= probe_all([item for item in found if item.name not in probes], listener)
     shelf = finished(work.out)
     unused = sum(
         not item.tracks and not set(beside(item.path).files) <= set(item.given.files)
@@ -138,39 +156,9 @@ def plan_batch(
     return make_plan(found, probes, shelf, work, key, ignored=len(ignored), unused=unused), key
 
 
-def probe_all(found: Sequence[Found], listener: Listener) -> dict[str, Probe]:
-    """Look into every file in processes of their own: a header can be made to hang a reader."""
-    pool: Pool[Found] = Pool(
-        partial(_start, None, 1), min(2, cores()), lambda item: probe_limit_s(item.path)
-    )
-    probes: dict[str, Probe] = {}
-    for message in pool.run(found):
-        name = message.job.name
-        if message.kind == "done":
-            probes[name] = Probe(**message.result)
-        elif message.kind == "lost":
-            problem = f"{message.job.path}: cannot be read: {message.text}; export it again."
-            probes[name] = Probe("", 0, None, problem)
-        if message.kind in ("done", "lost"):
-            listener(Event("probed", name, done=len(probes), total=len(found)))
-    return probes
-
-
-def probe_limit_s(path: Path) -> float:
-    """Seconds in which a file must have been read through once."""
-    try:
-        return PROBE_LIMIT_S + path.stat().st_size / PROBE_BYTES_PER_S
-    except OSError:
-        return PROBE_LIMIT_S
-
-
 def limit_s(job: Job, given_s: float | None) -> float:
     """Seconds a recording may take, as given or by its length."""
     return given_s if given_s is not None else BASE_LIMIT_S + LIMIT_PER_S * job.length_s
-
-
-def _start(setup: object, threads: int, events: object) -> WorkerProcess:
-    return WorkerProcess(events, setup, threads)  # type: ignore[arg-type]
 
 
 def _without_work(job: Job) -> Outcome:
@@ -192,6 +180,7 @@ class _Batch:
     options: BatchOptions
     listener: Listener
     done: dict[str, Outcome]
+    deliver: Deliver = as_it_is
     running: dict[str, tuple[Job, StageProgress, float]] = field(default_factory=dict)
     costs: Mapping[str, float] = field(default_factory=lambda: COSTS)
     noted: set[str] = field(default_factory=set)
@@ -239,7 +228,7 @@ class _Batch:
         )
         work = replace(self.work, choice=replace(choice, threads=threads))
         return workers, Pool(
-            partial(_start, (work, self.key), threads), workers, most_s, self._note
+            partial(start_worker, (work, self.key), threads), workers, most_s, self._note
         )
 
     def _note(self, text: str) -> None:
@@ -280,11 +269,12 @@ class _Batch:
         if outcome.ending == "busy":
             time.sleep(TICK_S if self.running else BUSY_WAIT_S)
             return "again"
-        self.done[job.name] = outcome
-        del self.left[job.name]
         if outcome.ending == "analysed":
             self.remaining.learn(job.length_s, time.monotonic() - since_s)
             self.costs = progress.learned()
+            outcome = self.deliver(outcome)
+        self.done[job.name] = outcome
+        del self.left[job.name]
         self._tell("finished", job.name, outcome=outcome)
         return "done"
 

@@ -28,7 +28,7 @@ def working(scratch: Path | None) -> Iterator[Path]:
     if scratch is not None:
         yield scratch.absolute()
         return
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(prefix="interview-analyzer-") as name:
         yield Path(name).resolve()
 
 

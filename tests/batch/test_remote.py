@@ -15,8 +15,9 @@ import fsspec
 import pytest
 
 from analyzer.batch.jobs import BatchOptions, Work
+from analyzer.batch.mirror import FETCHED, pull_results, push_result
 from analyzer.batch.probe import probe
-from analyzer.batch.remote import FETCHED, fetch_source, pull_results, push_result, run_remote
+from analyzer.batch.remote import fetch_source, run_remote
 from analyzer.batch.shelf import finished
 from analyzer.batch.store import is_remote, place
 from analyzer.errors import ResultError, UsageError
@@ -111,7 +112,7 @@ def test_only_recordings_that_are_new_or_changed_are_fetched(tmp_path: Path) -> 
     for name, data in {"a.wav": b"1", "b/c.mp3": b"2", "notes.txt": b"3"}.items():
         store.pipe(f"/bucket/in/{name}", data)
     here, source = tmp_path / "in", place("memory://bucket/in")
-    left_out = fetch_source(source, here, BatchOptions())
+    left_out = fetch_source(source, here, BatchOptions()).left_out
     assert sorted(p.name for p in here.rglob("[!.]*") if p.is_file()) == ["a.wav", "c.mp3"]
     assert left_out == {"notes.txt"}
     (here / "a.wav").write_bytes(b"mine")
@@ -167,7 +168,7 @@ def test_what_a_manifest_names_comes_along_and_results_do_not(tmp_path: Path) ->
         source.store.pipe(f"/bucket/in/{name}", name.encode())
     rows = b"recording,rttm,transcript\na.wav,texts/a.txt,a.VTT\n"
     source.store.pipe("/bucket/in/manifest.csv", rows)
-    left_out = fetch_source(source, tmp_path, BatchOptions())
+    left_out = fetch_source(source, tmp_path, BatchOptions()).left_out
     fetched = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("[!.]*") if p.is_file()}
     assert fetched == {"a.wav", "a.VTT", "texts/a.txt", "manifest.csv", "out/s/mine.wav"}
     assert left_out == {"a.VTT", "texts/a.txt", "b.VTT", "manifest.csv"}

@@ -110,8 +110,11 @@ def test_a_folder_that_nobody_named_is_gone_afterwards() -> None:
     ("url", "named", "index"),
     [
         ("s3://talks/out/", "s3://talks/out", "s3://talks/out/x.html"),
-        ("s3://talks/out?a=b", "s3://talks/out", "s3://talks/out/x.html?a=b"),
-        ("s3://me:secret@talks/out", "s3://me@talks/out", "s3://me:secret@talks/out/x.html"),
+        ("s3://talks/out?a=b", "s3://talks/out", "s3://talks/out/x.html"),
+        ("s3://me:secret@talks/out", "s3://me@talks/out", "s3://me@talks/out/x.html"),
+        ("s3://me:se/cret?@b/o", "s3://me@b/o", "s3://me@b/o/x.html"),
+        ("s3://me:sec?ret@b/o", "s3://me@b/o", "s3://me@b/o/x.html"),
+        ("s3://host:9000/a@b", "s3://host:9000/a@b", "s3://host:9000/a@b/x.html"),
         ("abfs://box@me.net/o", "abfs://box@me.net/o", "abfs://box@me.net/o/x.html"),
     ],
 )

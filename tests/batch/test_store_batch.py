@@ -15,8 +15,8 @@ import fsspec
 import pytest
 
 from analyzer.batch.jobs import Work
+from analyzer.batch.mirror import push_result
 from analyzer.batch.probe import probe
-from analyzer.batch.remote import push_result
 from analyzer.batch.run import run_batch
 from analyzer.batch.store import place
 from analyzer.outputs import RUN_FILE, write_outputs
