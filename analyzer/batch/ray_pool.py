@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,8 @@ from analyzer.errors import AnalyzerError, ModelError, UsageError
 
 ASK_EVERY_S = 1.0
 """How often an actor is asked how far it is."""
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks a process to end."""
 GPU_SHARE = 0.25
 """Of a GPU, for an actor that uses one: four take 5.2 GB of its memory (docs/scale.md)."""
 LOST = "lost with its machine, or short of memory"
@@ -237,6 +242,9 @@ class RayPool:
 def connect(address: str | None) -> Any:
     """Ray, connected; its reports of use to its maker are switched off.
 
+    How this process answers to SIGTERM and SIGHUP stays as it was: Ray would have it end with a
+    dump of its stack, and what is to be removed at the end would stay.
+
     Raises
     ------
     ModelError, UsageError
@@ -250,7 +258,8 @@ def connect(address: str | None) -> Any:
             "--engine ray needs Ray", remedy="pip install 'interview-analyzer[ray]'"
         ) from error
     try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+        with _answers_kept():
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise UsageError(
             "no Ray cluster answers there",
@@ -258,6 +267,22 @@ def connect(address: str | None) -> Any:
             remedy="start one, or leave --address out",
         ) from error
     return ray
+
+
+@contextmanager
+def _answers_kept() -> Iterator[None]:
+    """What Python answers to signals is set again, for the system to hear: within, others may set
+    their own below Python."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # where nobody may set any
+        return
+    before = {number: signal.getsignal(number) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, answer in before.items():
+            if answer is not None:
+                signal.signal(number, answer)
 
 
 def fitting(resources: dict[str, float], threads: int, gpu: bool) -> int:
