@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.batch.jobs import Details, Found, Given
+from analyzer.batch.rows import Row, read_rows
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from analyzer.audio.tracks import TrackInput
 
+T = TypeVar("T")
 MANIFEST = "manifest.csv"
-NEEDED = ("recording", "candidate", "date")
-"""How a manifest usually begins; only the first is required."""
+COLUMNS: tuple[str, ...] = ("recording", "candidate", "date", "rttm", "transcript")
+COLUMNS += ("session", "track", "offset_s")
+"""All that a manifest may have; only the first is required."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row. `session` and `track` are "" for a recording that stands by itself."""
+    """One row. `session` and `track` are "" for a recording that stands by itself; `row` is its
+    number, as a spreadsheet counts."""
 
     name: str
     details: Details
@@ -33,6 +36,7 @@ class Entry:
     session: str = ""
     track: str = ""
     offset_s: float | None = None
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,11 @@ def read_manifest(path: Path, names: Names) -> tuple[Entry, ...]:
     Raises
     ------
     UsageError
-        If it cannot be read, has no column "recording", names what is not there, or a row is wrong.
+        If it cannot be read, has no column "recording" or one that means nothing, names what is not
+        there, or a row is wrong.
     """
     lists = _Lists(names)
-    return tuple(_entry(row, lists, path) for row in _rows(path))
+    return tuple(_entry(row, lists, path) for row in read_rows(path, COLUMNS))
 
 
 def named_files(path: Path) -> frozenset[str]:
@@ -66,36 +71,13 @@ def named_files(path: Path) -> frozenset[str]:
     UsageError
         As `read_manifest`, of the file as a whole.
     """
-    cells = (row.get(column) for row in _rows(path) for column in ("rttm", "transcript"))
-    return frozenset(composed(_slashes(cell.strip())) for cell in cells if cell)
-
-
-def _rows(path: Path) -> list[dict[str, str | None]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(
-            f"cannot be read: {error.strerror}", file=path, remedy="name a CSV that you can read"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            "cannot be read as UTF-8 text", file=path, remedy="save it as CSV in UTF-8"
-        ) from error
-    delimiter = ";" if text.partition("\n")[0].count(";") else ","
-    reader = csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True)
-    try:
-        rows, columns = list(reader), reader.fieldnames or ()
-    except csv.Error as error:
-        raise UsageError(f"is no valid CSV: {error}", file=path) from error
-    if "recording" not in columns:
-        raise UsageError(
-            "has no column recording", file=path, remedy=f"begin with {','.join(NEEDED)}"
-        )
-    return rows
+    rows = read_rows(path, COLUMNS)
+    cells = (row[column] for row in rows for column in ("rttm", "transcript"))
+    return frozenset(composed(_slashes(cell)) for cell in cells if cell)
 
 
 def refuse_differing(entries: Sequence[Entry], manifest: Path) -> None:
-    """One recording has one row, or rows that say the same.
+    """One recording has one row, or rows that say the same; a track has none beside its session's.
 
     Raises
     ------
@@ -103,10 +85,19 @@ def refuse_differing(entries: Sequence[Entry], manifest: Path) -> None:
         If two say different things of one recording: only one could hold.
     """
     told: dict[str, Entry] = {}
-    for entry in entries:
-        if not entry.session and told.setdefault(entry.name, entry) != entry:
+    tracks = {entry.name: entry for entry in entries if entry.session}
+    for entry in (entry for entry in entries if not entry.session):
+        track, other = tracks.get(entry.name), told.setdefault(entry.name, entry)
+        if track is not None:
             raise UsageError(
-                "has rows for one recording that differ",
+                f"row {entry.row} is of a file that row {track.row} makes a track of a session",
+                file=manifest,
+                value=entry.name,
+                remedy="leave one",
+            )
+        if other != entry:
+            raise UsageError(
+                f"has rows for one recording that differ, {other.row} and {entry.row}",
                 file=manifest,
                 value=entry.name,
                 remedy="leave one",
@@ -128,8 +119,9 @@ def given_by(entry: Entry, folder: Path, manifest: Path) -> Given:
         inside = _is_below(named)
         found = _lying(folder, named) if inside else None
         if found is None:
+            where = "that is not there" if inside else "outside the folder"
             raise UsageError(
-                f"names a file {'that is not there' if inside else 'outside the folder'}",
+                f"row {entry.row} names a file {where}",
                 file=manifest,
                 value=named,
                 remedy="give its path below the folder",
@@ -181,7 +173,9 @@ def sessions(entries: Sequence[Entry], folder: Path, manifest: Path) -> tuple[Fo
     for entry in entries:
         if bool(entry.session) != bool(entry.track):
             raise UsageError(
-                "has a row with only one of session and track", file=manifest, value=entry.name
+                f"row {entry.row} has only one of session and track",
+                file=manifest,
+                value=entry.name,
             )
         if entry.session:
             rows.setdefault(entry.session, []).append(entry)
@@ -209,16 +203,28 @@ def iso_date(text: str) -> str | None:
 def _session(name: str, rows: Sequence[Entry], folder: Path, manifest: Path) -> Found:
     given = [given_by(row, folder, manifest) for row in rows]
     tracks = _tracks(name, rows, folder, manifest)
+
+    def only(column: str, values: Iterable[T | None]) -> T | None:
+        """What the rows that say something say; they may not differ."""
+        said = [value for value in values if value]
+        if any(value != said[0] for value in said):
+            raise UsageError(
+                f"session {name}: rows with more than one {column}",
+                file=manifest,
+                remedy="leave one",
+            )
+        return said[0] if said else None
+
     return Found(
         path=tracks[0].path,
         name=name,
         details=Details(
-            next((r.details.candidate for r in rows if r.details.candidate), ""),
-            next((r.details.recorded_on for r in rows if r.details.recorded_on), ""),
+            only("candidate", (row.details.candidate for row in rows)) or "",
+            only("date", (row.details.recorded_on for row in rows)) or "",
         ),
         given=Given(
-            next((g.rttm for g in given if g.rttm), None),
-            next((g.transcript for g in given if g.transcript), None),
+            only("rttm", (item.rttm for item in given)),
+            only("transcript", (item.transcript for item in given)),
         ),
         tracks=tracks,
     )
@@ -239,36 +245,37 @@ def _tracks(
         raise UsageError(problem, file=manifest, value=error.value) from error
 
 
-def _entry(row: Mapping[str, str | None], lists: _Lists, path: Path) -> Entry:
-    def cell(column: str) -> str:
-        value = row.get(column)
-        return value.strip() if isinstance(value, str) else ""
-
-    written = cell("date")
+def _entry(row: Row, lists: _Lists, path: Path) -> Entry:
+    written = row["date"]
     day = iso_date(written) if written else ""
     if day is None:
         raise UsageError(
-            "has a date that is none", file=path, value=written, remedy="use 2024-05-31"
+            f"row {row.number} has a date that is none",
+            file=path,
+            value=written,
+            remedy="use 2024-05-31",
         )
     return Entry(
-        name=_known(cell("recording"), lists, path),
-        details=Details(cell("candidate"), day),
-        rttm=_slashes(cell("rttm")),
-        transcript=_slashes(cell("transcript")),
-        session=cell("session"),
-        track=cell("track"),
-        offset_s=_seconds(cell("offset_s"), path),
+        name=_known(row, lists, path),
+        details=Details(row["candidate"], day),
+        rttm=_slashes(row["rttm"]),
+        transcript=_slashes(row["transcript"]),
+        session=row["session"],
+        track=row["track"],
+        offset_s=_seconds(row, path),
+        row=row.number,
     )
 
 
-def _seconds(written: str, path: Path) -> float | None:
+def _seconds(row: Row, path: Path) -> float | None:
+    written = row["offset_s"]
     try:
         value = float(written) if written else None
     except ValueError:
         value = math.nan
     if value is not None and not math.isfinite(value):
         raise UsageError(
-            "has an offset that is no number of seconds", file=path, value=written
+            f"row {row.number} has an offset that is no number of seconds", file=path, value=written
         ) from None
     return value
 
@@ -308,8 +315,10 @@ class _Alike:
         return self._last.get(name) or self._whole.get(form) or self._last_composed.get(form) or ()
 
 
-def _known(written: str, lists: _Lists, path: Path) -> str:
-    name, names = _slashes(written), lists.names
+def _known(row: Row, lists: _Lists, path: Path) -> str:
+    name, names = _slashes(row["recording"]), lists.names
+    if not name:
+        raise UsageError(f"row {row.number} names no recording", file=path, remedy="name it")
     if name in names.recordings or name in names.left_out:
         return name
     same = lists.alike(name)
@@ -320,4 +329,4 @@ def _known(written: str, lists: _Lists, path: Path) -> str:
         problem = "names a recording that is not there"
     elif len(same) == 1:
         problem, remedy = "names a file without the ending of a recording", "add --pattern for it"
-    raise UsageError(problem, file=path, value=name, remedy=remedy)
+    raise UsageError(f"row {row.number} {problem}", file=path, value=name, remedy=remedy)

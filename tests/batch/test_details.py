@@ -95,7 +95,7 @@ def test_rows_of_recordings_that_are_not_asked_for_are_passed_over(
         ("recording,candidate\ntwo.wav,Ann\n", "names several recordings"),
         ("recording,date\nx.wav,yesterday\n", "has a date that is none"),
         ('recording,candidate\n"x.wav,Ann\n', "is no valid CSV"),
-        ("recording,candidate\nx.wav,Ann\nx.wav,Bo\n", r"differ .got 'x.wav'.; leave one"),
+        ("recording,candidate\nx.wav,Ann\nx.wav,Bo\n", r"differ, 2 and 3 .got 'x.wav'.; leave one"),
         ("recording,rttm\nx.wav,\nx.wav,x.rttm\n", "has rows for one recording that differ"),
         ("recording\ntalk.xyz\n", r"without the ending of a recording .*; add --pattern"),
     ],

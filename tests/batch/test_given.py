@@ -130,7 +130,10 @@ def test_a_pattern_leaves_rows_and_whole_sessions_out(
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
-        ("a.wav,,,,gone.vtt", r"manifest.csv: names a file that is not there .got 'gone.vtt'."),
+        (
+            "a.wav,,,,gone.vtt",
+            r"csv: row 2 names a file that is not there .got 'gone.vtt'.",
+        ),
         ("a.wav,,,,/etc/hostname", r"names a file outside the folder .got '/etc/hostname'."),
         ("a.wav,,,,..\\outside.vtt", "names a file outside the folder"),
         (

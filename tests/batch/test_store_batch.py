@@ -106,7 +106,10 @@ def test_addresses_are_told_not_the_folder_of_their_copies(batch: Any, store: An
 
 def test_a_manifest_in_a_store_is_named_by_its_address(batch: Any, store: Any) -> None:
     store.pipe("/talks/in/manifest.csv", b"recording\nBo.wav\n")
-    assert "memory://talks/in/manifest.csv: names a recording that is not there" in batch().shown
+    told = "memory://talks/in/manifest.csv: row 2 names a recording that is not there"
+    assert told in batch().shown
+    store.pipe("/talks/in/manifest.csv", b"name\nBo.wav\n")
+    assert "memory://talks/in/manifest.csv: has no column recording" in batch().shown
 
 
 def test_results_of_a_person_beside_the_scratch_stay(
