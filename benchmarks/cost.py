@@ -1,6 +1,6 @@
 """What 1,000 hours of recordings cost on a machine, from the measured speed and your price.
 
-    python -m benchmarks.cost [--rtf 0.075] [--cores 2] [--gigabytes 1.6] NAME:CORES:GB:PRICE ...
+    python -m benchmarks.cost [--rtf 0.12] [--cores 2] [--gigabytes 1.6] NAME:CORES:GB:PRICE ...
 
 A recording takes `rtf` of its length on `cores` cores and `gigabytes` of memory (docs/speed.md). A
 machine holds as many workers as both allow; prices are per machine and hour.
@@ -42,7 +42,7 @@ def main() -> None:
     """Print a row for each machine."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("machines", nargs="*", metavar="NAME:CORES:GB:PRICE")
-    parser.add_argument("--rtf", type=float, default=0.075)
+    parser.add_argument("--rtf", type=float, default=0.12)
     parser.add_argument("--cores", type=float, default=2)
     parser.add_argument("--gigabytes", type=float, default=1.6)
     given = parser.parse_args()

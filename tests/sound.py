@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
+import wave
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -88,6 +90,17 @@ def added(base: Samples, piece: Samples, at_s: float) -> Samples:
     first = round(at_s * RATE)
     out[first : first + len(piece)] += piece
     return out
+
+
+def tiny(name: str) -> bytes:
+    """A WAV that can be opened, of a few samples, another for each name."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(RATE)
+        sound.writeframes(name.encode())
+    return file.getvalue()
 
 
 def write(

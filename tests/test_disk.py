@@ -5,6 +5,7 @@ The disks are real (tmpfs, which only root may mount); where that cannot be done
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from analyzer.errors import AnalyzerError, ResultError
 from analyzer.outputs import FILES, RUN_FILE, write_into, write_outputs
+from analyzer.outputs.writable import is_fatal
 from analyzer.serialize import read_analysis
 from analyzer.speech.models import Models
 from tests.analyses import example_analysis
@@ -182,3 +184,12 @@ def test_no_run_speaks_for_a_result_whose_corrections_could_not_be_written(tmp_p
     assert (folder / "report.html").read_text() == "new"
     assert not (folder / RUN_FILE).exists()  # so that a batch makes it again
     assert {p.name for p in tmp_path.iterdir()} == {folder.name}
+
+
+def test_a_limit_to_the_size_of_files_stops_a_batch_as_a_full_disk_does() -> None:
+    for number in (errno.ENOSPC, errno.EFBIG):
+        refused = ResultError("cannot be written")
+        refused.__cause__ = OSError(number, "no")
+        assert is_fatal(refused)
+    refused.__cause__ = OSError(errno.EACCES, "no")
+    assert not is_fatal(refused)

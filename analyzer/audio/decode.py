@@ -90,15 +90,7 @@ def decode(path: Path, number: int | None = None) -> Sound:
     _check_file(path)
     before = _stamp(path)
     with _opened(path) as container, ThreadPoolExecutor(1) as beside:
-        if not container.streams.audio:
-            raise AudioError(
-                "holds no audio track", file=path, remedy="export the recording with its sound"
-            )
-        stream = _chosen(container.streams.audio, number, path)
-        if stream.codec_context is None:
-            raise AudioError(
-                "holds sound in a format that is not known", file=path, remedy="export it again"
-            )
+        stream = _sounding(container, number, path)
         digest = beside.submit(sha256_of, path)
         timeline = _Timeline(_start_s(container, stream))
         problem = _read_into(timeline, container, stream, path)
@@ -126,6 +118,20 @@ def decode(path: Path, number: int | None = None) -> Sound:
         )
     notes = _notes(problem, claimed_s, recording.duration_s, timeline)
     return Sound(channels, recording, (*notes, *tracks), timeline.start_s)
+
+
+def header_length_s(path: Path) -> float | None:
+    """What the header claims the file lasts, s; None where it says nothing. Decodes nothing.
+
+    Raises
+    ------
+    AudioError
+        As `decode`, where the header alone shows that there is nothing to be heard.
+    """
+    _check_file(path)
+    with _opened(path) as container:
+        _sounding(container, path)
+        return None if container.duration is None else float(container.duration / av.time_base)
 
 
 def sha256_of(path: Path) -> str:
@@ -162,6 +168,20 @@ def _stamp(path: Path) -> tuple[int, int]:
     except OSError as error:
         raise AudioError(f"cannot be read: {error.strerror}", file=path) from error
     return seen.st_size, seen.st_mtime_ns
+
+
+def _sounding(container: Any, number: int | None, path: Path) -> Any:
+    """The audio track that is heard, of a format that is known."""
+    if not container.streams.audio:
+        raise AudioError(
+            "holds no audio track", file=path, remedy="export the recording with its sound"
+        )
+    stream = _chosen(container.streams.audio, number, path)
+    if stream.codec_context is None:
+        raise AudioError(
+            "holds sound in a format that is not known", file=path, remedy="export it again"
+        )
+    return stream
 
 
 def _chosen(tracks: Sequence[Any], number: int | None, path: Path) -> Any:

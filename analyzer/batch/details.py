@@ -63,10 +63,11 @@ def with_details(
     UsageError
         If the manifest is wrong (see `manifest`) or the pattern asks for something unknown.
     """
-    items = tuple(found)
     expression = None if pattern is None else compile_pattern(pattern)
     own = folder / MANIFEST
     path = manifest or (own if own.is_file() else None)
+    itself = None if path is None else path.absolute()
+    items = tuple(item for item in found if item.path.absolute() != itself)
     names = {item.name for item in items}
     rows = () if path is None else read_manifest(path, Names(names, left_out, unknown))
     torn = {row.session for row in rows if row.session and row.name not in names}

@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from analyzer.batch.jobs import Found
+from analyzer.batch.manifest import MANIFEST
 from analyzer.errors import UsageError
 from analyzer.outputs import FILES, MIX_NAME, RUN_FILE
 from analyzer.review.ratings import FILE as RATINGS
@@ -92,7 +93,10 @@ def _files(folder: Path, out: Path | None, closed: list[Path]) -> Iterator[Path]
 
 
 def is_recording(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a path below the folder is taken for a recording, by its ending or the patterns."""
+    """Whether a path below the folder is taken for a recording, by its ending or the patterns; the
+    folder's own manifest never is."""
+    if name == MANIFEST:
+        return False
     last = name.rpartition("/")[2]
     if not patterns:
         return SUFFIXES.search(last) is not None

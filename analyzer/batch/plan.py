@@ -33,7 +33,7 @@ def make_plan(
         Finished results by the SHA-256 of their recording.
     """
     stems = _stems(found)
-    jobs, seen = [], set[str]()
+    jobs, first = list[Job](), dict[str, int]()
     for item in found:
         look = probes[item.name]
         held = shelf.get(look.sha256)
@@ -48,11 +48,13 @@ def make_plan(
             given=item.given,
             tracks=item.tracks,
         )
-        same = look.sha256 in seen
-        state: State = "copy" if same else _state(look, held, work, job.key(key))
+        same = first.get(look.sha256)
+        if same is not None:  # who speaks there is known also where only the copy says so
+            jobs[same] = replace(jobs[same], details=jobs[same].details.over(item.details))
+        elif not look.error:
+            first[look.sha256] = len(jobs)
+        state: State = "copy" if same is not None else _state(look, held, work, job.key(key))
         jobs.append(replace(job, state=state))
-        if not look.error:
-            seen.add(look.sha256)
     return Plan(tuple(jobs), ignored, unused)
 
 

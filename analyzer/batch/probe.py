@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import av
-
-from analyzer.audio.decode import OPEN_OPTIONS, sha256_of
+from analyzer.audio.decode import header_length_s, sha256_of
 from analyzer.batch.jobs import Found, Probe, session_sha256
+from analyzer.errors import AudioError
 
 
 def probe(found: Found) -> Probe:
     """Look at a recording and what goes with it.
 
-    What cannot be read has its sentence in `error` and no digest.
+    What cannot be read, or by its header holds no sound, has its sentence in `error` and no digest.
     """
-    files = [_file(path) for path in (item.path for item in found.tracks)] or [_file(found.path)]
+    paths = [item.path for item in found.tracks] or [found.path]
+    files = [_sound(path) for path in paths]
     beside = [_file(path) for path in found.given.files]
     problem = next((seen.error for seen in (*files, *beside) if seen.error), "")
     if problem:
@@ -46,6 +48,15 @@ def _given(found: Found, beside: Sequence[Probe]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest() if parts else ""
 
 
+def _sound(path: Path) -> Probe:
+    """As `_file`; what is no sound has its sentence before networks are loaded for it."""
+    seen = _file(path)
+    try:
+        return seen if seen.error else replace(seen, claimed_s=header_length_s(path))
+    except AudioError as error:
+        return Probe("", 0, None, str(error))
+
+
 def _file(path: Path) -> Probe:
     try:
         seen = path.stat()
@@ -55,15 +66,8 @@ def _file(path: Path) -> Probe:
             return Probe("", 0, None, f"{path}: is no ordinary file; name one.")
         digest = sha256_of(path)
     except OSError as error:
-        return Probe("", 0, None, f"{path}: cannot be read: {error.strerror}; allow reading it.")
-    return Probe(digest, seen.st_size, _claimed_s(path))
-
-
-def _claimed_s(path: Path) -> float | None:
-    try:
-        with av.open(
-            f"file:{path}", mode="r", metadata_errors="ignore", options=OPEN_OPTIONS
-        ) as container:
-            return None if container.duration is None else container.duration / av.time_base
-    except (av.FFmpegError, OSError, ValueError):
-        return None
+        remedy = "allow reading it"
+        if path.is_symlink() and error.errno in (errno.ENOENT, errno.ELOOP):
+            remedy = "it is a link that leads to no file: mend it, or remove it"
+        return Probe("", 0, None, f"{path}: cannot be read: {error.strerror}; {remedy}.")
+    return Probe(digest, seen.st_size, None)

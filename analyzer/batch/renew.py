@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from analyzer.outputs import TABLES
 
 if TYPE_CHECKING:
-    from analyzer.batch.summary import Failure
+    from analyzer.batch.jobs import Details
+    from analyzer.batch.summary import Copy, Failure
 
 
 def renew_tables(out: Path) -> bool:
     """Write the tables again over the results in `out`, if it has tables; whether it has.
 
-    Failures of the last batch keep their rows.
+    Failures and copies of the last batch keep their rows.
 
     Raises
     ------
@@ -28,34 +29,56 @@ def renew_tables(out: Path) -> bool:
         return False
     from analyzer.batch.summary import write_summary
 
-    write_summary(out, last_failures(out))
+    write_summary(out, last_failures(out), same=last_copies(out))
     return True
 
 
 def last_failures(out: Path) -> tuple[Failure, ...]:
     """What could not be analysed, as the last batch wrote it down, without results that are there
     but cannot be read."""
+    from analyzer.batch.summary import Failure
+
+    return tuple(
+        Failure(row["recording"], row["error"], _details(row))
+        for row in _rows(out)
+        if row["error"] and not row["folder"]
+    )
+
+
+def last_copies(out: Path) -> tuple[Copy, ...]:
+    """The recordings that have the same sound as another, as the last batch wrote them down."""
+    from analyzer.batch.summary import Copy
+
+    return tuple(
+        Copy(row["recording"], _details(row), row["folder"])
+        for row in _rows(out)
+        if row["copy_of"] and not row["error"]
+    )
+
+
+def _rows(out: Path) -> list[dict[str, str]]:
+    """The texts of the last summary; none where there is none that can be read."""
     import pandas as pd
 
-    from analyzer.batch.jobs import Details
-    from analyzer.batch.summary import Failure
+    from analyzer.batch.summary import FIRST
 
     table = out / "summary.parquet"
     if not table.exists():
-        return ()
+        return []
     try:
-        old = pd.read_parquet(table).fillna({"folder": "", "error": ""})
-        rows = old[(old["error"] != "") & (old["folder"] == "")]
-        return tuple(
-            Failure(
-                _text(row.recording),
-                _text(row.error),
-                Details(_text(row.candidate), _text(row.recorded_on)),
-            )
-            for row in rows.itertuples()
-        )
-    except (OSError, ValueError, KeyError, AttributeError):
-        return ()
+        old = pd.read_parquet(table)
+        if not {"recording", "error"} <= set(old.columns):
+            return []
+        rows = old.reindex(columns=FIRST).to_dict("records")
+    except (OSError, ValueError):
+        return []
+    return [{name: _text(row[name]) for name in FIRST} for row in rows]
+
+
+def _details(row: dict[str, str]) -> Details:
+    from analyzer.batch.jobs import Details
+
+    return Details(row["candidate"], row["recorded_on"])
 
 
 def _text(value: object) -> str:

@@ -32,7 +32,7 @@ from analyzer.batch.ray_pool import RayPool
 from analyzer.batch.remaining import Remaining
 from analyzer.batch.series import renew_details
 from analyzer.batch.shelf import finished
-from analyzer.batch.summary import Failure, write_summary
+from analyzer.batch.summary import Copy, Failure, write_summary
 from analyzer.batch.waiting import TICK_S, Message
 from analyzer.errors import ResultError
 from analyzer.outputs.writable import check_writable
@@ -117,8 +117,13 @@ def _write_tables(out: Path, plan: Plan, done: Mapping[str, Outcome], copies: Co
         for job in plan.jobs
         if done[job.name].ending == "failed"
     ]
+    same = [
+        Copy(job.name, job.details, Path(done[job.name].folder).name)
+        for job in plan.jobs
+        if job.state == "copy" and done[job.name].folder
+    ]
     try:
-        write_summary(out, failures, copies)
+        write_summary(out, failures, copies, same)
     except ResultError:
         if not any(outcome.fatal for outcome in done.values()):  # else it is said already
             raise

@@ -40,6 +40,8 @@ class Finished:
     anew was stopped among its files."""
     tracks: bool = False
     """Whether it is a session in several files: the mix of them lies in the folder."""
+    source: str = ""
+    """The recording's path below the folder that a batch found it in; "" where none did."""
 
 
 def finished(out: Path) -> dict[str, Finished]:
@@ -78,6 +80,7 @@ def look(folder: Path) -> Finished | None:
         edited=edited,
         whole=all(_has_content(folder / name) for name in FILES) and bool(run or not edited),
         tracks=_in_tracks(analysis.get("recording")),
+        source=_text(run, "source") or "",
     )
 
 

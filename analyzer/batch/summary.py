@@ -24,7 +24,8 @@ from analyzer.spreadsheet import safe_cell
 if TYPE_CHECKING:
     import pandas as pd
 
-TEXTS = ("recording", "folder", "candidate", "recorded_on", "error", "language", "quality", "level")
+FIRST = ("recording", "folder", "candidate", "recorded_on", "error", "copy_of")
+TEXTS = (*FIRST, "language", "quality", "level")
 ALL = "all recordings"
 
 
@@ -41,19 +42,36 @@ class Failure:
     folder: str = ""
 
 
-def write_summary(
-    out: Path, failures: Sequence[Failure], copies: Copies | None = None
-) -> pd.DataFrame:
-    """Write the tables over every result in `out` and over `failures`, each file whole.
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A recording with the same sound as that of the result in `folder`, for its row."""
 
-    `copies`: folders that stand for addresses in a store, which the tables name.
+    name: str
+    details: Details
+    folder: str
+
+
+def write_summary(
+    out: Path,
+    failures: Sequence[Failure],
+    copies: Copies | None = None,
+    same: Sequence[Copy] = (),
+) -> pd.DataFrame:
+    """Write the tables over every result in `out`, over `failures` and `same`, each file whole.
+
+    Parameters
+    ----------
+    copies : Copies, optional
+        Folders that stand for addresses in a store, which the tables name.
+    same : sequence of Copy
+        Recordings whose sound is counted already: they have rows in the summary alone.
 
     Raises
     ------
     ResultError
         If they cannot be written.
     """
-    rows, entries, pools = [], [], {ALL: Pool()}
+    rows, entries, whole, pools = dict[str, dict[str, Any]](), [], Pool(), dict[str, Pool]()
     for item in sorted(finished(out).values(), key=lambda found: found.folder.name):
         try:
             analysis = read_analysis(item.folder)
@@ -63,21 +81,33 @@ def write_summary(
             failures = (*failures, Failure(name, told, item.details, name))
             continue
         candidate = named_candidate(analysis, item.details.candidate)
-        rows.append(_row(analysis, item, candidate))
+        rows[item.folder.name] = _row(analysis, item, candidate)
         entries.append(_entry(analysis, item, candidate))
-        pools[ALL].add(analysis)
+        whole.add(analysis)
         if candidate:
             pools.setdefault(candidate, Pool()).add(analysis)
-    rows += [_failed(failure) for failure in failures]
+    listed = [*rows.values(), *map(_failed, failures)]
+    listed += [_copied(item, rows[item.folder]) for item in same if item.folder in rows]
     entries += [
         failed(f.name, f.error, candidate=f.details.candidate, recorded_on=f.details.recorded_on)
         for f in failures
     ]
-    table = _table(rows)
-    write_tables(out, table, _pooled(pools))
+    table = _table(listed)
+    write_tables(out, table, _pooled({ALL: whole} | {_apart(n): pool for n, pool in pools.items()}))
     page = render_folder(entries, title=out.resolve().name or "Recordings")
     replace_file(out / "index.html", page.encode("utf-8", "replace"))
     return table
+
+
+def _apart(candidate: str) -> str:
+    """A candidate's name that nobody takes for the rows of all.
+
+    Examples
+    --------
+    >>> _apart("Ann"), _apart("all recordings")
+    ('Ann', 'all recordings (candidate)')
+    """
+    return f"{candidate} (candidate)" if candidate.casefold() == ALL else candidate
 
 
 def write_tables(out: Path, summary: pd.DataFrame, pooled: pd.DataFrame) -> None:
@@ -108,11 +138,12 @@ def _entry(analysis: Analysis, item: Finished, candidate: str) -> FolderEntry:
 
 def _row(analysis: Analysis, item: Finished, candidate: str) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "recording": analysis.recording.name,
+        "recording": item.source or analysis.recording.name,
         "folder": item.folder.name,
         "candidate": candidate,
         "recorded_on": item.details.recorded_on,
         "error": "",
+        "copy_of": "",
         "duration_s": analysis.recording.duration_s,
         "language": analysis.conversation.language,
         "quality": analysis.quality.verdict,
@@ -135,13 +166,25 @@ def _failed(failure: Failure) -> dict[str, Any]:
         "candidate": failure.details.candidate,
         "recorded_on": failure.details.recorded_on,
         "error": failure.error,
+        "copy_of": "",
+    }
+
+
+def _copied(copy: Copy, first: dict[str, Any]) -> dict[str, Any]:
+    """What is measured is that of the first; who and when is its own, as far as it is known."""
+    known = copy.details.over(Details(first["candidate"], first["recorded_on"]))
+    return first | {
+        "recording": copy.name,
+        "candidate": known.candidate,
+        "recorded_on": known.recorded_on,
+        "copy_of": first["recording"],
     }
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """The same columns and types whatever was found."""
     listed = list(rows)
-    names = [*TEXTS[:5], "duration_s", *TEXTS[5:], "score", "stability"]
+    names = [*FIRST, "duration_s", *TEXTS[len(FIRST) :], "score", "stability"]
     names += [f"score_{rule.name}" for rule in load_rubric().criteria]
     for item in catalogue():
         names += [item.name, f"{item.name}_numerator", f"{item.name}_denominator"]

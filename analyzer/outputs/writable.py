@@ -9,8 +9,8 @@ from pathlib import Path
 
 from analyzer.errors import AnalyzerError, ResultError
 
-FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-"""Failures of the output that every other recording would meet too."""
+FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+"""Failures of the output that every other recording would meet too; the last is `ulimit -f`."""
 PROBE = b"\0" * 4096
 """One block: a full disk has no room for it."""
 

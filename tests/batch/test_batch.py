@@ -86,7 +86,13 @@ def test_the_output_holds_whole_results_and_the_tables(made: Made) -> None:
     assert set(run["stages_s"]) >= {"decode", "diarize", "score"}
     assert run["packages"]["torch"]
     table = pd.read_parquet(out / "summary.parquet")
-    assert table["candidate"].fillna("").tolist() == ["Ann", "", ""]
+    columns = ["recording", "folder", "candidate", "copy_of"]
+    assert table[columns].fillna("").to_numpy().tolist() == [
+        ["Ann/2024-05-01.wav", "2024-05-01", "Ann", ""],
+        ["call.wav", "call", "", ""],
+        ["letter.mp3", "", "", ""],
+        ["copy.wav", "call", "", "call.wav"],
+    ]
     page = (out / "index.html").read_text("utf-8")
     assert "2024-05-01/report.html" in page
     report = (out / "2024-05-01" / "report.html").read_text("utf-8")
@@ -122,12 +128,12 @@ def test_a_dry_run_says_what_is_due_and_writes_nothing(
         "Ann/2024-05-01.wav": "done",
         "call.wav": "done",
         "copy.wav": "copy",
-        "letter.mp3": "new",
+        "letter.mp3": "failed",
     }
     other = command(monkeypatch, capsys, *words, "--settings", str(changed))
-    assert [r["state"] for r in json.loads(other.out)] == ["changed", "changed", "copy", "new"]
+    assert [r["state"] for r in json.loads(other.out)] == ["changed", "changed", "copy", "failed"]
     forced = command(monkeypatch, capsys, *words, "--force")
-    assert [r["state"] for r in json.loads(forced.out)] == ["changed", "changed", "copy", "new"]
+    assert [r["state"] for r in json.loads(forced.out)] == ["changed", "changed", "copy", "failed"]
     assert contents(out) == before
 
 

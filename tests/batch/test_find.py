@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.batch.details import with_details
 from analyzer.batch.find import find_recordings
+from analyzer.batch.jobs import Found
 from analyzer.batch.probe import probe
 from analyzer.errors import UsageError
+from tests.sound import tiny
 
 
 def make(folder: Path, *names: str) -> None:
@@ -80,7 +83,33 @@ def test_a_subfolder_that_cannot_be_read_is_a_failure_with_its_reason(
     found, _ = find_recordings(tmp_path)
     assert [item.name for item in found] == ["a.wav", "ann/"]
     reason = f"{tmp_path / 'ann'}: cannot be read: Permission denied; allow reading it."
-    assert [probe(item).error for item in found] == ["", reason]
+    assert probe(found[1]).error == reason
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_a_link_that_leads_nowhere_has_its_own_remedy(tmp_path: Path) -> None:
+    for name, leads in (("gone.wav", "nowhere.wav"), ("loop.wav", "loop.wav")):
+        (tmp_path / name).symlink_to(leads)
+        told = probe(Found(tmp_path / name, name)).error
+        assert told.endswith("; it is a link that leads to no file: mend it, or remove it.")
+
+
+def test_what_is_no_sound_is_found_out_before_networks_are_loaded(tmp_path: Path) -> None:
+    (tmp_path / "letter.wav").write_text("Dear Ann")
+    (tmp_path / "sound.wav").write_bytes(tiny("sound"))
+    letter, sound = (probe(Found(tmp_path / name, name)) for name in ("letter.wav", "sound.wav"))
+    assert "letter.wav: is not audio or video that can be read" in letter.error
+    assert (letter.sha256, sound.error) == ("", "")
+    assert sound.claimed_s == pytest.approx(5 / 16_000, abs=1e-6)
+
+
+@pytest.mark.parametrize("manifest", ["manifest.csv", "people.csv"])
+def test_a_manifest_is_no_recording_whatever_is_asked_for(tmp_path: Path, manifest: str) -> None:
+    make(tmp_path, "a.wav", "deeper/manifest.csv")
+    (tmp_path / manifest).write_text("recording,candidate\na.wav,Ann\n")
+    found, _ = find_recordings(tmp_path, ("*",))
+    known = with_details(found, tmp_path, manifest=tmp_path / manifest, pattern=None)
+    assert [item.name for item in known] == ["a.wav", "deeper/manifest.csv"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")

@@ -19,7 +19,7 @@ from analyzer.outputs import FILES, MIX_NAME, RUN_FILE
 from analyzer.serialize import read_analysis
 from analyzer.speech.models import Models
 from tests.commands import command
-from tests.sound import cut, write
+from tests.sound import cut, tiny, write
 from tests.stereo import parted
 
 KEY = "k" * 64
@@ -37,7 +37,7 @@ def listed(folder: Path, *, manifest: str = "", sidecars: bool = False) -> dict[
 def touch(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(name)
+        (folder / name).write_bytes(tiny(name) if name.endswith(".wav") else name.encode())
 
 
 @pytest.mark.parametrize(

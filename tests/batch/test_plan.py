@@ -68,6 +68,13 @@ def test_the_same_sound_twice_is_done_once() -> None:
     assert states(plan({"a.wav": "1", "b/c.wav": "1"})) == {"a.wav": "new", "b/c.wav": "copy"}
 
 
+def test_what_is_known_of_a_copy_is_known_of_its_first() -> None:
+    found = [Found(Path("a.wav"), "a.wav"), Found(Path("b.wav"), "b.wav", Details("Ann"))]
+    probes = {name: Probe("1", 1, 1.0) for name in ("a.wav", "b.wav")}
+    made = make_plan(found, probes, {}, Work(Path("out")), KEY)
+    assert [job.details.candidate for job in made.jobs] == ["Ann", "Ann"]
+
+
 def test_two_that_cannot_be_read_are_two_failures() -> None:
     assert states(plan({"a.wav": "", "b.wav": ""})) == {"a.wav": "failed", "b.wav": "failed"}
 

@@ -12,18 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
+import pandas as pd
 import pytest
 
 from analyzer.batch.jobs import Work
 from analyzer.batch.mirror import push_result
 from analyzer.batch.probe import probe
+from analyzer.batch.renew import renew_tables
 from analyzer.batch.run import run_batch
 from analyzer.batch.store import place
 from analyzer.outputs import RUN_FILE, write_outputs
 from tests.analyses import example_analysis
 from tests.commands import Done, command
+from tests.sound import tiny
 
 OUT = "memory://talks/out"
+SOUND = tiny("sound")
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     memory = fsspec.filesystem("memory")
     memory.store.clear()
     for name in ("Ann_2024-05-01.wav", "copy.wav"):
-        memory.pipe(f"/talks/in/{name}", b"RIFF")
+        memory.pipe(f"/talks/in/{name}", SOUND)
     yield memory
     memory.store.clear()
 
@@ -48,7 +52,7 @@ def batch(
     """The command, where the recording's result is finished."""
     assert store.exists("/talks/in/copy.wav")
     recording = replace(
-        example_analysis().recording, sha256=hashlib.sha256(b"RIFF").hexdigest(), name="a.wav"
+        example_analysis().recording, sha256=hashlib.sha256(SOUND).hexdigest(), name="a.wav"
     )
     made = write_outputs(
         replace(example_analysis(), recording=recording, edits=()),
@@ -85,18 +89,28 @@ def test_copies_are_counted_and_have_the_outcome_of_their_first(batch: Any) -> N
     assert [(row["ending"], row["folder"]) for row in rows] == [("kept", f"{OUT}/a")] * 2
 
 
+def test_a_copy_has_a_row_with_what_is_known_of_it(batch: Any, store: Any, tmp_path: Path) -> None:
+    store.pipe("/talks/in/manifest.csv", b"recording,candidate,date\ncopy.wav,Bo,2024-06-02\n")
+    batch("--candidate-pattern", "{candidate}_{date}", "--scratch", str(tmp_path / "kept"))
+    for again in (False, True):  # what a correction writes anew
+        if again:
+            assert renew_tables(tmp_path / "kept" / "out")
+        table = pd.read_parquet(tmp_path / "kept" / "out" / "summary.parquet").fillna("")
+        columns = ["recording", "folder", "candidate", "recorded_on", "copy_of"]
+        assert table[columns].to_numpy().tolist() == [
+            ["a.wav", "a", "Ann", "2024-05-01", ""],
+            ["copy.wav", "a", "Bo", "2024-06-02", "a.wav"],
+        ]
+        pooled = pd.read_csv(tmp_path / "kept" / "out" / "pooled.csv")
+        assert set(pooled["of_recordings"]) == {1}
+
+
 def test_addresses_are_told_not_the_folder_of_their_copies(batch: Any, store: Any) -> None:
     store.pipe("/talks/in/null.wav", b"")
 
-    def broken(found: Any) -> Any:
-        seen = probe(found)
-        return replace(seen, error=f"{found.path}: is empty.") if not seen.size_bytes else seen
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analyzer.batch.run.probe_all", lambda f, _: {i.name: broken(i) for i in f})
-        plan = json.loads(batch("--dry-run", "--json").out)
-        rows = json.loads(batch("--json").out)
-    told = "memory://talks/in/null.wav: is empty."
+    plan = json.loads(batch("--dry-run", "--json").out)
+    rows = json.loads(batch("--json").out)
+    told = "memory://talks/in/null.wav: is empty (0 bytes); copy it again from the recorder."
     assert [row["error"] for row in plan] == [row["error"] for row in rows] == ["", "", told]
     assert {row["folder"] for row in plan[:2]} == {f"{OUT}/a"}
     table = store.cat_file("/talks/out/summary.csv").decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,32 @@ def test_the_tables_hold_every_result_and_every_failure(tmp_path: Path) -> None:
     whole = pd.read_csv(tmp_path / "pooled.csv")
     share = whole[(whole["name"] == "talk_share")].set_index("of")["value"]
     assert share.to_dict() == {"all recordings": pytest.approx(2 / 6), "'=Ann": 0.5}
+
+
+def test_a_candidate_called_as_the_rows_of_all_changes_them_not(tmp_path: Path) -> None:
+    for sha, name in (("1", "All Recordings"), ("2", "Bo"), ("3", "all recordings")):
+        run = json.dumps({"key": "K", "details": {"candidate": name}})
+        made = analysis(sha, ratio(int(sha), 4))
+        write_outputs(made, "", tmp_path, source=Path(f"{sha}.wav"), run=run)
+    write_summary(tmp_path, [])
+    whole = pd.read_csv(tmp_path / "pooled.csv")
+    share = whole[whole["name"] == "talk_share"].set_index("of")
+    assert share["value"].to_dict() == {
+        "all recordings": 0.5,
+        "All Recordings (candidate)": 0.25,
+        "Bo": 0.5,
+        "all recordings (candidate)": 0.75,
+    }
+    assert share["of_recordings"].tolist() == [3, 1, 1, 1]
+
+
+def test_analysed_and_failed_recordings_are_named_in_the_same_way(tmp_path: Path) -> None:
+    run = json.dumps({"key": "K", "source": "Ann/a.wav", "details": {}})
+    write_outputs(analysis("1"), "", tmp_path, source=Path("a.wav"), run=run)
+    write_outputs(analysis("2"), "", tmp_path, source=Path("b.wav"))  # by no batch
+    write_summary(tmp_path, [Failure("Bo/c.wav", "c.wav: is empty.", Details())])
+    names = pd.read_parquet(tmp_path / "summary.parquet")["recording"].tolist()
+    assert names == ["Ann/a.wav", analysis().recording.name, "Bo/c.wav"]
 
 
 def test_names_that_are_no_utf8_leave_the_tables_whole(tmp_path: Path) -> None:
