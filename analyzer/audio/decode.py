@@ -130,7 +130,7 @@ def header_length_s(path: Path) -> float | None:
     """
     _check_file(path)
     with _opened(path) as container:
-        _sounding(container, path)
+        _sounding(container, None, path)
         return None if container.duration is None else float(container.duration / av.time_base)
 
 
