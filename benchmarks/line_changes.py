@@ -2,9 +2,9 @@
 
 From a drawn moment on one person, or everybody, is heard through another line: what a telephone or
 a poor headset passes of the voice, as loud or 8 dB softer. Prints for every recording, and for all,
-whether as many people are found as speak, and the diarization error rate: of the product, with and
-without joining voices, and of the usual recipe; with `--unchanged`, where the product says that a
-line changes though none does.
+whether as many people are found as speak, and the diarization error rate: of the product, of the
+product that heeds no change of line, and of the usual recipe; with `--unchanged`, where the product
+says that a line changes though none does.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ REACH_S = 0.12
 """Around speech, so that its edges are the same line's."""
 FADE_S = 0.03
 EVERYBODY = "everybody"
-NEVER_JOINED = "voices never joined"
+HEEDLESS = "product, heedless"
 Sound = NDArray[np.float32]
 
 
@@ -73,17 +73,18 @@ def main(arguments: list[str] | None = None) -> int:
     if options.unchanged:
         return _unchanged(references)
     diarizer, settings = load_models(ModelChoice()).diarizer, Settings()
-    never = replace(settings.speech, line_change_db=float("inf"))
+    never = float("inf")
+    heedless = replace(settings.speech, line_change_db=never, narrow_line_db=never)
     recipe = Recipe() if options.recipe else None
-    scores: dict[str, list[TimingScores]] = {"product": [], NEVER_JOINED: [], "recipe": []}
+    scores: dict[str, list[TimingScores]] = {"product": [], HEEDLESS: [], "recipe": []}
     for reference in references:
         sound = np.asarray(decode(reference.path).pcm[:], dtype=np.float32)
         for change in changes(reference):
             heard = through(sound, reference, change)
-            product = diarizer(heard, settings.speech, audio=settings.audio)
-            found = {"product": product.speech, NEVER_JOINED: product.speech}
-            if product.line_changes:
-                found[NEVER_JOINED] = diarizer(heard, never, audio=settings.audio).speech
+            found = {
+                system: diarizer(heard, chosen, audio=settings.audio).speech
+                for system, chosen in (("product", settings.speech), (HEEDLESS, heedless))
+            }
             if recipe:
                 found["recipe"] = tuple(recipe.diarize(heard, None))
             for system, speech in found.items():
