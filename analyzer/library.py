@@ -143,6 +143,7 @@ def analyze(
     offsets: Mapping[str, float] | None = None,
     rttm: Path | str | None = None,
     transcript: Path | str | None = None,
+    part: tuple[float, float] | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Analyse one recording.
@@ -154,26 +155,27 @@ def analyze(
     models : Models or ModelChoice, optional
         Loaded networks (load once, analyse many), or which to load; the packaged ones by default.
     settings, rubric : optional
-        Thresholds and rubric other than the package's.
+        Others than the package's.
     candidate : str, optional
-        The speaker id ("S1") or the name of the candidate when it is known.
+        The speaker id ("S1") or the name of the candidate, when known.
     speakers : int, optional
-        The count of speakers when it is known.
+        The count of speakers, when known.
     language : str, optional
         ISO 639-1 code; found by listening when left out.
     channels : {"auto", "separate", "mix"}
-        Whether each channel is one person's; found out by itself when "auto".
+        Whether each channel is one person's; "auto" finds out.
     tracks : mapping or sequence of pairs, optional
         One file for each person by label: `{"candidate": "a.m4a", "interviewer": "b.m4a"}`.
     offsets : mapping, optional
-        By label, how many seconds later than the first track a track begins; found by itself
-        where both tracks hold the same voices.
+        By label, how many seconds later than the first track one begins, where it cannot be heard.
     rttm : path-like, optional
         Who spoke when, in the place of diarization.
     transcript : path-like, optional
         VTT or SRT, in the place of recognition; its names become the speakers'.
+    part : pair of float, optional
+        From when to when it is the interview, in seconds; all of it is heard, only this counts.
     progress : callable, optional
-        Called with a stage's name and the share of it done.
+        Called with a stage's name and the share of it that is done.
 
     Raises
     ------
@@ -184,8 +186,8 @@ def analyze(
         raise UsageError("one recording or tracks are needed", remedy="give one of the two")
     if channels not in ("auto", "separate", "mix"):
         raise UsageError("no such use of channels", value=channels, remedy="auto, separate or mix")
+    options = _options(candidate, speakers, language, channels, rttm, transcript, part)
     inputs = _inputs(tracks, offsets)
-    options = _options(candidate, speakers, language, channels, rttm, transcript)
     return _analyzed(path, inputs, models, settings, rubric, options, progress)
 
 
@@ -203,10 +205,14 @@ def _options(
     channels: ChannelUse,
     rttm: Path | str | None,
     transcript: Path | str | None,
+    part: tuple[float, float] | None,
 ) -> Options:
     from analyzer.pipeline import Options
+    from analyzer.records import Interval
     from analyzer.speech.languages import language_code
 
+    if part is not None and not 0 <= part[0] < part[1]:
+        raise UsageError("a part must end after it begins", value=part)
     return Options(
         candidate,
         speakers,
@@ -214,6 +220,7 @@ def _options(
         channels,
         None if rttm is None else Path(rttm),
         None if transcript is None else Path(transcript),
+        None if part is None else Interval(*part),
     )
 
 

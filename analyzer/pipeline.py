@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.conversation.meaning import NOTHING_MEANT, load_noting
-from analyzer.errors import AudioError
-from analyzer.records import Analysis, ChannelUse, Software
+from analyzer.errors import AudioError, UsageError
+from analyzer.records import Analysis, ChannelUse, Interval, Software
 from analyzer.rubric import Rubric, list_signals, overall
 from analyzer.scoring import made_with, score
 from analyzer.serialize import SCHEMA_VERSION
@@ -33,7 +33,8 @@ in [0, 1]."""
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a person may fix or give: the candidate's id or name, the count of speakers, the
-    language, what channels are, and an RTTM or a transcript in the place of the models' work."""
+    language, what channels are, an RTTM or a transcript in the place of the models' work, and the
+    part of the recording that counts (its end may lie beyond the recording's)."""
 
     candidate: str | None = None
     speakers: int | None = None
@@ -41,6 +42,7 @@ class Options:
     channels: ChannelUse = "auto"
     rttm: Path | None = None
     transcript: Path | None = None
+    part: Interval | None = None
 
 
 def analyze_recording(
@@ -59,7 +61,7 @@ def analyze_recording(
     AudioError
         If the file holds nothing that can be analysed.
     UsageError
-        If `options.candidate` names nobody.
+        If `options.candidate` names nobody, or `options.part` lies behind the recording's end.
     """
     from analyzer.audio.decode import decode
 
@@ -86,7 +88,7 @@ def analyze_tracks(
     AudioError
         If a file holds nothing that can be analysed, or the files do not overlap in time.
     UsageError
-        If `options.candidate` names nobody.
+        If `options.candidate` names nobody, or `options.part` lies behind the recording's end.
     """
     from analyzer.audio.tracks import join_tracks
 
@@ -114,7 +116,9 @@ def _analyze(
     given = Given(
         options.speakers, options.language, options.channels, options.rttm, options.transcript
     )
+    part = _part(options.part, sound)
     hearing, quality, sources = hear(sound, models, settings, given, report)
+    hearing = replace(hearing, interview=part)
     report("score", 0.0)
     encoder = sentence_encoder()
     meaning = load_noting(encoder, hearing.language)
@@ -146,6 +150,20 @@ def _analyze(
 def version() -> str:
     """The installed package's version."""
     return metadata.version("interview-analyzer")
+
+
+def _part(asked: Interval | None, sound: Sound) -> Interval | None:
+    """The part of this recording that was asked for; None where that is all of it."""
+    whole = Interval(0.0, sound.recording.duration_s)
+    if asked is None or (asked.start_s <= whole.start_s and asked.end_s >= whole.end_s):
+        return None
+    if asked.start_s >= whole.end_s:
+        raise UsageError(
+            f"the part that counts would begin after the recording's end at {whole.end_s:.0f} s",
+            file=sound.recording.name,
+            value=f"{asked.start_s:.0f} s",
+        )
+    return Interval(asked.start_s, min(asked.end_s, whole.end_s))
 
 
 def _check_length(sound: Sound, path: Path, settings: Settings) -> None:

@@ -107,7 +107,7 @@ def empty_analysis() -> r.Analysis:
         **{
             k: ()
             for k in r.Conversation.__dataclass_fields__
-            if k not in ("duration_s", "language")
+            if k not in ("duration_s", "language", "interview")
         },
         measures=(),
         signals={},
@@ -206,6 +206,7 @@ conversations = st.builds(
     typing=_many(_timed(r.Interval)),
     prosody=prosodies,
     language=st.sampled_from(["en", ""]),
+    interview=_maybe(st.tuples(times, times).map(lambda at: r.Interval(*sorted(at)))),
 )
 measures = st.lists(
     st.builds(

@@ -20,6 +20,7 @@ from analyzer.cli import main
 from analyzer.cli.analyze import analyze_all
 from analyzer.cli.interrupt import INTERRUPTED, Beside
 from analyzer.cli.logs import JsonLog
+from analyzer.pipeline import Options
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice
 from tests.sound import cut, write
@@ -126,7 +127,7 @@ def _analyze(folder: Path, *, log_json: bool) -> None:
         folder,
         ModelChoice(),
         Settings(),
-        (None, None, None),
+        Options(),
         embed_audio=False,
         as_json=False,
         log_json=log_json,

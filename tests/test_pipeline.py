@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from analyzer import analyze
+from analyzer.errors import UsageError
 from analyzer.library import Result
 from analyzer.outputs import FILES
 from analyzer.serialize import json_schema
@@ -38,3 +39,19 @@ def test_the_same_recording_gives_the_same_bytes(
     assert sorted(p.name for p in first.iterdir()) == sorted(FILES)
     for name in FILES:
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+def test_a_part_is_heard_as_the_whole_and_counts_alone(
+    kmeans_result: Result, kmeans_clip: Path, models: Models
+) -> None:
+    part = analyze(kmeans_clip, models=models, part=(12.0, 500.0))
+    talk, whole = part.conversation, kmeans_result.conversation
+    assert talk.interview is not None
+    assert (talk.span.start_s, talk.span.end_s) == (12.0, whole.duration_s)
+    later = [(s.start_s, min(s.end_s, whole.duration_s)) for s in whole.speech if s.start_s >= 12.0]
+    assert [(s.start_s, s.end_s) for s in talk.speech if s.start_s > 12.0] == later
+    assert analyze(kmeans_clip, models=models, part=(0.0, 500.0)).to_json() == (
+        kmeans_result.to_json()
+    )
+    with pytest.raises(UsageError, match="after the recording's end"):
+        analyze(kmeans_clip, models=models, part=(500.0, 600.0))

@@ -86,3 +86,33 @@ def test_only_results_with_levels_are_scored_for_the_table_of_levels(
     assert run("relabel", str(folder), "--rename", "S1=Ann").code == 0
     assert asked == ["talk"]
     assert "talk,Ann,coach,clarity,weak,," in (tmp_path / "ratings.csv").read_text("utf-8")
+
+
+def test_what_counts_and_who_are_said_from_the_shell(run: Run, folder: Path) -> None:
+    done = run("relabel", str(folder), "--part", "1:00-3:20", "--role", "S2=interviewer")
+    assert done.code == 0, done.shown
+    assert history(run, folder) == ["what counts: 1:00 to 3:20", "role of S2: interviewer"]
+    done = run("relabel", str(folder), "--part", "0:30-", "--role", "S2=candidate")
+    assert done.code == 0, done.shown
+    assert history(run, folder)[2:] == ["what counts: 0:30 to 4:00", "candidate: S2"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--part", "5:00", "is no part of a recording"),
+        ("--part", "-", "is no part of a recording"),
+        ("--part", "3:00-1:00", "must end after it begins"),
+        ("--part", "one-two", "is no time"),
+        ("--role", "S2=boss", "role"),
+        ("--role", "S9=interviewer", "nobody called S9"),
+    ],
+)
+def test_a_wrong_part_or_role_is_one_sentence(
+    run: Run, folder: Path, option: str, value: str, said: str
+) -> None:
+    done = run("relabel", str(folder), f"{option}={value}")
+    assert done.code == 2
+    assert said in done.shown
+    assert "Traceback" not in done.shown
+    assert history(run, folder) == []

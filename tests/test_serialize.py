@@ -77,9 +77,9 @@ def test_dict_and_text_agree(analysis: r.Analysis) -> None:
 
 
 CONTRACT = {
-    "": "schema_version recording software quality language heard_s speakers words speech turns "
-    "phases silences overlaps interjections cues typing measures rating signals overall edits "
-    "waveform sources meant",
+    "": "schema_version recording software quality language heard_s interview speakers words "
+    "speech turns phases silences overlaps interjections cues typing measures rating signals "
+    "overall edits waveform sources meant",
     "recording": "name sha256 duration_s sample_rate_hz channels container codec tracks",
     "sources": "speakers words notes",
     "software": "analyzer models settings_sha256 settings rubric_file rubric",

@@ -132,7 +132,8 @@ def in_words(problems: Mapping[int, str]) -> Iterator[str]:
 
 
 def _heard(job: Job, work: Work, models: Models, progress: Progress) -> Analysis:
-    options = replace(work.options, rttm=job.given.rttm, transcript=job.given.transcript)
+    given = job.given
+    options = replace(work.options, rttm=given.rttm, transcript=given.transcript, part=given.part)
     if job.tracks:
         return analyze_tracks(
             job.tracks,

@@ -135,7 +135,8 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 def _beside(item: Found) -> Given:
     """What the manifest names, and beside it what lies there."""
     lies = beside(item.path)
-    return Given(item.given.rttm or lies.rttm, item.given.transcript or lies.transcript)
+    given = item.given
+    return Given(given.rttm or lies.rttm, given.transcript or lies.transcript, given.part)
 
 
 def _refuse_equal_names(joint: Iterable[Found], alone: Iterable[Found], manifest: Path) -> None:

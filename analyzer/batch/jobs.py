@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.pipeline import Options
+from analyzer.records import Interval
 from analyzer.rubric import Rubric, load_rubric
 from analyzer.serialize import SCHEMA_VERSION
 from analyzer.settings import Settings, settings_sha256
@@ -52,10 +53,12 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What others have found out about a recording, and takes the place of the models' work."""
+    """What others have found out about a recording, and takes the place of the models' work; and
+    the part of it that counts."""
 
     rttm: Path | None = None
     transcript: Path | None = None
+    part: Interval | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -87,8 +90,8 @@ class Found:
 class Probe:
     """What can be known without decoding. `claimed_s` is the length the header claims.
 
-    `given` digests the RTTM and the transcript that belong to it, and the offsets of tracks; ""
-    where there are none.
+    `given` digests the RTTM and the transcript that belong to it, the offsets of tracks and the
+    part that counts; "" where there are none.
     """
 
     sha256: str
@@ -183,7 +186,11 @@ class Job:
             self,
             path=self.path.absolute(),
             folder=_absolute(self.folder),
-            given=Given(_absolute(self.given.rttm), _absolute(self.given.transcript)),
+            given=replace(
+                self.given,
+                rttm=_absolute(self.given.rttm),
+                transcript=_absolute(self.given.transcript),
+            ),
             tracks=tuple(replace(item, path=item.path.absolute()) for item in self.tracks),
         )
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from analyzer.batch.jobs import Details, Found, Given
 from analyzer.batch.rows import Row, read_rows
 from analyzer.errors import UsageError
+from analyzer.records import Interval
+from analyzer.times import part_of
 
 if TYPE_CHECKING:
     from analyzer.audio.tracks import TrackInput
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MANIFEST = "manifest.csv"
 COLUMNS: tuple[str, ...] = ("recording", "candidate", "date", "rttm", "transcript")
-COLUMNS += ("session", "track", "offset_s")
+COLUMNS += ("session", "track", "offset_s", "part")
 """All that a manifest may have; only the first is required."""
 
 
@@ -36,6 +38,7 @@ class Entry:
     session: str = ""
     track: str = ""
     offset_s: float | None = None
+    part: Interval | None = None
     row: int = field(default=0, compare=False)
 
 
@@ -128,7 +131,7 @@ def given_by(entry: Entry, folder: Path, manifest: Path) -> Given:
             )
         return found
 
-    return Given(lying(entry.rttm), lying(entry.transcript))
+    return Given(lying(entry.rttm), lying(entry.transcript), entry.part)
 
 
 def composed(name: str) -> str:
@@ -225,6 +228,7 @@ def _session(name: str, rows: Sequence[Entry], folder: Path, manifest: Path) -> 
         given=Given(
             only("rttm", (item.rttm for item in given)),
             only("transcript", (item.transcript for item in given)),
+            only("part", (item.part for item in given)),
         ),
         tracks=tracks,
     )
@@ -263,6 +267,7 @@ def _entry(row: Row, lists: _Lists, path: Path) -> Entry:
         session=row["session"],
         track=row["track"],
         offset_s=_seconds(row, path),
+        part=_part(row, path),
         row=row.number,
     )
 
@@ -278,6 +283,16 @@ def _seconds(row: Row, path: Path) -> float | None:
             f"row {row.number} has an offset that is no number of seconds", file=path, value=written
         ) from None
     return value
+
+
+def _part(row: Row, path: Path) -> Interval | None:
+    try:
+        return part_of(row["part"]) if row["part"] else None
+    except UsageError as error:
+        problem = f"row {row.number}: {error.problem}"
+        raise UsageError(
+            problem, file=path, value=row["part"], remedy=error.remedy or "write 5:00-50:00"
+        ) from error
 
 
 def _slashes(name: str) -> str:

@@ -45,6 +45,8 @@ def _given(found: Found, beside: Sequence[Probe]) -> str:
     parts = [f"{kind} {seen.sha256}" for kind, seen in zip(kinds, beside, strict=True)]
     known = [item for item in found.tracks if item.offset_s is not None]
     parts += [f"offset {item.label} {item.offset_s}" for item in known]
+    part = found.given.part
+    parts += [] if part is None else [f"part {part.start_s} {part.end_s}"]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest() if parts else ""
 
 

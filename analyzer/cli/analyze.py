@@ -28,6 +28,7 @@ from analyzer.library import Result, analyze
 from analyzer.outputs import folder_for
 from analyzer.outputs.run_report import Run, StageClock, run_json
 from analyzer.outputs.writable import check_writable, is_fatal
+from analyzer.pipeline import Options
 from analyzer.records import Analysis, Measure
 from analyzer.report.series import InSeries
 from analyzer.review.desk import correct_again
@@ -63,7 +64,7 @@ class Hear:
     path: Path | None
     models: Models
     settings: Settings
-    options: tuple[str | None, int | None, str | None]
+    options: Options
     rubric: Rubric | None = None
     given: Sources = field(default_factory=Sources)
 
@@ -75,20 +76,21 @@ class Hear:
         return " + ".join(track.name for _, track in self.given.tracks)
 
     def __call__(self, progress: Callable[[str, float], None]) -> Result:
-        candidate, speakers, language = self.options
+        part = self.options.part
         return analyze(
             self.path,
             models=self.models,
             settings=self.settings,
             rubric=self.rubric,
-            candidate=candidate,
-            speakers=speakers,
-            language=language,
+            candidate=self.options.candidate,
+            speakers=self.options.speakers,
+            language=self.options.language,
             channels=self.given.channels,
             tracks=self.given.tracks or None,
             offsets=self.given.offsets,
             rttm=self.given.rttm,
             transcript=self.given.transcript,
+            part=None if part is None else (part.start_s, part.end_s),
             progress=progress,
         )
 
@@ -98,7 +100,7 @@ def analyze_all(
     out: Path,
     choice: ModelChoice,
     settings: Settings,
-    options: tuple[str | None, int | None, str | None],
+    options: Options,
     embed_audio: bool,
     as_json: bool,
     *,

@@ -35,6 +35,7 @@ from analyzer.cli.options import (
     Manifest,
     Offset,
     Out,
+    Part,
     Pattern,
     Recordings,
     Rttm,
@@ -84,6 +85,7 @@ def analyze(
     out: Out = Path("out"),
     candidate: Candidate = None,
     speakers: Speakers = None,
+    part: Part = None,
     language: Language = None,
     channels: Channels = "auto",
     track: Track = None,
@@ -108,8 +110,10 @@ def analyze(
     """Analyse recordings and write a report for each."""
     from analyzer.cli.analyze import analyze_all
     from analyzer.cli.sources import model_choice, read_sources
+    from analyzer.pipeline import Options
     from analyzer.rubric import load_rubric
     from analyzer.settings import load_settings
+    from analyzer.times import part_of
 
     named = recordings or []
     sources = read_sources(named, channels, track or [], offset or [], rttm, transcript)
@@ -129,7 +133,7 @@ def analyze(
         out,
         choice,
         load_settings(settings),
-        (candidate, speakers, language),
+        Options(candidate, speakers, language, part=None if part is None else part_of(part)),
         embed_audio,
         as_json,
         rubric=load_rubric(rubric),
@@ -261,11 +265,12 @@ def doctor(
 def demo(out: Out = Path("demo-report"), as_json: AsJson = False) -> None:
     """Analyse the sample interviews in sample_audio/ and say where the reports are."""
     from analyzer.cli.analyze import analyze_all, sample_recordings
+    from analyzer.pipeline import Options
     from analyzer.settings import Settings
     from analyzer.speech.models import ModelChoice
 
     done = analyze_all(
-        sample_recordings(), out, ModelChoice(), Settings(), (None, None, None), True, as_json
+        sample_recordings(), out, ModelChoice(), Settings(), Options(), True, as_json
     )
     raise typer.Exit(0 if done else 1)
 

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.options import AsJson, Candidate, CoachLevel, RubricFile, SettingsFile
+from analyzer.cli.options import (
+    AsJson,
+    Candidate,
+    CoachLevel,
+    Part,
+    RubricFile,
+    SettingsFile,
+)
+
+if TYPE_CHECKING:
+    from analyzer.review.scored import Scoring
 
 
 def relabel(
     result: Annotated[Path, typer.Argument(help="A result folder, OUT/NAME.")],
     candidate: Candidate = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="S3=interviewer; S3=nobody: no part of the interview, such as a radio"),
+    ] = None,
+    part: Part = None,
     rename: Annotated[list[str] | None, typer.Option(help="S1=Ann")] = None,
     merge: Annotated[list[str] | None, typer.Option(help="S3=S1: one person")] = None,
     move: Annotated[
@@ -37,15 +52,12 @@ def relabel(
 ) -> None:
     """Correct a finished result and score it again; no speech model is run."""
     from analyzer.cli.relabel import Asked, print_history, relabel_result
-    from analyzer.review.scored import Scoring
-    from analyzer.rubric import load_rubric
-    from analyzer.settings import load_settings
 
-    scoring = Scoring(
-        load_settings(settings) if settings else None, load_rubric(rubric) if rubric else None
-    )
+    scoring = _scoring(settings, rubric)
     asked = Asked(
         candidate=candidate,
+        role=role or (),
+        part=part,
         rename=rename or (),
         merge=merge or (),
         move=move or (),
@@ -80,14 +92,10 @@ def review(
 ) -> None:
     """Look at results, correct them and give levels, on a page for this machine alone."""
     from analyzer.cli.review import serve_review
-    from analyzer.review.scored import Scoring
-    from analyzer.rubric import load_rubric
-    from analyzer.settings import load_settings
 
-    scoring = Scoring(
-        load_settings(settings) if settings else None, load_rubric(rubric) if rubric else None
+    serve_review(
+        out, _scoring(settings, rubric), port=port, reviewer=reviewer, open_browser=open_browser
     )
-    serve_review(out, scoring, port=port, reviewer=reviewer, open_browser=open_browser)
 
 
 def rate(
@@ -124,3 +132,13 @@ def calibrate(
     from analyzer.rubric import load_rubric
 
     calibrate_results(ratings, results, load_rubric(rubric), rubric, write, as_json)
+
+
+def _scoring(settings: Path | None, rubric: Path | None) -> Scoring:
+    from analyzer.review.scored import Scoring
+    from analyzer.rubric import load_rubric
+    from analyzer.settings import load_settings
+
+    return Scoring(
+        load_settings(settings) if settings else None, load_rubric(rubric) if rubric else None
+    )

@@ -15,6 +15,13 @@ SettingsFile = Annotated[
 Candidate = Annotated[
     str | None, typer.Option("--candidate", help="Id (S1) or name of the candidate.")
 ]
+Part = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FROM-TO",
+        help="What of the recording is the interview: 5:00-50:00, 5:00- or -50:00.",
+    ),
+]
 RubricFile = Annotated[
     Path | None, typer.Option("--rubric", help="Your own rubric (see: rubric init).")
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from analyzer.review.desk import Desk, State
 from analyzer.review.edits import Correction, parse
 from analyzer.review.history import review_data
 from analyzer.review.scored import Scoring
+from analyzer.times import part_of, seconds
 
 Fields = dict[str, Any]
 T = TypeVar("T", Turn, Interjection, Silence)
@@ -32,6 +32,8 @@ class Asked:
     """What the options ask for; times as seconds or as m:ss."""
 
     candidate: str | None = None
+    role: Sequence[str] = ()
+    part: str | None = None
     rename: Sequence[str] = ()
     merge: Sequence[str] = ()
     move: Sequence[str] = ()
@@ -123,13 +125,30 @@ def corrections(desk: Desk, asked: Asked) -> list[Correction]:
     UsageError
         If an option is malformed, or names a moment at which there is nothing.
     """
-    found = [*_of_people(asked), *_of_turns(desk, asked), *_of_moments(desk, asked)]
+    found = [
+        *_of_part(desk, asked),
+        *_of_people(asked),
+        *_of_turns(desk, asked),
+        *_of_moments(desk, asked),
+    ]
     return [parse(data) for data in (*found, *_of_levels(asked))]
+
+
+def _of_part(desk: Desk, asked: Asked) -> Iterator[Fields]:
+    if asked.part is not None:
+        part, whole_s = part_of(asked.part), desk.state().analysis.conversation.duration_s
+        yield {"kind": "part", "start_s": part.start_s, "end_s": min(part.end_s, whole_s)}
 
 
 def _of_people(asked: Asked) -> Iterator[Fields]:
     if asked.candidate is not None:
         yield {"kind": "candidate", "speaker": asked.candidate}
+    for text in asked.role:
+        speaker, role = _pair(text, "--role S3=interviewer or --role S3=nobody")
+        if role == "candidate":
+            yield {"kind": "candidate", "speaker": speaker}
+        else:
+            yield {"kind": "role", "speaker": speaker, "role": role}
     for text in asked.rename:
         speaker, name = _pair(text, "--rename S1=Ann")
         yield {"kind": "rename", "speaker": speaker, "name": name}
@@ -170,30 +189,6 @@ def _of_levels(asked: Asked) -> Iterator[Fields]:
         word = level_named(level or NO_LEVEL, name)
         own = {"level": word, "comment": asked.comment, "time_s": at_s}
         yield {"kind": "judge", "criterion": name, **own}
-
-
-def seconds(text: str) -> float:
-    """A moment as typed: seconds, m:ss or h:mm:ss.
-
-    Raises
-    ------
-    UsageError
-        If it is no time.
-
-    Examples
-    --------
-    >>> seconds("65.5"), seconds("1:05.5"), seconds("1:00:00")
-    (65.5, 65.5, 3600.0)
-    """
-    total = 0.0
-    try:
-        for part in text.strip().split(":"):
-            total = total * 60 + float(part)
-    except ValueError:
-        total = math.nan
-    if not math.isfinite(total):
-        raise UsageError("is no time", value=text, remedy="write 65.5 or 1:05.5")
-    return total
 
 
 def _pair(text: str, example: str) -> tuple[str, str]:

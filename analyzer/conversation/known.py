@@ -10,6 +10,7 @@ from analyzer.errors import UsageError
 from analyzer.records import Known, Speaker
 
 GIVEN_REASON = "the track or the transcript says so"
+CORRECTED_REASON = "said by the coach"
 
 
 def resolve_candidate(
@@ -59,7 +60,11 @@ def known_candidate(known: Sequence[Known], tracks: Sequence[Track]) -> str | No
 def with_known(
     speakers: Sequence[Speaker], known: Sequence[Known], *, chosen: bool
 ) -> tuple[Speaker, ...]:
-    """Speakers with their names, and with the roles that are known unless a person chose one."""
+    """Speakers with their names, and with the roles that are known.
+
+    Where a person chose the candidate, what tracks and transcripts say of roles no longer holds,
+    but what a person has said of somebody else's does.
+    """
     told = {item.speaker: item for item in known}
     out = []
     for speaker in speakers:
@@ -68,7 +73,8 @@ def with_known(
             out.append(speaker)
             continue
         named = replace(speaker, name=item.name, role_given=item.role is not None)
-        out.append(named if chosen or item.role is None else _with_role(named, item))
+        told_again = item.role is None or (chosen and not item.corrected)
+        out.append(named if told_again else _with_role(named, item))
     return tuple(out)
 
 
@@ -76,4 +82,5 @@ def _with_role(speaker: Speaker, item: Known) -> Speaker:
     """The known role; a second person on the candidate's track is no second candidate."""
     second = item.role == "candidate" and speaker.role != "candidate"
     role = "other" if second or item.role is None else item.role
-    return replace(speaker, role=role, role_confidence=1.0, reasons=(GIVEN_REASON,))
+    reason = CORRECTED_REASON if item.corrected else GIVEN_REASON
+    return replace(speaker, role=role, role_confidence=1.0, reasons=(reason,))

@@ -1,4 +1,4 @@
-"""Clauses and silences -> the phases of the interview, which tile the recording in order."""
+"""Clauses and silences -> the phases of the interview, which tile it in order."""
 
 from __future__ import annotations
 
@@ -62,36 +62,36 @@ def find_phases(
     gaps: Sequence[Interval],
     typing: Sequence[Interval],
     candidates: frozenset[str],
-    duration_s: float,
+    span: Interval,
     lexicon: Lexicon,
     settings: ConversationSettings,
     senses: Mapping[str, Scores] = NO_SENSES,
 ) -> tuple[Phase, ...]:
-    """The most likely phases; they tile [0, `duration_s`], in order, and some may be absent.
+    """The most likely phases; they tile `span`, in order, and some may be absent.
 
     A dynamic programme over clauses and silences: each brings scores for the phases, the phase
     may only go on, and every change costs `phase_change_cost`. The introduction lasts until the
     problem has been posed. `senses` maps a clause's plain text to its scores by meaning.
     """
-    if duration_s <= 0:
+    if span.duration_s <= 0:
         return ()
     everything = [clause for many in clauses.values() for clause in many]
     talk = Interval(
-        min((clause.start_s for clause in everything), default=0.0),
-        max((clause.end_s for clause in everything), default=duration_s),
+        min((clause.start_s for clause in everything), default=span.start_s),
+        max((clause.end_s for clause in everything), default=span.end_s),
     )
     spoken = [
         atom
         for speaker, many in clauses.items()
         for atom in _clause_atoms(many, speaker in candidates, talk, lexicon, settings, senses)
     ]
-    silent = _gap_atoms(gaps, typing, duration_s, settings)
+    silent = _gap_atoms(gaps, typing, span, settings)
     posed_s = _posed_s(spoken, talk, settings)
     ordered = sorted([*spoken, *silent], key=lambda atom: atom.start_s)
     typed_s = min((noise.start_s for noise in typing), default=0.0) - settings.phase_before_typing_s
     atoms = [_in_context(atom, posed_s, typed_s) for atom in ordered]
     names = _best_path([atom.scores for atom in atoms], settings.phase_change_cost)
-    return _tiled(atoms, names, duration_s)
+    return _tiled(atoms, names, span)
 
 
 def _posed_s(spoken: Sequence[Atom], talk: Interval, settings: ConversationSettings) -> float:
@@ -226,13 +226,13 @@ def _judge_interviewer(scores: Evidence, group: Sequence[Clause], lexicon: Lexic
 def _gap_atoms(
     gaps: Sequence[Interval],
     typing: Sequence[Interval],
-    duration_s: float,
+    span: Interval,
     settings: ConversationSettings,
 ) -> Iterable[Atom]:
     noise = merged(typing)
     starts = [interval.start_s for interval in noise]
     for gap in gaps:
-        inside = gap.start_s > 0.0 and gap.end_s < duration_s
+        inside = gap.start_s > span.start_s and gap.end_s < span.end_s
         typed_s = covered_s(noise, starts, gap)
         if not inside or gap.duration_s < settings.phase_gap_s - GRACE_S:
             continue
@@ -270,15 +270,13 @@ def _best_path(rows: Sequence[Mapping[PhaseName, float]], cost: float) -> list[P
     return path[::-1]
 
 
-def _tiled(
-    atoms: Sequence[Atom], names: Sequence[PhaseName], duration_s: float
-) -> tuple[Phase, ...]:
+def _tiled(atoms: Sequence[Atom], names: Sequence[PhaseName], span: Interval) -> tuple[Phase, ...]:
     starts: dict[PhaseName, float] = {}
     for atom, name in zip(atoms, names, strict=True):
-        starts.setdefault(name, min(max(atom.start_s, 0.0), duration_s))
+        starts.setdefault(name, min(max(atom.start_s, span.start_s), span.end_s))
     if not starts:
-        return (Phase("intro", 0.0, duration_s),)
+        return (Phase("intro", span.start_s, span.end_s),)
     order = sorted(starts, key=PHASES.index)
-    edges = [0.0, *(starts[name] for name in order[1:]), duration_s]
+    edges = [span.start_s, *(starts[name] for name in order[1:]), span.end_s]
     tiles = [Phase(n, a, b) for n, a, b in zip(order, edges, edges[1:], strict=False)]
     return tuple(tile for tile in tiles if tile.end_s > tile.start_s)

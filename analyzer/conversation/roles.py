@@ -84,7 +84,8 @@ def assign_roles(
     evidence = weigh_speakers(hearing, tracks, clauses, lexicon, settings, senses)
     if candidate is None and len(tracks) == 1:
         return (_only_speaker(tracks[0], evidence[tracks[0].speaker]),)
-    chosen = candidate or _most_likely(tracks, evidence, settings)
+    told = frozenset(item.speaker for item in hearing.known if item.role is not None)
+    chosen = candidate or _most_likely(tracks, evidence, settings, told)
     return tuple(
         _speaker(track, chosen, tracks, evidence, settings, given=candidate is not None)
         for track in tracks
@@ -256,8 +257,11 @@ def _most_likely(
     tracks: Sequence[Track],
     evidence: Mapping[str, Sequence[Evidence]],
     settings: ConversationSettings,
+    told: frozenset[str],
 ) -> str | None:
-    present = [track for track in tracks if not _is_ghost(track, tracks, settings)] or list(tracks)
+    """Who is the candidate by the evidence, of those whose role nobody has `told`."""
+    heard = [track for track in tracks if track.speaker not in told]
+    present = [track for track in heard if not _is_ghost(track, tracks, settings)] or heard
     if not present:
         return None
     return max(present, key=lambda track: (_score(evidence[track.speaker]), track.speech_s)).speaker

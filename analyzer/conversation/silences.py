@@ -16,24 +16,25 @@ from analyzer.settings import ConversationSettings
 
 
 def mutual_silences(
-    tracks: Sequence[Track], duration_s: float, minimum_s: float
+    tracks: Sequence[Track], span: Interval, minimum_s: float
 ) -> tuple[Interval, ...]:
-    """Gaps of at least `minimum_s` in which nobody speaks, the recording's edges included."""
+    """Gaps of at least `minimum_s` in `span` in which nobody speaks, its edges included."""
     speech = merged(Interval(u.start_s, u.end_s) for track in tracks for u in track.units)
-    edges = [0.0, *(t for s in speech for t in (s.start_s, s.end_s)), max(duration_s, 0.0)]
+    edges = [span.start_s, *(t for s in speech for t in (s.start_s, s.end_s)), span.end_s]
     pairs = zip(edges[::2], edges[1::2], strict=True)
     return tuple(Interval(a, b) for a, b in pairs if b - a >= minimum_s - GRACE_S and b > a)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the silences are judged against."""
+    """What the silences are judged against; `begins_s` is where the interview does."""
 
     phases: Sequence[Phase]
     interjections: Sequence[Interjection]
     clauses: Mapping[str, Sequence[Clause]]
     candidates: frozenset[str]
     typing: Sequence[Interval]
+    begins_s: float = 0.0
 
 
 def describe_silences(
@@ -93,7 +94,7 @@ class History:
 
     def owner(self, gap: Interval, phase: PhaseName) -> Owner:
         """Whose move it is: who is busy or was asked, else who writes, else nobody's."""
-        if not self._setting.candidates or gap.start_s <= 0.0:
+        if not self._setting.candidates or gap.start_s <= self._setting.begins_s:
             return "shared"
         if self._interviewer_is_busy(gap):
             return "interviewer"

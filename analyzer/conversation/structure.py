@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analyzer.conversation.clauses import Clause, build_clauses
 from analyzer.conversation.cues import find_cues
 from analyzer.conversation.interjections import find_interjections
+from analyzer.conversation.interview import only_interview
 from analyzer.conversation.known import known_candidate, resolve_candidate, with_known
 from analyzer.conversation.lexicon import ExtraWords, Lexicon, load_lexicon
 from analyzer.conversation.meaning import Reader, read_senses
@@ -47,8 +48,8 @@ def converse(
     Returns
     -------
     Conversation
-        Phases tile [0, duration]; silences, turns, overlaps, interjections and cues are sorted
-        by onset.
+        Phases tile the part that counts; silences, turns, overlaps, interjections and cues are
+        sorted by onset.
 
     Raises
     ------
@@ -60,6 +61,7 @@ def converse(
     >>> converse(Hearing(0.0, (), ()), ConversationSettings()).speakers
     ()
     """
+    hearing = only_interview(hearing)
     said = _read(hearing, settings, meaning, words)
     speakers = _tell_speakers(hearing, said, settings, candidate)
     return _describe(hearing, said, speakers, settings, meaning)
@@ -109,14 +111,15 @@ def _describe(
     candidates, interviewers = _ids(speakers, "candidate"), _ids(speakers, "interviewer")
     first = next(iter(candidates), None)
     floor = take_turns(said.tracks, first, lexicon, settings)
-    gaps = mutual_silences(said.tracks, hearing.duration_s, settings.silence_listed_s)
+    gaps = mutual_silences(said.tracks, hearing.span, settings.silence_listed_s)
     phases = find_phases(
-        clauses, gaps, hearing.typing, candidates, hearing.duration_s, lexicon, settings, senses
+        clauses, gaps, hearing.typing, candidates, hearing.span, lexicon, settings, senses
     )
     interjections = find_interjections(
         floor, candidates, interviewers, phases, lexicon, settings, meaning
     )
-    setting = Setting(phases, interjections, clauses, candidates, hearing.typing)
+    begins_s = hearing.span.start_s
+    setting = Setting(phases, interjections, clauses, candidates, hearing.typing, begins_s)
     return Conversation(
         duration_s=hearing.duration_s,
         speakers=speakers,
@@ -133,6 +136,7 @@ def _describe(
         typing=hearing.typing,
         prosody=hearing.prosody,
         language=hearing.language,
+        interview=hearing.interview,
     )
 
 

@@ -78,7 +78,7 @@ def _justification_pace(scene: Scene, cues: Sequence[Cue]) -> Measure:
     name, missing = "justifications_per_min", scene.no_cues()
     if missing:
         return undefined(name, missing)
-    whole = [Interval(0.0, scene.conversation.duration_s)]
+    whole = [scene.conversation.span]
     room = subtract(subtract(whole, scene.theirs), scene.excused)
     reason = "the candidate had no time to speak"
     return ratio(name, len(cues), total_s(room) / SECONDS_PER_MIN, reason=reason)

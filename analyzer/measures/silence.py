@@ -43,7 +43,7 @@ def _all(scene: Scene) -> tuple[Measure, ...]:
         ratio(
             "silence_share",
             total_s(spans),
-            scene.conversation.duration_s,
+            scene.conversation.span.duration_s,
             reason="the recording has no length",
             spans=spans,
             max_spans=limit,
@@ -64,7 +64,7 @@ def _by_owner(scene: Scene) -> tuple[Measure, ...]:
         ratio(
             "candidate_silence_share",
             total_s(mine),
-            scene.conversation.duration_s,
+            scene.conversation.span.duration_s,
             reason="the recording has no length",
             spans=mine,
             max_spans=limit,

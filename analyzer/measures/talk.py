@@ -111,7 +111,7 @@ def _shares(scene: Scene) -> tuple[Measure, ...]:
         ratio(
             "talk_share_of_recording",
             mine_s,
-            scene.conversation.duration_s,
+            scene.conversation.span.duration_s,
             reason="the recording has no length",
         ),
         total("speech_s", mine_s),

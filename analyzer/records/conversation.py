@@ -142,7 +142,10 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The structure of the interview: the conversation stage's output."""
+    """The structure of the interview: the conversation stage's output.
+
+    `interview` is the part of the recording that counts, None for all of it: nothing lies outside.
+    """
 
     duration_s: float
     speakers: tuple[Speaker, ...]
@@ -157,6 +160,12 @@ class Conversation:
     typing: tuple[Interval, ...] = ()
     prosody: tuple[Prosody, ...] = ()
     language: Code = "en"
+    interview: Interval | None = None
+
+    @property
+    def span(self) -> Interval:
+        """The part of the recording that counts."""
+        return self.interview or Interval(0.0, max(self.duration_s, 0.0))
 
     def ids(self, role: Role) -> frozenset[str]:
         """The ids of all speakers with this role (a panel is several interviewers)."""

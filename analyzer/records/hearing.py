@@ -46,11 +46,12 @@ class Prosody:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a speaker before anything is heard: a name, "" if none, and perhaps the
-    role, when a track or a transcript says it."""
+    role, when a track, a transcript or (`corrected`) a coach says it."""
 
     speaker: Code
     name: str = ""
     role: Role | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Hearing:
 
     `speech` is sorted by start; `words` too; `typing` are stretches of keyboard noise outside
     speech; `language` is an ISO 639-1 code, "" when nothing was recognised; `known` what was
-    known of the speakers beforehand.
+    known of the speakers beforehand; `interview` the part that counts, None for all of it.
     """
 
     duration_s: float
@@ -69,3 +70,9 @@ class Hearing:
     prosody: tuple[Prosody, ...] = ()
     language: Code = "en"
     known: tuple[Known, ...] = ()
+    interview: Interval | None = None
+
+    @property
+    def span(self) -> Interval:
+        """The part that counts."""
+        return self.interview or Interval(0.0, max(self.duration_s, 0.0))

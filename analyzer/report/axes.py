@@ -34,16 +34,34 @@ class Dot:
     label: str
 
 
-def bins_of(conversation: Conversation) -> tuple[float, int]:
-    """Length and number of the stretches over which talk is summed."""
-    total = max(conversation.duration_s, 1.0)
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Stretches of equal length over which talk is summed; the first begins at `from_s`."""
+
+    from_s: float
+    bin_s: float
+    count: int
+
+    def start_s(self, index: int) -> float:
+        """When a stretch begins; one past the last, when that ends."""
+        return self.from_s + index * self.bin_s
+
+    def index(self, time_s: float) -> int:
+        """The stretch in which a moment lies; the nearest one for what lies outside."""
+        return min(self.count - 1, max(0, int((time_s - self.from_s) // self.bin_s)))
+
+    def ticks(self) -> tuple[Mark, ...]:
+        """Times at the left edges of at most eight of the stretches."""
+        step, every = TALK_WIDTH / self.count, max(1, math.ceil(self.count / 8))
+        return tuple(
+            Mark(round(i * step, 1), "tick", phrase.clock(self.start_s(i)))
+            for i in range(0, self.count, every)
+        )
+
+
+def bins_of(conversation: Conversation) -> Bins:
+    """The stretches of the part that counts."""
+    total = max(conversation.span.duration_s, 1.0)
     minutes = next((m for m in BIN_MINUTES if total / 60 / m <= MAX_BINS), BIN_MINUTES[-1])
-    return minutes * 60.0, math.ceil(total / (minutes * 60.0) - 1e-9)
-
-
-def bin_ticks(bin_s: float, count: int) -> tuple[Mark, ...]:
-    """Times at the left edges of at most eight of the bins."""
-    step, every = TALK_WIDTH / count, max(1, math.ceil(count / 8))
-    return tuple(
-        Mark(round(i * step, 1), "tick", phrase.clock(i * bin_s)) for i in range(0, count, every)
-    )
+    count = math.ceil(total / (minutes * 60.0) - 1e-9)
+    return Bins(conversation.span.start_s, minutes * 60.0, count)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analyzer.measures.spans import union
 from analyzer.records import Conversation, Interjection, Interval, Response, Silence
 from analyzer.report import wording
-from analyzer.report.axes import TALK_WIDTH, Dot, Mark, bin_ticks, bins_of
+from analyzer.report.axes import TALK_WIDTH, Bins, Dot, Mark, bins_of
 from analyzer.report.legend import response_look
 from analyzer.rubric import phrase
 
@@ -94,7 +94,8 @@ class LatencyChart:
 
 def strip(conversation: Conversation) -> Strip:
     """The printed timeline in rows of equal length, the last one shorter."""
-    total = max(conversation.duration_s, 1.0)
+    span = conversation.span
+    total = max(span.duration_s, 1.0)
     minutes = next(
         (m for m in ROW_MINUTES if math.ceil(total / 60 / m) <= MAX_ROWS), ROW_MINUTES[-1]
     )
@@ -102,7 +103,12 @@ def strip(conversation: Conversation) -> Strip:
     count = math.ceil(total / row_s - 1e-9)
     return Strip(
         tuple(
-            _strip_row(conversation, i * row_s, min((i + 1) * row_s, total), row_s)
+            _strip_row(
+                conversation,
+                span.start_s + i * row_s,
+                span.start_s + min((i + 1) * row_s, total),
+                row_s,
+            )
             for i in range(count)
         )
     )
@@ -190,41 +196,38 @@ def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
 
 def talk_chart(conversation: Conversation) -> TalkChart:
     """Candidate and interviewer speech per minute (longer bins for long recordings)."""
-    total = max(conversation.duration_s, 1.0)
-    bin_s, count = bins_of(conversation)
-    minutes = round(bin_s / 60)
-    step = TALK_WIDTH / count
-    own = _talk_per_bin(conversation, conversation.ids("candidate"), bin_s, count)
-    other = _talk_per_bin(conversation, conversation.ids("interviewer"), bin_s, count)
-    bins = []
-    for i in range(count):
-        long_s = min(bin_s, total - i * bin_s)
+    total = max(conversation.span.duration_s, 1.0)
+    bins = bins_of(conversation)
+    minutes = round(bins.bin_s / 60)
+    step = TALK_WIDTH / bins.count
+    own = _talk_per_bin(conversation, conversation.ids("candidate"), bins)
+    other = _talk_per_bin(conversation, conversation.ids("interviewer"), bins)
+    bars = []
+    for i in range(bins.count):
+        long_s = min(bins.bin_s, total - i * bins.bin_s)
         parts = (own[i] / long_s, other[i] / long_s)
         fit = TALK_HEIGHT / max(1.0, sum(parts))
-        bins.append(
+        bars.append(
             TalkBin(
                 x=round(i * step, 2),
                 width=round(step * 0.82, 2),
                 candidate=round(parts[0] * fit, 1),
                 interviewer=round(parts[1] * fit, 1),
-                start_s=i * bin_s,
-                label=f"{phrase.clock(i * bin_s)}: candidate {wording.percent(parts[0])}, "
+                start_s=bins.start_s(i),
+                label=f"{phrase.clock(bins.start_s(i))}: candidate {wording.percent(parts[0])}, "
                 f"interviewer {wording.percent(parts[1])} of the time",
             )
         )
     unit = "minute" if minutes == 1 else f"{minutes} minutes"
-    ticks = bin_ticks(bin_s, count)
-    return TalkChart(tuple(bins), ticks, f"Share of each {unit} in which each side speaks")
+    return TalkChart(tuple(bars), bins.ticks(), f"Share of each {unit} in which each side speaks")
 
 
-def _talk_per_bin(
-    conversation: Conversation, ids: frozenset[str], bin_s: float, count: int
-) -> list[float]:
+def _talk_per_bin(conversation: Conversation, ids: frozenset[str], bins: Bins) -> list[float]:
     """Seconds of each stretch in which any of them speaks; two at once count once."""
-    sums = [0.0] * count
+    sums = [0.0] * bins.count
     for piece in union(s.interval for s in conversation.speech if s.speaker in ids):
-        for i in range(int(piece.start_s // bin_s), min(count - 1, int(piece.end_s // bin_s)) + 1):
-            sums[i] += piece.overlap_s(Interval(i * bin_s, (i + 1) * bin_s))
+        for i in range(bins.index(piece.start_s), bins.index(piece.end_s) + 1):
+            sums[i] += piece.overlap_s(Interval(bins.start_s(i), bins.start_s(i + 1)))
     return sums
 
 

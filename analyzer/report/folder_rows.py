@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.measures.catalogue import catalogue
-from analyzer.records import Analysis, Conversation, Criterion, Level, Measure
+from analyzer.records import Analysis, Conversation, Criterion, Interval, Level, Measure
 from analyzer.report import wording
 from analyzer.report.assessment import Moment, criterion_view, is_role_uncertain, level_view
 from analyzer.report.scale import rubric_of
@@ -174,28 +174,28 @@ def _figure(name: str, measure: Measure | None, label: str) -> FolderFigure:
 
 def small_timeline(talk: Conversation) -> SmallTimeline:
     """The whole interview in a few thousand bytes."""
-    total_s = max(talk.duration_s, 1.0)
+    part = talk.span
     theirs = talk.ids("interviewer")
 
     def speech(ids: frozenset[str]) -> str:
-        return _path(((s.start_s, s.end_s) for s in talk.speech if s.speaker in ids), total_s)
+        return _path(((s.start_s, s.end_s) for s in talk.speech if s.speaker in ids), part)
 
     long = [s for s in talk.silences if s.duration_s >= DRAWN_SILENCE_S]
     return SmallTimeline(
         candidate=speech(talk.ids("candidate")),
         interviewer=speech(theirs),
-        own_silence=_path(((s.start_s, s.end_s) for s in long if s.owner == "candidate"), total_s),
-        other_silence=_path(
-            ((s.start_s, s.end_s) for s in long if s.owner != "candidate"), total_s
-        ),
+        own_silence=_path(((s.start_s, s.end_s) for s in long if s.owner == "candidate"), part),
+        other_silence=_path(((s.start_s, s.end_s) for s in long if s.owner != "candidate"), part),
     )
 
 
-def _path(spans: Iterable[tuple[float, float]], total_s: float) -> str:
-    """An SVG path of horizontal strokes where the spans lie, to a tenth of a column."""
+def _path(spans: Iterable[tuple[float, float]], part: Interval) -> str:
+    """An SVG path of horizontal strokes where the spans lie in `part`, to a tenth of a column."""
+    total_s = max(part.duration_s, 1.0)
     strokes: list[tuple[float, float]] = []
     for start_s, end_s in sorted(spans):
-        start, end = (COLUMNS * min(max(at_s / total_s, 0.0), 1.0) for at_s in (start_s, end_s))
+        shares = ((at_s - part.start_s) / total_s for at_s in (start_s, end_s))
+        start, end = (COLUMNS * min(max(share, 0.0), 1.0) for share in shares)
         start = min(start, COLUMNS - LEAST_COLUMNS)
         end = max(end, start + LEAST_COLUMNS)
         if strokes and start - strokes[-1][1] < JOINED_COLUMNS:

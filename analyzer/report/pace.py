@@ -11,7 +11,7 @@ from analyzer.measures.spans import bridge
 from analyzer.measures.talk import long_turns, turns_speech
 from analyzer.records import Conversation, Interval, Software
 from analyzer.report import wording
-from analyzer.report.axes import TALK_WIDTH, Dot, Mark, bin_ticks, bins_of
+from analyzer.report.axes import TALK_WIDTH, Bins, Dot, Mark, bins_of
 from analyzer.rubric import phrase
 from analyzer.settings import MeasureSettings, parse_settings
 
@@ -57,17 +57,17 @@ class PaceChart:
 
 def pace_chart(conversation: Conversation, settings: MeasureSettings | None = None) -> PaceChart:
     """The measure of the speaking rate over the stretches of the talk chart."""
-    bin_s, count = bins_of(conversation)
-    step = TALK_WIDTH / count
-    found = paces(conversation, bin_s, count, settings)
+    bins = bins_of(conversation)
+    step = TALK_WIDTH / bins.count
+    found = paces(conversation, bins, settings)
     top = max(PACE_TOP_WPM, *(pace.wpm for pace in found), 0.0)
     dots = tuple(
         Dot(
             round(((pace.first + pace.last) / 2 + 0.41) * step, 1),
             round(PACE_HEIGHT * (1 - pace.wpm / top), 1),
             "pace",
-            pace.first * bin_s,
-            f"{_stretch(pace, bin_s, conversation.duration_s)}: "
+            bins.start_s(pace.first),
+            f"{_stretch(pace, bins, conversation.span.end_s)}: "
             f"{wording.number(pace.wpm, 0)} words per minute",
         )
         for pace in found
@@ -77,19 +77,19 @@ def pace_chart(conversation: Conversation, settings: MeasureSettings | None = No
     )
     shortest = (settings or MeasureSettings()).turn_min_words
     caption = f"Candidate's words per minute, in turns of at least {shortest} words"
-    return PaceChart(dots, marks, bin_ticks(bin_s, count), caption)
+    return PaceChart(dots, marks, bins.ticks(), caption)
 
 
-def _stretch(pace: Pace, bin_s: float, duration_s: float) -> str:
+def _stretch(pace: Pace, bins: Bins, until_s: float) -> str:
     """When a pace was spoken: where it begins, and where it ends if it is longer than others."""
-    begins = phrase.clock(pace.first * bin_s)
+    begins = phrase.clock(bins.start_s(pace.first))
     if pace.first == pace.last:
         return begins
-    return f"{begins} to {phrase.clock(min((pace.last + 1) * bin_s, duration_s))}"
+    return f"{begins} to {phrase.clock(min(bins.start_s(pace.last + 1), until_s))}"
 
 
 def paces(
-    conversation: Conversation, bin_s: float, count: int, settings: MeasureSettings | None = None
+    conversation: Conversation, bins: Bins, settings: MeasureSettings | None = None
 ) -> tuple[Pace, ...]:
     """The speaking rate in bins of equal length, counted as the measure `words_per_minute` is.
 
@@ -98,7 +98,7 @@ def paces(
     """
     found: list[Pace] = []
     waiting: Pace | None = None
-    for pace in _by_bin(conversation, bin_s, count, settings or MeasureSettings()):
+    for pace in _by_bin(conversation, bins, settings or MeasureSettings()):
         whole = pace.joined(waiting) if waiting else pace
         waiting = None
         if whole.words >= MIN_WORDS and whole.spoken_s > 0:
@@ -125,25 +125,19 @@ def thresholds_of(software: Software) -> MeasureSettings:
         return MeasureSettings()
 
 
-def _by_bin(
-    conversation: Conversation, bin_s: float, count: int, settings: MeasureSettings
-) -> list[Pace]:
+def _by_bin(conversation: Conversation, bins: Bins, settings: MeasureSettings) -> list[Pace]:
     """The bins in which anything was said in a long turn; pauses over 1 s are taken out."""
     scene = scene_of(conversation, settings)
     turns = long_turns(scene)
-    words, spoken_s = [0] * count, [0.0] * count
+    words, spoken_s = [0] * bins.count, [0.0] * bins.count
     for _, said in turns:
         for word in said:
-            words[_bin(middle_s(word), bin_s, count)] += not word.filler
+            words[bins.index(middle_s(word))] += not word.filler
     for speech in turns_speech(scene, (turn for turn, _ in turns)):
         for piece in bridge(speech, settings.pause_out_s):
-            last = _bin(piece.end_s, bin_s, count)
-            for index in range(_bin(piece.start_s, bin_s, count), last + 1):
-                ends_s = piece.end_s if index == count - 1 else (index + 1) * bin_s
-                spoken_s[index] += piece.overlap_s(Interval(index * bin_s, ends_s))
-    held = zip(range(count), words, spoken_s, strict=True)
+            last = bins.index(piece.end_s)
+            for index in range(bins.index(piece.start_s), last + 1):
+                ends_s = piece.end_s if index == bins.count - 1 else bins.start_s(index + 1)
+                spoken_s[index] += piece.overlap_s(Interval(bins.start_s(index), ends_s))
+    held = zip(range(bins.count), words, spoken_s, strict=True)
     return [Pace(index, index, said, time_s) for index, said, time_s in held if said or time_s]
-
-
-def _bin(time_s: float, bin_s: float, count: int) -> int:
-    return min(count - 1, max(0, int(time_s // bin_s)))

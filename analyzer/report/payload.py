@@ -30,6 +30,7 @@ def script_data(
     data: dict[str, Any] = {
         "id": analysis.recording.sha256[:12],
         "duration": round(max(talk.duration_s, analysis.recording.duration_s), 2),
+        "part": [_t(talk.span.start_s), _t(talk.span.end_s)],
         "lanes": lanes,
         "phases": [
             [_t(p.start_s), _t(p.end_s), p.name, wording.PHASE_WORDS[p.name]] for p in talk.phases

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from analyzer.conversation.timeline import midpoint_s, text_of
-from analyzer.records import Conversation, Hearing, Interjection, Response, Silence, Speech, Turn
+from analyzer.records import (
+    Conversation,
+    Hearing,
+    Interjection,
+    Interval,
+    Known,
+    Response,
+    Silence,
+    Speech,
+    Turn,
+)
 from analyzer.review.edits import (
     Announce,
     Answer,
@@ -16,8 +26,10 @@ from analyzer.review.edits import (
     Correction,
     Merge,
     Move,
+    Part,
     Rename,
     Reword,
+    Role,
 )
 from analyzer.review.words import retimed
 from analyzer.settings import ConversationSettings
@@ -43,11 +55,16 @@ class Logged:
 
 
 def correct_hearing(
-    hearing: Hearing, log: Sequence[Logged], *, candidate: str | None = None
+    hearing: Hearing,
+    log: Sequence[Logged],
+    *,
+    candidate: str | None = None,
+    within: Interval | None = None,
 ) -> tuple[Hearing, str | None, Mapping[int, str]]:
-    """Apply what changes who spoke and what was said, in order.
+    """Apply what changes who spoke, what was said and what counts, in order.
 
-    `candidate` is the id that was chosen before, when the log goes on.
+    `candidate` is the id that was chosen before, when the log goes on; `within` the part of the
+    recording of which anything was kept, None for all of it.
 
     Returns
     -------
@@ -66,17 +83,75 @@ def correct_hearing(
             problems[item.id] = f"nobody called {strangers[0]} is heard; known are: {names}"
         elif isinstance(edit, Candidate):
             candidate = edit.speaker
+            hearing = _without_role(hearing, edit.speaker)
         elif isinstance(edit, Merge):
             hearing = _merged(hearing, edit)
             candidate = edit.into if candidate == edit.speaker else candidate
-        elif isinstance(edit, Move | Reword):
-            change = _moved if isinstance(edit, Move) else _reworded
-            changed = change(hearing, edit)  # type: ignore[arg-type]
+        else:
+            changed = _changed(hearing, edit, within)
             if isinstance(changed, str):
                 problems[item.id] = changed
-            else:
-                hearing = changed
+                continue
+            hearing = changed
+            if isinstance(edit, Role) and candidate == edit.speaker:
+                candidate = None
     return hearing, candidate, problems
+
+
+def _changed(hearing: Hearing, edit: Correction, within: Interval | None) -> Hearing | str:
+    """The hearing after one correction of what was heard; of others, as it is."""
+    match edit:
+        case Move():
+            return _moved(hearing, edit)
+        case Reword():
+            return _reworded(hearing, edit)
+        case Role():
+            return (
+                _left_out(hearing, edit) if edit.role == "nobody" else _interviewing(hearing, edit)
+            )
+        case Part():
+            return _parted(hearing, edit, within)
+    return hearing
+
+
+def _left_out(hearing: Hearing, edit: Role) -> Hearing | str:
+    """Without whoever is no part of the interview: where that voice alone is heard it is silent."""
+    others = {s.speaker for s in hearing.speech} - {edit.speaker}
+    if not others:
+        return "nobody else is heard"
+    return replace(
+        hearing,
+        speech=tuple(s for s in hearing.speech if s.speaker != edit.speaker),
+        words=tuple(w for w in hearing.words if w.speaker != edit.speaker),
+        prosody=tuple(p for p in hearing.prosody if p.speaker != edit.speaker),
+        known=tuple(k for k in hearing.known if k.speaker != edit.speaker),
+    )
+
+
+def _interviewing(hearing: Hearing, edit: Role) -> Hearing:
+    named = {item.speaker: item.name for item in hearing.known}
+    told = Known(edit.speaker, named.get(edit.speaker, ""), "interviewer", corrected=True)
+    others = (item for item in hearing.known if item.speaker != edit.speaker)
+    return replace(hearing, known=(*others, told))
+
+
+def _without_role(hearing: Hearing, speaker: str) -> Hearing:
+    """Whom a coach made an interviewer and now takes for the candidate."""
+    known = tuple(
+        replace(item, role=None, corrected=False)
+        if item.speaker == speaker and item.corrected
+        else item
+        for item in hearing.known
+    )
+    return replace(hearing, known=known)
+
+
+def _parted(hearing: Hearing, edit: Part, within: Interval | None) -> Hearing | str:
+    heard = within or Interval(0.0, hearing.duration_s)
+    part = Interval(max(edit.start_s, heard.start_s), min(edit.end_s, heard.end_s))
+    if not any(s.interval.overlap_s(part) > 0 for s in hearing.speech):
+        return "nobody is heard in that part"
+    return replace(hearing, interview=part)
 
 
 def _merged(hearing: Hearing, edit: Merge) -> Hearing:

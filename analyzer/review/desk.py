@@ -15,7 +15,7 @@ from analyzer.outputs import write_into
 from analyzer.records import Analysis
 from analyzer.report.series import InSeries
 from analyzer.review.apply import Logged, same_people
-from analyzer.review.edits import COACH, COMMUNICATION, Correction, Judge, Merge, describe, one_line
+from analyzer.review.edits import COACH, COMMUNICATION, Correction, Judge, Merge, one_line
 from analyzer.review.scored import Scorer, Scoring, Stop
 from analyzer.review.store import Entry, Store, active
 from analyzer.serialize import from_json, to_json
@@ -297,7 +297,7 @@ def _refuse_conflict(
         newer = [e for e in newer if e.reviewer == reviewer]
     for entry in newer:
         if entry.correction is not None and entry.correction.target == edit.target:
-            what = describe(entry.correction)
+            what = entry.correction.described()
             raise ConflictError(
                 f"{entry.reviewer} has changed this meanwhile ({what.what}: {what.after}); "
                 "look at it and correct it again if you disagree"

@@ -45,6 +45,10 @@ class _Correction(BaseModel):
         """What is corrected: two corrections of one target contradict each other."""
         raise NotImplementedError
 
+    def described(self) -> Edit:
+        """What was changed, for `analysis.json` and for people."""
+        raise NotImplementedError
+
     def renamed(self, names: Mapping[str, str]) -> Correction:
         """The same correction with other speaker ids."""
         fields = {
@@ -70,6 +74,40 @@ class Candidate(_Correction):
     def target(self) -> str:
         return "candidate"
 
+    def described(self) -> Edit:
+        return Edit("candidate", "", self.speaker)
+
+
+class Role(_Correction):
+    """`speaker` is an interviewer, or `nobody`: no part of the interview, such as a television."""
+
+    kind: Literal["role"] = "role"
+    speaker: Name
+    role: Literal["interviewer", "nobody"]
+
+    @property
+    def target(self) -> str:
+        return f"role {self.speaker}"
+
+    def described(self) -> Edit:
+        told = "not part of the interview" if self.role == "nobody" else self.role
+        return Edit(f"role of {self.speaker}", "", told)
+
+
+class Part(_Correction):
+    """The interview is what lies between the times; what is before and after does not count."""
+
+    kind: Literal["part"] = "part"
+    start_s: Time
+    end_s: Time
+
+    @property
+    def target(self) -> str:
+        return "part"
+
+    def described(self) -> Edit:
+        return Edit("what counts", "", f"{_clock(self.start_s)} to {_clock(self.end_s)}")
+
 
 class Rename(_Correction):
     """`speaker` is called `name`; '' takes the name away."""
@@ -82,6 +120,9 @@ class Rename(_Correction):
     def target(self) -> str:
         return f"name {self.speaker}"
 
+    def described(self) -> Edit:
+        return Edit(f"{NAME_OF}{self.speaker}", "", self.name or NO_NAME)
+
 
 class Merge(_Correction):
     """`speaker` and `into` are one person."""
@@ -93,6 +134,9 @@ class Merge(_Correction):
     @property
     def target(self) -> str:
         return f"merge {self.speaker}"
+
+    def described(self) -> Edit:
+        return Edit("merged speakers", self.speaker, self.into)
 
 
 class Move(_Correction):
@@ -107,6 +151,9 @@ class Move(_Correction):
     @property
     def target(self) -> str:
         return f"turn {self.start_s:.1f}"
+
+    def described(self) -> Edit:
+        return Edit(f"speaker at {_clock(self.start_s)}", self.speaker, self.to)
 
 
 class Reword(_Correction):
@@ -123,6 +170,9 @@ class Reword(_Correction):
     def target(self) -> str:
         return f"words {self.start_s:.1f}"
 
+    def described(self) -> Edit:
+        return Edit(f"words at {_clock(self.start_s)}", self.before, self.after)
+
 
 class Answer(_Correction):
     """How the interjection of `speaker` at `start_s` was met."""
@@ -137,6 +187,10 @@ class Answer(_Correction):
     def target(self) -> str:
         return f"answer {self.start_s:.1f}"
 
+    def described(self) -> Edit:
+        status = self.status.replace("_", " ")
+        return Edit(f"response to {_clock(self.start_s)}", "", status)
+
 
 class Announce(_Correction):
     """Whether the candidate announced the silence between the times."""
@@ -149,6 +203,10 @@ class Announce(_Correction):
     @property
     def target(self) -> str:
         return f"silence {self.start_s:.1f}"
+
+    def described(self) -> Edit:
+        told = "announced" if self.announced else "not announced"
+        return Edit(f"silence at {_clock(self.start_s)}", "", told)
 
 
 class Judge(_Correction):
@@ -164,8 +222,13 @@ class Judge(_Correction):
     def target(self) -> str:
         return f"level {self.criterion}"
 
+    def described(self) -> Edit:
+        at = "" if self.time_s is None else f" at {_clock(self.time_s)}"
+        comment = f": {self.comment}{at}" if self.comment else ""
+        return Edit(self.criterion, "none", (self.level or "none") + comment)
 
-Correction = Candidate | Rename | Merge | Move | Reword | Answer | Announce | Judge
+
+Correction = Candidate | Role | Part | Rename | Merge | Move | Reword | Answer | Announce | Judge
 _READER: TypeAdapter[Correction] = TypeAdapter(Annotated[Correction, Field(discriminator="kind")])
 
 
@@ -181,7 +244,7 @@ def parse(data: Any) -> Correction:
         found = _READER.validate_python(data)
     except ValidationError as error:
         raise UsageError(f"is no correction: {first_problem(error)}") from error
-    if isinstance(found, Move | Reword) and found.end_s <= found.start_s:
+    if isinstance(found, Move | Reword | Part) and found.end_s <= found.start_s:
         raise UsageError("a correction must end after it starts", value=found.end_s)
     if isinstance(found, Merge) and found.speaker == found.into:
         raise UsageError("nobody can be merged with themselves", value=found.into)
@@ -191,30 +254,6 @@ def parse(data: Any) -> Correction:
 def parse_json(text: str) -> Correction:
     """Read a correction from the log."""
     return _READER.validate_json(text)
-
-
-def describe(edit: Correction) -> Edit:
-    """What was changed, for `analysis.json` and for people."""
-    match edit:
-        case Candidate():
-            return Edit("candidate", "", edit.speaker)
-        case Rename():
-            return Edit(f"{NAME_OF}{edit.speaker}", "", edit.name or NO_NAME)
-        case Merge():
-            return Edit("merged speakers", edit.speaker, edit.into)
-        case Move():
-            return Edit(f"speaker at {_clock(edit.start_s)}", edit.speaker, edit.to)
-        case Reword():
-            return Edit(f"words at {_clock(edit.start_s)}", edit.before, edit.after)
-        case Answer():
-            return Edit(f"response to {_clock(edit.start_s)}", "", edit.status.replace("_", " "))
-        case Announce():
-            said = "announced" if edit.announced else "not announced"
-            return Edit(f"silence at {_clock(edit.start_s)}", "", said)
-        case Judge():
-            at = "" if edit.time_s is None else f" at {_clock(edit.time_s)}"
-            comment = f": {edit.comment}{at}" if edit.comment else ""
-            return Edit(edit.criterion, "none", (edit.level or "none") + comment)
 
 
 def _clock(time_s: float) -> str:

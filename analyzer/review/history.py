@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analyzer.records import Speaker
+from analyzer.records import Conversation, Edit, Speaker
 from analyzer.report import wording
 from analyzer.report.assessment import level_view
 from analyzer.report.scale import rubric_of
 from analyzer.review.desk import State
-from analyzer.review.edits import Judge, describe
+from analyzer.review.edits import Candidate, Correction, Judge, Merge, Move, Rename, Role
 from analyzer.review.store import Entry
 from analyzer.rubric import phrase
 
@@ -24,6 +25,7 @@ def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
         "reviewer": reviewer,
         "settled": state.settled,
         "speakers": _people(state.analysis.conversation.speakers),
+        "part": _part(state.analysis.conversation),
         "levels": _levels(state),
         "history": [_line(entry, state, in_force) for entry in reversed(state.entries)],
     }
@@ -34,9 +36,29 @@ def _people(speakers: Sequence[Speaker]) -> list[Mapping[str, Any]]:
     shown = wording.speaker_names(speakers)
     nameless = wording.speaker_names([replace(s, name="") for s in speakers])
     return [
-        {"id": s.id, "name": s.name, "role": s.role, "shown": shown[s.id], "as": nameless[s.id]}
+        {
+            "id": s.id,
+            "name": s.name,
+            "role": s.role,
+            "roles": _roles(s),
+            "shown": shown[s.id],
+            "as": nameless[s.id],
+        }
         for s in speakers
     ]
+
+
+def _roles(speaker: Speaker) -> list[tuple[str, str]]:
+    """What somebody's role may be made, each with its word; first what was found, if that is no
+    such role."""
+    roles = [("candidate", "candidate"), ("interviewer", "interviewer")]
+    found = [] if speaker.role in dict(roles) else [(speaker.role, "other voice")]
+    return [*found, *roles, ("nobody", "not part of the interview")]
+
+
+def _part(talk: Conversation) -> str:
+    part = talk.interview
+    return "" if part is None else f"{phrase.clock(part.start_s)} to {phrase.clock(part.end_s)}"
 
 
 def stability_data(state: State) -> Mapping[str, Any]:
@@ -71,12 +93,22 @@ def _levels(state: State) -> list[Mapping[str, Any]]:
     return list(latest.values())
 
 
+def _with_names(correction: Correction, speakers: Sequence[Speaker]) -> Edit:
+    """What was changed, with people's names before their ids."""
+    edit = correction.described()
+    if not isinstance(correction, Candidate | Role | Merge | Move | Rename):
+        return edit  # what is said may read like an id
+    shown = {s.id: f"{s.name} ({s.id})" for s in speakers if s.name}
+    parts = (edit.what, edit.before, edit.after)
+    return Edit(*(re.sub(r"\bS\d+\b", lambda id_: shown.get(id_[0], id_[0]), p) for p in parts))
+
+
 def _line(entry: Entry, state: State, in_force: set[int]) -> Mapping[str, Any]:
     undone = {e.undoes for e in state.entries if e.undoes is not None}
     if entry.correction is None:
         text, can_undo = f"took back {entry.undoes}", entry.id not in undone
     else:
-        edit = describe(entry.correction)
+        edit = _with_names(entry.correction, state.analysis.conversation.speakers)
         before = f"{wording.shorten(edit.before, 60)} \u2192 " if edit.before else ""
         text = f"{edit.what}: {before}{wording.shorten(edit.after, 120)}".replace("_", " ")
         can_undo = entry.id in in_force

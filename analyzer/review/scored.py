@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.records import Analysis, Conversation, Hearing
 from analyzer.review.apply import Logged, correct_conversation, correct_hearing
-from analyzer.review.edits import Correction, Judge, Merge, Rename, describe
+from analyzer.review.edits import Correction, Judge, Merge, Rename, Role
 from analyzer.rubric import Rubric, overall
 from analyzer.scoring import rescore, scored_with
 from analyzer.serialize import hearing_of
@@ -123,7 +123,10 @@ class Scorer:
         if last is None or last.ground != ground or log[: len(last.log)] != last.log:
             last = _Fold(ground, (), hearing_of(heard), None, {})
         hearing, candidate, problems = correct_hearing(
-            last.hearing, log[len(last.log) :], candidate=last.candidate
+            last.hearing,
+            log[len(last.log) :],
+            candidate=last.candidate,
+            within=heard.conversation.interview,
         )
         self._fold = _Fold(ground, log, hearing, candidate, {**last.problems, **problems})
         return self._fold
@@ -190,7 +193,7 @@ def _dressed(
         conversation=talk,
         signals=signals,
         overall=overall(scored.rating, signals, rubric),
-        edits=(*heard.edits, *(describe(edit) for edit in applied)),
+        edits=(*heard.edits, *(edit.described() for edit in applied)),
     )
 
 
@@ -199,7 +202,7 @@ def _roles_as_found(talk: Conversation, heard: Conversation) -> Conversation:
     found = {s.id: s for s in heard.speakers}
     speakers = tuple(
         replace(s, role_confidence=found[s.id].role_confidence, reasons=found[s.id].reasons)
-        if s.id in found and found[s.id].role == s.role
+        if s.id in found and found[s.id].role == s.role and not s.role_given
         else s
         for s in talk.speakers
     )
@@ -208,11 +211,15 @@ def _roles_as_found(talk: Conversation, heard: Conversation) -> Conversation:
 
 def _known_candidate(heard: Analysis, fold: _Fold) -> str | None:
     """The candidate of the result that is corrected, by the id that merging has left, so that a
-    moved turn and a merged voice change no roles."""
+    moved turn and a merged voice change no roles; None when a coach says it is somebody else."""
     ids = heard.conversation.ids("candidate")
     for item in fold.log:
-        if isinstance(item.edit, Merge) and item.id not in fold.problems:
-            merge = item.edit
-            ids = frozenset(merge.into if id_ == merge.speaker else id_ for id_ in ids)
+        edit = item.edit
+        if item.id in fold.problems:
+            continue
+        if isinstance(edit, Merge):
+            ids = frozenset(edit.into if id_ == edit.speaker else id_ for id_ in ids)
+        elif isinstance(edit, Role):
+            ids -= {edit.speaker}
     left = sorted(ids & {s.speaker for s in fold.hearing.speech})
     return left[0] if len(left) == 1 else None

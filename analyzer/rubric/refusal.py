@@ -38,9 +38,11 @@ def uncertain_roles(conversation: Conversation, settings: RubricSettings) -> str
 def _who(conversation: Conversation, settings: RubricSettings) -> str:
     if not conversation.speech:
         return "No speech was heard in the recording."
-    if conversation.duration_s < settings.min_duration_s:
+    length_s = conversation.span.duration_s
+    if length_s < settings.min_duration_s:
+        what = "recording" if conversation.interview is None else "part that counts"
         return (
-            f"The recording lasts {span(conversation.duration_s, down=True)}; under "
+            f"The {what} lasts {span(length_s, down=True)}; under "
             f"{span(settings.min_duration_s)} there is too little evidence."
         )
     if not conversation.ids("candidate"):

@@ -78,6 +78,7 @@ def hearing_of(analysis: records.Analysis) -> records.Hearing:
             for s in talk.speakers
             if s.name or s.role_given
         ),
+        interview=talk.interview,
     )
 
 
@@ -166,6 +167,7 @@ def _conversation(file: AnalysisFile) -> records.Conversation:
             if item.prosody is not None
         ),
         language=file.language,
+        interview=None if file.interview is None else _record(records.Interval, file.interview),
     )
 
 

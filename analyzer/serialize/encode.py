@@ -64,6 +64,7 @@ def _tree(analysis: Analysis) -> dict[str, Any]:
         "quality": analysis.quality,
         "language": talk.language,
         "heard_s": talk.duration_s,
+        "interview": talk.interview,
         "speakers": tuple(_speaker(item, prosody.get(item.id)) for item in talk.speakers),
         **{name: getattr(talk, name) for name in (*listed, "typing")},
         "measures": _by_name(analysis.measures),

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from analyzer import records as r
 from analyzer.serialize import values as v
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 """Its first part rises when a name or a meaning changes, its second when something is added."""
 SignalName = Literal["problem_understanding", "technical_skills", "rationale"]
 
@@ -305,6 +305,9 @@ class AnalysisFile(v.Entry):
     quality: QualityEntry
     language: Annotated[str, Field(description='ISO 639-1, "" when nothing was recognised')]
     heard_s: Annotated[v.TimeS, Field(description="length of the decoded sound in seconds")]
+    interview: Annotated[
+        v.IntervalEntry | None, Field(description="the part that counts, null for all of it")
+    ] = None
     speakers: tuple[SpeakerEntry, ...]
     words: tuple[WordEntry, ...]
     speech: tuple[SpeechEntry, ...]

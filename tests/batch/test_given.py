@@ -16,6 +16,7 @@ from analyzer.batch.run import plan_batch
 from analyzer.batch.shelf import Finished
 from analyzer.errors import UsageError
 from analyzer.outputs import FILES, MIX_NAME, RUN_FILE
+from analyzer.records import Interval
 from analyzer.serialize import read_analysis
 from analyzer.speech.models import Models
 from tests.commands import command
@@ -262,3 +263,19 @@ def test_what_lies_there_unused_is_said(
     shown = command(monkeypatch, capsys, *words, "--sidecars").shown
     assert "a.wav: to be analysed (with a.vtt)" in shown
     assert "--sidecars" not in shown
+
+
+def test_a_row_says_which_part_counts(tmp_path: Path) -> None:
+    touch(tmp_path, "a.wav", "b.wav")
+    found = listed(tmp_path, manifest="recording,part\na.wav,5:00-50:00\nb.wav,\n")
+    assert found["a.wav"].given.part == Interval(300.0, 3000.0)
+    assert found["b.wav"].given.part is None
+    assert probe(found["a.wav"]).given != probe(found["b.wav"]).given == ""
+    other = listed(tmp_path, manifest="recording,part\na.wav,5:00-\n")["a.wav"]
+    assert probe(other).given != probe(found["a.wav"]).given
+
+
+def test_a_row_with_a_part_that_is_none_is_refused(tmp_path: Path) -> None:
+    touch(tmp_path, "a.wav")
+    with pytest.raises(UsageError, match="row 2: a part must end after it begins"):
+        listed(tmp_path, manifest="recording,part\na.wav,50:00-5:00\n")

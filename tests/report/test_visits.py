@@ -56,10 +56,10 @@ def test_a_browser_that_keeps_nothing_shows_the_whole_page(
     browser: Browser, folder: Path, reviewed: bool
 ) -> None:
     people = [
-        {"id": s.id, "name": "", "role": s.role, "shown": s.id, "as": s.id}
+        {"id": s.id, "name": "", "role": s.role, "roles": [], "shown": s.id, "as": s.id}
         for s in ANALYSIS.conversation.speakers
     ]
-    desk = {"version": 1, "reviewer": "me", "settled": True, "speakers": people}
+    desk = {"version": 1, "reviewer": "me", "settled": True, "speakers": people, "part": ""}
     review = {**desk, "levels": [], "history": []} if reviewed else None
     file = folder / "forgetful.html"
     file.write_text(render_report(ANALYSIS, audio_href=None, review=review), encoding="utf-8")

@@ -17,6 +17,7 @@ from analyzer.batch.shelf import look
 from analyzer.cli import analyze as command
 from analyzer.library import Result
 from analyzer.outputs import FILES, RUN_FILE
+from analyzer.pipeline import Options
 from analyzer.records import Analysis
 from analyzer.review.desk import Desk
 from analyzer.review.edits import parse
@@ -38,9 +39,7 @@ def run(out: Path, heard: Analysis, monkeypatch: pytest.MonkeyPatch) -> bool:
     models = Models(silent, silent, ())
     monkeypatch.setattr(command, "load_models", lambda _choice: models)
     monkeypatch.setattr(command, "analyze", lambda *_, **__: Result(heard, source))
-    return command.analyze_all(
-        [source], out, ModelChoice(), Settings(), (None, None, None), False, True
-    )
+    return command.analyze_all([source], out, ModelChoice(), Settings(), Options(), False, True)
 
 
 def killed_before(step: int, work: Callable[[], object]) -> None:

@@ -197,3 +197,23 @@ def test_a_sorted_table_may_be_gone_after_a_correction(browser: Browser, served:
     assert page.locator("#turns li .fix").count() > 0
     assert complaints == []
     page.close()
+
+
+def test_a_part_and_a_voice_that_is_left_out(browser: Browser, served: Served) -> None:
+    page, complaints = opened(browser, served)
+    page.get_by_role("button", name="Correct what of the recording counts").click()
+    page.fill("#fix input[name=from]", "soon")
+    page.get_by_role("button", name="Save").click()
+    assert "two times" in page.locator("#fix-error").inner_text()
+    page.fill("#fix input[name=from]", "0:30")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(SAVED)
+    assert "0:30 to" in page.locator(".recording summary").inner_text()
+    assert page.evaluate("partFrom") == 30
+    page.locator("[data-speaker=S2] .person-role").select_option("nobody")
+    page.wait_for_selector("#history li:nth-child(2)")
+    assert page.locator("[data-speaker=S2]").count() == 0
+    page.get_by_role("button", name="Undo my last").click()
+    page.wait_for_selector("[data-speaker=S2]")
+    assert complaints == []
+    page.close()

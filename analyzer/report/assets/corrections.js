@@ -111,6 +111,35 @@ function silenceFix(n) {
   };
 }
 
+// Seconds of a time typed as 65.5, 1:05 or 1:00:05; NaN for anything else.
+const secondsOf = (text) => text.trim().split(":").reduce((sum, part) => sum * 60 + (part.trim() ? Number(part) : NaN), 0);
+
+function momentField(text, name, time) {
+  const input = element("input", { name, size: 8, inputmode: "numeric", autocomplete: "off", value: clock(time) });
+  const here = element("button", { type: "button", class: "plain" }, `${clock(player.time)}, the playhead`);
+  here.addEventListener("click", () => { input.value = clock(player.time); });
+  return element("p", {}, field(text, input), " ", here);
+}
+
+// What of the recording is the interview: small talk before it and feedback after it do not count.
+function partFix() {
+  return {
+    title: "What counts of the recording",
+    fields: [
+      element("p", { class: "quiet" }, "What lies before and after the interview is in no figure."),
+      momentField("From", "from", partFrom),
+      momentField("To", "to", partTo),
+    ],
+    read: (form) => {
+      const from = secondsOf(form.from.value);
+      const to = secondsOf(form.to.value);
+      if (!(from >= 0 && to > from)) throw new Error("Write two times such as 5:00 and 50:00, the second later.");
+      const changed = form.from.value !== clock(partFrom) || form.to.value !== clock(partTo);
+      return changed ? [{ kind: "part", start_s: from, end_s: Math.min(to, data.duration) }] : [];
+    },
+  };
+}
+
 const LEVELS = [
   ["", "no level of my own"],
   ["very_weak", "very weak"],

@@ -20,7 +20,7 @@ function goToLink() {
 
 function offerToGoOn() {
   const time = Number(kept(`at-${data.id}`));
-  if (!(time > WORTH_S && time < data.duration - WORTH_S) || player.time) return;
+  if (!(time > WORTH_S && time < data.duration - WORTH_S) || player.time > partFrom) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "at";
@@ -96,5 +96,7 @@ function startMemory() {
   one("#copy").addEventListener("click", copyQuote);
   window.addEventListener("hashchange", goToLink);
   startDrop();
-  if (!goToLink()) offerToGoOn();
+  if (goToLink()) return;
+  if (partFrom > 0) seek(partFrom, false);
+  offerToGoOn();
 }

@@ -131,7 +131,13 @@ async function sendAll(corrections) {
 async function saveFix(event) {
   event.preventDefault();
   if (busy) return;
-  const made = asked.read(one("#fix-form").elements);
+  let made = [];
+  try {
+    made = asked.read(one("#fix-form").elements);
+  } catch (error) {
+    one("#fix-error").textContent = error.message;
+    return;
+  }
   if (!made.length) {
     one("#fix").close();
     return;
@@ -249,11 +255,15 @@ function startLevels() {
   }
 }
 
+const roleOf = (speaker, role) => role === "candidate" ? { kind: "candidate", speaker } : { kind: "role", speaker, role };
+
 function startPeople() {
+  one("#part-fix").append(fixButton("Correct", "Correct what of the recording counts", partFix));
   for (const person of all(".people li")) {
     const speaker = person.dataset.speaker;
-    const radio = one('input[type="radio"]', person);
-    radio.addEventListener("change", () => change({ kind: "candidate", speaker }, () => { location.reload(); }));
+    const role = one(".person-role", person);
+    const was = role && role.value;
+    if (role) role.addEventListener("change", () => change(roleOf(speaker, role.value), () => { role.value = was; }));
     const name = one(".person-name", person);
     const before = name.value;
     name.addEventListener("change", () => change({ kind: "rename", speaker, name: name.value.trim() }, () => { name.value = before; }));

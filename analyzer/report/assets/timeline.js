@@ -37,6 +37,7 @@ function drawLanes() {
   ctx.beginPath();
   ctx.rect(geometry.left, 0, width - geometry.left, geometry.height);
   ctx.clip();
+  drawOutside(ctx, toX, LANES[0].top + LANES[0].height, geometry.height, geometry.left, geometry.width);
   for (const lane of LANES) DRAW[lane.kind](ctx, lane);
   ctx.restore();
   ctx.textAlign = "left";
@@ -67,6 +68,17 @@ function drawName(ctx, lane) {
   }
 }
 
+// What lies before and after the interview, where one of a longer recording counts.
+function drawOutside(ctx, x, top, bottom, left, right) {
+  for (const [from, to] of [[left, Math.min(x(partFrom), right)], [Math.max(x(partTo), left), right]]) {
+    if (to - from < 1) continue;
+    ctx.fillStyle = colours.band;
+    ctx.fillRect(from, top, to - from, bottom - top);
+    ctx.fillStyle = colours.muted;
+    clipText(ctx, "does not count", from + 5, (top + bottom) / 2, to - from - 8, `10px ${font}`);
+  }
+}
+
 function drawOverview() {
   const width = overview.clientWidth;
   if (!width) return;
@@ -74,6 +86,7 @@ function drawOverview() {
   const x = (time) => (time / data.duration) * width;
   const bar = (from, to, top, height) =>
     ctx.fillRect(x(from), top, Math.max(x(to) - x(from), 0.6), height);
+  drawOutside(ctx, x, 0, OVERVIEW_HEIGHT, 0, width);
   data.phases.forEach(([from, to, key, word]) => {
     ctx.fillStyle = key === "implementation" ? colours.line : colours.band;
     bar(from, to, 0, OVERVIEW_HEIGHT);

@@ -1,7 +1,7 @@
 // The stretch of time that the lanes show, and the moves on it.
 const SHORTEST_S = 2;
 const WHOLE_UP_TO_S = 600;
-const view = { from: 0, to: Math.min(data.duration, WHOLE_UP_TO_S * 1.5) };
+const view = { from: partFrom, to: Math.max(Math.min(partTo, partFrom + WHOLE_UP_TO_S * 1.5), partFrom + 1) };
 
 function setView(from, to) {
   const span = clamp(to - from, Math.min(SHORTEST_S, data.duration), data.duration);
