@@ -12,7 +12,7 @@ from analyzer.report import wording
 from analyzer.report.assessment import level_view
 from analyzer.report.scale import rubric_of
 from analyzer.review.desk import State
-from analyzer.review.edits import Candidate, Correction, Judge, Merge, Move, Rename, Role
+from analyzer.review.edits import Candidate, Correction, Judge, Merge, Move, Role
 from analyzer.review.store import Entry
 from analyzer.rubric import phrase
 
@@ -96,7 +96,7 @@ def _levels(state: State) -> list[Mapping[str, Any]]:
 def _with_names(correction: Correction, speakers: Sequence[Speaker]) -> Edit:
     """What was changed, with people's names before their ids."""
     edit = correction.described()
-    if not isinstance(correction, Candidate | Role | Merge | Move | Rename):
+    if not isinstance(correction, Candidate | Role | Merge | Move):
         return edit  # what is said may read like an id
     shown = {s.id: f"{s.name} ({s.id})" for s in speakers if s.name}
     parts = (edit.what, edit.before, edit.after)

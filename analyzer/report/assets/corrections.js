@@ -115,10 +115,10 @@ function silenceFix(n) {
 const secondsOf = (text) => text.trim().split(":").reduce((sum, part) => sum * 60 + (part.trim() ? Number(part) : NaN), 0);
 
 function momentField(text, name, time) {
-  const input = element("input", { name, size: 8, inputmode: "numeric", autocomplete: "off", value: clock(time) });
-  const here = element("button", { type: "button", class: "plain" }, `${clock(player.time)}, the playhead`);
+  const input = element("input", { type: "text", name, size: 8, autocomplete: "off", value: clock(time) });
+  const here = element("button", { type: "button", class: "plain" }, `where the playhead is: ${clock(player.time)}`);
   here.addEventListener("click", () => { input.value = clock(player.time); });
-  return element("p", {}, field(text, input), " ", here);
+  return element("p", { class: "moment" }, field(text, input), here);
 }
 
 // What of the recording is the interview: small talk before it and feedback after it do not count.

@@ -20,7 +20,7 @@ function goToLink() {
 
 function offerToGoOn() {
   const time = Number(kept(`at-${data.id}`));
-  if (!(time > WORTH_S && time < data.duration - WORTH_S) || player.time > partFrom) return;
+  if (!(time > partFrom + WORTH_S && time < data.duration - WORTH_S) || player.time > partFrom) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "at";
@@ -97,6 +97,9 @@ function startMemory() {
   window.addEventListener("hashchange", goToLink);
   startDrop();
   if (goToLink()) return;
-  if (partFrom > 0) seek(partFrom, false);
+  if (partFrom > 0) {
+    setTime(partFrom);
+    if (player.ready) audio.currentTime = partFrom;
+  }
   offerToGoOn();
 }
