@@ -1,4 +1,4 @@
-"""Recordings with known timelines -> tables of errors: `python benchmarks/accuracy.py`."""
+"""Recordings with known timelines -> tables of errors: `python -m benchmarks.accuracy`."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from benchmarks.interview import score_interview  # noqa: E402
-from benchmarks.load import DATA, MADE, SAMPLES, load_references  # noqa: E402
-from benchmarks.pool import Row, pool  # noqa: E402
-from benchmarks.recipe import THRESHOLD  # noqa: E402
-from benchmarks.reference import COLLECTIONS, Reference  # noqa: E402
-from benchmarks.results import Result, by_group, save  # noqa: E402
-from benchmarks.scores import bridged, score_timing  # noqa: E402
-from benchmarks.systems import Heard, System, product, recipe  # noqa: E402
-from benchmarks.tables import head, line  # noqa: E402
-from benchmarks.targets import line as target_line  # noqa: E402
-from benchmarks.targets import targets  # noqa: E402
-from benchmarks.words import score_outside, score_words  # noqa: E402
+from benchmarks.interview import score_interview
+from benchmarks.load import DATA, MADE, SAMPLES, load_references
+from benchmarks.pool import Row, pool
+from benchmarks.recipe import THRESHOLD
+from benchmarks.reference import COLLECTIONS, Reference
+from benchmarks.results import Result, by_group, save
+from benchmarks.scores import bridged, score_timing
+from benchmarks.systems import Heard, System, product, recipe
+from benchmarks.tables import head, line
+from benchmarks.targets import line as target_line
+from benchmarks.targets import targets
+from benchmarks.words import score_outside, score_words
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,20 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from analyzer.conversation.calls import KINDS, CallReader, Moment
+from analyzer.conversation.clauses import Clause, is_question, split_words
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.meaning import load_meaning
+from analyzer.records import PhaseName, Word
+from analyzer.settings import ConversationSettings
+from analyzer.speech.sentences import sentence_encoder
+from benchmarks.dialogues import FOLDER
+from benchmarks.load import SAMPLES
+
 HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.conversation.calls import KINDS, CallReader, Moment  # noqa: E402
-from analyzer.conversation.clauses import Clause, is_question, split_words  # noqa: E402
-from analyzer.conversation.lexicon import load_lexicon  # noqa: E402
-from analyzer.conversation.meaning import load_meaning  # noqa: E402
-from analyzer.records import PhaseName, Word  # noqa: E402
-from analyzer.settings import ConversationSettings  # noqa: E402
-from analyzer.speech.sentences import sentence_encoder  # noqa: E402
-from benchmarks.dialogues import FOLDER  # noqa: E402
-from benchmarks.load import SAMPLES  # noqa: E402
-
 INTERVIEWERS = HERE / "interviewers"
 OTHERS = ("statement", "courtesy")
 """What calls for no response."""

@@ -1,6 +1,6 @@
 """What a correction of an hour's interview costs: processor time and time on the clock.
 
-    python benchmarks/correction.py
+    python -m benchmarks.correction
 
 makes an interview of 3,600 s and some 6,500 words, corrects it as the review page does, and prints
 for each kind of correction the time until measures and level are new, then for the page that is

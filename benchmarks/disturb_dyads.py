@@ -1,8 +1,8 @@
-"""Dyads -> the same in rooms, in noise and through codecs: `python benchmarks/disturb_dyads.py`.
+"""Dyads -> the same in rooms, in noise and through codecs: `python -m benchmarks.disturb_dyads`.
 
 Few recordings of real voices have exact timelines; so the ones that are dry and quiet are heard
 again under what a microphone, a room and a call do to them. Score them with
-`python benchmarks/accuracy.py --set dyads --data` and the folder they are written to; those of one
+`python -m benchmarks.accuracy --set dyads --data` and the folder they are written to; those of one
 of the dyads are kept aside in its `held_out`.
 """
 
@@ -18,17 +18,13 @@ from typing import Any
 import numpy as np
 from scipy.signal import resample_poly
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from benchmarks.load import DATA, HELD_OUT, audio_files  # noqa: E402
-from benchmarks.made.channels import CHANNELS, write  # noqa: E402
-from benchmarks.made.noises import STEADY, at_ratio  # noqa: E402
-from benchmarks.made.render import Samples, generator  # noqa: E402
-from benchmarks.made.rooms import in_room  # noqa: E402
-from sample_audio.voices import RATE_HZ  # noqa: E402
+from analyzer.audio.decode import decode
+from benchmarks.load import DATA, HELD_OUT, audio_files
+from benchmarks.made.channels import CHANNELS, write
+from benchmarks.made.noises import STEADY, at_ratio
+from benchmarks.made.render import Samples, generator
+from benchmarks.made.rooms import in_room
+from sample_audio.voices import RATE_HZ
 
 DRY = ("dyad0_clean", "dyad2_mp3_48k", "dyad5_quiet_b")
 ASIDE = "dyad2_mp3_48k"

@@ -1,4 +1,4 @@
-"""How far ends of speech are off in rooms: `python benchmarks/echo.py`.
+"""How far ends of speech are off in rooms: `python -m benchmarks.echo`.
 
 Every recording of a room in which the product hears one counts: of the dyads, the made ones and
 any other folder of such. Errors stand by how long the echo lasts, as it is heard. Prints where the
@@ -17,22 +17,18 @@ from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from analyzer.conversation.timeline import merged  # noqa: E402
-from analyzer.records import Interval  # noqa: E402
-from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.boundaries import network_regions, refine  # noqa: E402
-from analyzer.speech.diarize import RATE, on_contour, speaking, speech_regions  # noqa: E402
-from analyzer.speech.model_registry import resolve  # noqa: E402
-from analyzer.speech.reverberation import room_decay_db_s  # noqa: E402
-from analyzer.speech.runtime import prepare_runtime  # noqa: E402
-from analyzer.speech.segmentation import Segmenter  # noqa: E402
-from benchmarks.load import DATA, MADE, load_references  # noqa: E402
-from benchmarks.reference import Reference  # noqa: E402
+from analyzer.audio.decode import decode
+from analyzer.conversation.timeline import merged
+from analyzer.records import Interval
+from analyzer.settings import Settings
+from analyzer.speech.boundaries import network_regions, refine
+from analyzer.speech.diarize import RATE, on_contour, speaking, speech_regions
+from analyzer.speech.model_registry import resolve
+from analyzer.speech.reverberation import room_decay_db_s
+from analyzer.speech.runtime import prepare_runtime
+from analyzer.speech.segmentation import Segmenter
+from benchmarks.load import DATA, MADE, load_references
+from benchmarks.reference import Reference
 
 SYSTEMS = ("sound", "network", "last sound", "product")
 ECHO_S = (0.0, 0.55, 0.75, 0.95, 9.9)

@@ -1,4 +1,4 @@
-"""What it is worth to say how many speak: `python benchmarks/given_count.py --made FOLDER`.
+"""What it is worth to say how many speak: `python -m benchmarks.given_count --made FOLDER`.
 
 Every recording is diarized twice, with the count of its speakers given and without, by the product
 and by the usual recipe. Prints, by how many speak, in how many recordings as many were found, the
@@ -14,19 +14,15 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from analyzer.audio.pcm import Samples  # noqa: E402
-from analyzer.records import Speech  # noqa: E402
-from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.models import ModelChoice, load_models  # noqa: E402
-from benchmarks.load import DATA, MADE, load_references  # noqa: E402
-from benchmarks.recipe import Recipe  # noqa: E402
-from benchmarks.reference import Reference  # noqa: E402
-from benchmarks.scores import TimingScores, score_timing  # noqa: E402
+from analyzer.audio.decode import decode
+from analyzer.audio.pcm import Samples
+from analyzer.records import Speech
+from analyzer.settings import Settings
+from analyzer.speech.models import ModelChoice, load_models
+from benchmarks.load import DATA, MADE, load_references
+from benchmarks.recipe import Recipe
+from benchmarks.reference import Reference
+from benchmarks.scores import TimingScores, score_timing
 
 Diarize = Callable[[Samples, int | None], Sequence[Speech]]
 

@@ -13,16 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.diarize import RATE  # noqa: E402
-from analyzer.speech.models import ModelChoice, load_models  # noqa: E402
-from benchmarks.load import DATA, MADE, load_references  # noqa: E402
-from benchmarks.reference import Reference  # noqa: E402
+from analyzer.audio.decode import decode
+from analyzer.settings import Settings
+from analyzer.speech.diarize import RATE
+from analyzer.speech.models import ModelChoice, load_models
+from benchmarks.load import DATA, MADE, load_references
+from benchmarks.reference import Reference
 
 LENGTH_S = 30
 CLEAR_S = 1.5

@@ -1,4 +1,4 @@
-"""How far edges of speech are off beside typing: `python benchmarks/keys.py`.
+"""How far edges of speech are off beside typing: `python -m benchmarks.keys`.
 
 Keyboards of two kinds type all through clean recordings, at several levels. Prints, of the edges
 beside which keys sound, what the sound alone shows, the network's own edges, which are the usual
@@ -11,24 +11,19 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from analyzer.conversation.timeline import merged  # noqa: E402
-from analyzer.records import Interval  # noqa: E402
-from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.boundaries import network_regions  # noqa: E402
-from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
-from analyzer.speech.segmentation import Segmenter  # noqa: E402
-from benchmarks.clean import over_clean  # noqa: E402
-from benchmarks.reference import Reference  # noqa: E402
-from tests.disturbances import KEYBOARDS, disturbance  # noqa: E402
+from analyzer.audio.decode import decode
+from analyzer.conversation.timeline import merged
+from analyzer.records import Interval
+from analyzer.settings import Settings
+from analyzer.speech.boundaries import network_regions
+from analyzer.speech.diarize import RATE, speaking, speech_regions
+from analyzer.speech.segmentation import Segmenter
+from benchmarks.clean import over_clean
+from benchmarks.reference import Reference
+from tests.disturbances import KEYBOARDS, disturbance
 
 LEVELS_DB = (-20.0, -26.0, -32.0, -42.0)
 LONGEST_S = 120.0

@@ -1,6 +1,6 @@
 """How often a batch that is killed loses, repeats or halves a result; prints the counts.
 
-    python benchmarks/kills.py [--kills 60] [--seed 7]
+    python -m benchmarks.kills [--kills 60] [--seed 7]
 
 A batch over short clips with the smallest recogniser is started again and again and killed with
 SIGKILL at a random moment: the whole process group, the parent alone, or one worker. After every

@@ -1,8 +1,8 @@
-"""Readers' utterances -> conversations with truths: `python benchmarks/make_readings.py`.
+"""Readers' utterances -> conversations with truths: `python -m benchmarks.make_readings`.
 
 A folder of LibriSpeech, or of anything laid out like it, has hundreds of real voices. Put on drawn
 timelines they make what no other set here has: a new person in every recording. Score them with
-`python benchmarks/accuracy.py --set made --made` and the folder they are written to.
+`python -m benchmarks.accuracy --set made --made` and the folder they are written to.
 """
 
 from __future__ import annotations
@@ -18,31 +18,27 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode as decode_16k  # noqa: E402
-from analyzer.records import Interval  # noqa: E402
-from analyzer.speech.campplus import SpeakerEmbedder  # noqa: E402
-from analyzer.speech.model_registry import resolve  # noqa: E402
-from analyzer.speech.voice_frames import voice_sums  # noqa: E402
-from benchmarks.load import HELD_OUT  # noqa: E402
-from benchmarks.made.catalogue import SCENES, held_out  # noqa: E402
-from benchmarks.made.cut import levelled  # noqa: E402
-from benchmarks.made.dialogue import (  # noqa: E402
+from analyzer.audio.decode import decode as decode_16k
+from analyzer.records import Interval
+from analyzer.speech.campplus import SpeakerEmbedder
+from analyzer.speech.model_registry import resolve
+from analyzer.speech.voice_frames import voice_sums
+from benchmarks.load import HELD_OUT
+from benchmarks.made.catalogue import SCENES, held_out
+from benchmarks.made.cut import levelled
+from benchmarks.made.dialogue import (
     CANDIDATE,
     Dialogue,
     draw_dialogue,
     draw_monologue,
 )
-from benchmarks.made.record import record  # noqa: E402
-from benchmarks.made.render import Samples, generator  # noqa: E402
-from sample_audio.edges import KEEP_S, pause_split, sounding_spans  # noqa: E402
-from sample_audio.encode import decode  # noqa: E402
-from sample_audio.script import Utterance  # noqa: E402
-from sample_audio.timeline import ClipTimes, Span  # noqa: E402
-from sample_audio.voices import RATE_HZ, Clip  # noqa: E402
+from benchmarks.made.record import record
+from benchmarks.made.render import Samples, generator
+from sample_audio.edges import KEEP_S, pause_split, sounding_spans
+from sample_audio.encode import decode
+from sample_audio.script import Utterance
+from sample_audio.timeline import ClipTimes, Span
+from sample_audio.voices import RATE_HZ, Clip
 
 EDGE_DB = (30.0, 35.0, 40.0)
 """A phrase sounds as long as it is within so many dB of its utterance's loudest moment; the middle

@@ -1,4 +1,4 @@
-"""Casts, scenes and dialogues -> recordings with truths: `python benchmarks/make_recordings.py`."""
+"""Casts, scenes and dialogues -> recordings with truths: `python -m benchmarks.make_recordings`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from benchmarks.load import DATA, HELD_OUT, MADE  # noqa: E402
-from benchmarks.made.catalogue import (  # noqa: E402
+from benchmarks.load import DATA, HELD_OUT, MADE
+from benchmarks.made.catalogue import (
     ALIKE_RECORDINGS,
     CASTS,
     RECORDINGS,
@@ -22,14 +18,15 @@ from benchmarks.made.catalogue import (  # noqa: E402
     cast_of,
     held_out,
 )
-from benchmarks.made.cut import cut_clips  # noqa: E402
-from benchmarks.made.dialogue import Dialogue, draw_dialogue, read_dialogue  # noqa: E402
-from benchmarks.made.record import record  # noqa: E402
-from benchmarks.made.render import Samples, generator  # noqa: E402
-from benchmarks.made.styles import style_file  # noqa: E402
-from sample_audio.script import Utterance  # noqa: E402
-from sample_audio.voices import Clip, Speaker, Voice  # noqa: E402
+from benchmarks.made.cut import cut_clips
+from benchmarks.made.dialogue import Dialogue, draw_dialogue, read_dialogue
+from benchmarks.made.record import record
+from benchmarks.made.render import Samples, generator
+from benchmarks.made.styles import style_file
+from sample_audio.script import Utterance
+from sample_audio.voices import Clip, Speaker, Voice
 
+HERE = Path(__file__).resolve().parent
 CACHE = HERE / ".cache" / "clips"
 
 

@@ -1,4 +1,4 @@
-"""How far edges of speech are off under noise: `python benchmarks/masking.py`.
+"""How far edges of speech are off under noise: `python -m benchmarks.masking`.
 
 Steady noise of three colours is laid over clean recordings, at five signal-to-noise ratios; errors
 stand by how far the speech rises above it. Prints what the sound alone shows, the network's own
@@ -11,25 +11,20 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from analyzer.conversation.timeline import merged  # noqa: E402
-from analyzer.records import Interval  # noqa: E402
-from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.boundaries import network_regions  # noqa: E402
-from analyzer.speech.contour import HOP_S, Contour  # noqa: E402
-from analyzer.speech.diarize import RATE, speaking, speech_regions  # noqa: E402
-from analyzer.speech.segmentation import Segmenter  # noqa: E402
-from benchmarks.clean import over_clean  # noqa: E402
-from benchmarks.reference import Reference  # noqa: E402
+from analyzer.audio.decode import decode
+from analyzer.conversation.timeline import merged
+from analyzer.records import Interval
+from analyzer.settings import Settings
+from analyzer.speech.boundaries import network_regions
+from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.diarize import RATE, speaking, speech_regions
+from analyzer.speech.segmentation import Segmenter
+from benchmarks.clean import over_clean
+from benchmarks.reference import Reference
 
 COLOURS = {"white": 0.0, "pink": 0.5, "red": 1.0}
 """Noise whose amplitude falls with the frequency to this power."""

@@ -1,10 +1,9 @@
-"""Noise of many kinds -> what is taken for speech or typing: `python benchmarks/not_speech.py`."""
+"""Noise of many kinds -> what is taken for speech or typing: `python -m benchmarks.not_speech`."""
 
 from __future__ import annotations
 
 import argparse
 import itertools
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +11,12 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.conversation.timeline import merged, silent  # noqa: E402
-from analyzer.records import Interval, Speech  # noqa: E402
-from benchmarks.load import DATA  # noqa: E402
-from benchmarks.noisy_scenes import CLEAN, LEVELS_DB, Scene, scenes, write_wav  # noqa: E402
-from benchmarks.systems import Heard, System, product, recipe  # noqa: E402
-from tests.disturbances import KINDS  # noqa: E402
+from analyzer.conversation.timeline import merged, silent
+from analyzer.records import Interval, Speech
+from benchmarks.load import DATA
+from benchmarks.noisy_scenes import CLEAN, LEVELS_DB, Scene, scenes, write_wav
+from benchmarks.systems import Heard, System, product, recipe
+from tests.disturbances import KINDS
 
 GRACE_S = 0.3
 """Heard speech this far outside the true speech is a matter of edges, not of noise."""

@@ -1,4 +1,4 @@
-"""One person, or two who sound like one? `python benchmarks/one_voice.py --made FOLDER`.
+"""One person, or two who sound like one? `python -m benchmarks.one_voice --made FOLDER`.
 
 People are heard alone (everybody else is silenced, where nothing else disturbs the recording), and
 recordings of two whole. Where the sound is of one voice, what is said is weighed: prints by how
@@ -16,23 +16,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from analyzer.audio.pcm import Samples  # noqa: E402
-from analyzer.conversation.lexicon import load_lexicon  # noqa: E402
-from analyzer.conversation.meaning import load_meaning  # noqa: E402
-from analyzer.conversation.role_odds import tell_roles  # noqa: E402
-from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.attribute import attribute  # noqa: E402
-from analyzer.speech.diarize import RATE, Diarization  # noqa: E402
-from analyzer.speech.models import Models, load_models  # noqa: E402
-from analyzer.speech.sentences import sentence_encoder  # noqa: E402
-from analyzer.speech.voices_by_words import TwoVoices  # noqa: E402
-from benchmarks.load import DATA, MADE, SAMPLES, load_references  # noqa: E402
-from benchmarks.reference import Reference  # noqa: E402
+from analyzer.audio.decode import decode
+from analyzer.audio.pcm import Samples
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.meaning import load_meaning
+from analyzer.conversation.role_odds import tell_roles
+from analyzer.settings import Settings
+from analyzer.speech.attribute import attribute
+from analyzer.speech.diarize import RATE, Diarization
+from analyzer.speech.models import Models, load_models
+from analyzer.speech.sentences import sentence_encoder
+from analyzer.speech.voices_by_words import TwoVoices
+from benchmarks.load import DATA, MADE, SAMPLES, load_references
+from benchmarks.reference import Reference
 
 Array = NDArray[np.float32]
 UNDISTURBED = ("clean", "spoken")

@@ -1,4 +1,4 @@
-"""Samples damaged in one way each -> errors: `python benchmarks/poor_sound.py`.
+"""Samples damaged in one way each -> errors: `python -m benchmarks.poor_sound`.
 
 Holds the sentences of `analyzer/audio/quality.py` about what suffers against what does.
 """
@@ -6,7 +6,6 @@ Holds the sentences of `analyzer/audio/quality.py` about what suffers against wh
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve, resample_poly
-
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from analyzer.audio.decode import decode
 from benchmarks.load import load_references

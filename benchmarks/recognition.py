@@ -8,7 +8,7 @@ All three use the same weights on the same sound in one process, with one or mor
 - *floor*: the speech alone in chunks of 28.5 s, a batch of eight, greedy, nothing else. Its words
   have no times, so only its time and its word errors are told.
 
-`python benchmarks/recognition.py [--only NAME...] [--systems ours floor] [--stages]`
+`python -m benchmarks.recognition [--only NAME...] [--systems ours floor] [--stages]`
 """
 
 from __future__ import annotations
@@ -27,20 +27,16 @@ import jiwer
 import numpy as np
 from numpy.typing import NDArray
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import decode  # noqa: E402
-from analyzer.records import Speech, Word  # noqa: E402
-from analyzer.speech.attribute import attribute  # noqa: E402
-from analyzer.speech.chunks import make_chunks  # noqa: E402
-from analyzer.speech.model_registry import resolve  # noqa: E402
-from analyzer.speech.transcribe import Recognizer, is_filler  # noqa: E402
-from benchmarks.load import DATA, load_references  # noqa: E402
-from benchmarks.recipe import give_words  # noqa: E402
-from benchmarks.reference import Interview, Reference  # noqa: E402
-from benchmarks.words import Errors, score_words  # noqa: E402
+from analyzer.audio.decode import decode
+from analyzer.records import Speech, Word
+from analyzer.speech.attribute import attribute
+from analyzer.speech.chunks import make_chunks
+from analyzer.speech.model_registry import resolve
+from analyzer.speech.transcribe import Recognizer, is_filler
+from benchmarks.load import DATA, load_references
+from benchmarks.recipe import give_words
+from benchmarks.reference import Interview, Reference
+from benchmarks.words import Errors, score_words
 
 Samples = NDArray[np.float32]
 Hear = Callable[[Samples, tuple[Speech, ...]], tuple[Word, ...]]

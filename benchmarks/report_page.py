@@ -1,6 +1,6 @@
 """The report of a long interview in a real browser: size, time to open, and frames while moving.
 
-    python benchmarks/report_page.py
+    python -m benchmarks.report_page
 
 makes an interview of 10,500 s and some 20,000 words, opens its report in Debian's Chromium, and
 prints for each movement the median and the 95th percentile of the time from frame to frame, and

@@ -22,16 +22,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analyzer.audio.decode import SAMPLE_RATE_HZ, decode
+from benchmarks.load import DATA, SAMPLES, audio_files, load_references
+from benchmarks.speed_page import write_page
+from benchmarks.speed_tables import print_report
+from benchmarks.timed import SYSTEMS, Stages, Worker
+
 HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.decode import SAMPLE_RATE_HZ, decode  # noqa: E402
-from benchmarks.load import DATA, SAMPLES, audio_files, load_references  # noqa: E402
-from benchmarks.speed_page import write_page  # noqa: E402
-from benchmarks.speed_tables import print_report  # noqa: E402
-from benchmarks.timed import SYSTEMS, Stages, Worker  # noqa: E402
-
 PARTS = ("systems", "lengths", "start", "presets")
 LENGTHS_S = (600.0, 3600.0, 10_800.0)
 LOAD = "from analyzer.speech.models import load_models; load_models()"

@@ -1,6 +1,6 @@
 """Talks of real voices through two microphones -> errors by voices, by channels and from files.
 
-`python benchmarks/tracks.py`: for each placing of microphones, who spoke when is found from the
+`python -m benchmarks.tracks`: for each placing of microphones, who spoke when is found from the
 mean of the channels (voices), from the channels, and from two files that began apart.
 """
 
@@ -14,22 +14,19 @@ from pathlib import Path
 
 import numpy as np
 
+from analyzer.audio.align_tracks import place_track
+from analyzer.audio.bands import band_levels
+from analyzer.audio.bleed import own_sounds
+from analyzer.audio.channels import map_channels
+from analyzer.records import Speech
+from analyzer.settings import Settings
+from analyzer.speech.channels import speech_by_channel
+from analyzer.speech.models import Models, load_models
+from benchmarks.load import load_references
+from benchmarks.scores import quantile_ms, score_timing
+from benchmarks.talks import RATE, Samples, Talk, heard_through, make_talk, utterances
+
 HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from analyzer.audio.align_tracks import place_track  # noqa: E402
-from analyzer.audio.bands import band_levels  # noqa: E402
-from analyzer.audio.bleed import own_sounds  # noqa: E402
-from analyzer.audio.channels import map_channels  # noqa: E402
-from analyzer.records import Speech  # noqa: E402
-from analyzer.settings import Settings  # noqa: E402
-from analyzer.speech.channels import speech_by_channel  # noqa: E402
-from analyzer.speech.models import Models, load_models  # noqa: E402
-from benchmarks.load import load_references  # noqa: E402
-from benchmarks.scores import quantile_ms, score_timing  # noqa: E402
-from benchmarks.talks import RATE, Samples, Talk, heard_through, make_talk, utterances  # noqa: E402
-
 DATA = HERE.parent.parent / "shared" / "data"
 OUT = -np.inf
 SECONDS = 180.0

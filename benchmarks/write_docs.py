@@ -8,18 +8,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.opening import opening
+from benchmarks.pool import Figures
+from benchmarks.reference import COLLECTIONS
+from benchmarks.results import Result, Run, by_group, by_system, load
+from benchmarks.summary import summary
+from benchmarks.tables import IN_SHORT, INTERVIEW, TIMING, WORDS, Column, markdown
+from benchmarks.targets import Group, targets
+
 HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
-
-from benchmarks.opening import opening  # noqa: E402
-from benchmarks.pool import Figures  # noqa: E402
-from benchmarks.reference import COLLECTIONS  # noqa: E402
-from benchmarks.results import Result, Run, by_group, by_system, load  # noqa: E402
-from benchmarks.summary import summary  # noqa: E402
-from benchmarks.tables import IN_SHORT, INTERVIEW, TIMING, WORDS, Column, markdown  # noqa: E402
-from benchmarks.targets import Group, targets  # noqa: E402
-
 PAGE = HERE.parent / "docs" / "accuracy.md"
 README = HERE.parent / "README.md"
 Marks = tuple[str, str]

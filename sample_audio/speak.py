@@ -1,4 +1,4 @@
-"""Dialogue scripts -> recordings with exact timelines: `python sample_audio/speak.py [NAME...]`."""
+"""Dialogue scripts -> recordings with exact timelines: `python -m sample_audio.speak [NAME...]`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-if not __package__:  # run as a program: the folder above holds the package
-    sys.path.insert(0, str(HERE.parent))
+from sample_audio.encode import LAG_RATE_HZ, decode, lag_s, resampled, write_recording
+from sample_audio.mix import mix
+from sample_audio.script import Script, Utterance, load_script
+from sample_audio.timeline import place_events
+from sample_audio.truth import Recording, truth_of
+from sample_audio.voices import RATE_HZ, VOICES, Clip, Speaker, Voice
 
-from sample_audio.encode import LAG_RATE_HZ, decode, lag_s, resampled, write_recording  # noqa: E402
-from sample_audio.mix import mix  # noqa: E402
-from sample_audio.script import Script, Utterance, load_script  # noqa: E402
-from sample_audio.timeline import place_events  # noqa: E402
-from sample_audio.truth import Recording, truth_of  # noqa: E402
-from sample_audio.voices import RATE_HZ, VOICES, Clip, Speaker, Voice  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 
 def main(arguments: list[str] | None = None) -> int:
