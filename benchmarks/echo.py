@@ -27,7 +27,7 @@ from analyzer.speech.model_registry import resolve
 from analyzer.speech.reverberation import room_decay_db_s
 from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.segmentation import Segmenter
-from benchmarks.load import DATA, MADE, load_references
+from benchmarks.load import DATA, MADE, load_talks
 from benchmarks.reference import Reference
 
 SYSTEMS = ("sound", "network", "last sound", "product")
@@ -87,17 +87,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--made", type=Path, nargs="*", default=[MADE], help="made recordings")
     parser.add_argument("--held-out", action="store_true", help="the made ones kept aside")
     args = parser.parse_args(argv)
-    nowhere = Path("nowhere")
-    references: list[Reference] = []
-    for folder in args.data:
-        references += load_references(folder, nowhere)
-    for folder in args.made:
-        references += load_references(nowhere, folder, held_out=args.held_out)
+    references = load_talks(args.data, args.made, held_out=[args.held_out])
     prepare_runtime()
     segmenter = Segmenter(resolve("segmentation").path)
     errors: Errors = defaultdict(list)
-    wanted = {r.path: r for r in references if r.condition == "reverb"}
-    rooms = sum(measure(reference, segmenter, errors) for reference in wanted.values())
+    wanted = [reference for reference in references if reference.condition == "reverb"]
+    rooms = sum(measure(reference, segmenter, errors) for reference in wanted)
     print(f"{rooms} recordings in rooms; errors of ends in ms: median, mean, p95 of the absolute")
     print("60 dB die away in    ends  " + "".join(f"{s:>18}" for s in SYSTEMS))
     for band, (low, high) in enumerate(pairwise(ECHO_S)):

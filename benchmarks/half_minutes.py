@@ -17,7 +17,7 @@ from analyzer.audio.decode import decode
 from analyzer.settings import Settings
 from analyzer.speech.diarize import RATE
 from analyzer.speech.models import ModelChoice, load_models
-from benchmarks.load import DATA, MADE, load_references
+from benchmarks.load import DATA, MADE, SAMPLES, load_talks
 from benchmarks.reference import Reference
 
 LENGTH_S = 30
@@ -36,21 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--samples", type=Path, default=[], nargs="+", help="spoken scripts")
     parser.add_argument("--clear", type=float, default=CLEAR_S, metavar="S", help="who counts")
     options = parser.parse_args(arguments)
-    empty = Path("nowhere")
-    references = [
-        *(r for folder in options.data for r in load_references(folder, empty, samples=empty)),
-        *(r for folder in options.samples for r in load_references(empty, empty, samples=folder)),
-        *(
-            r
-            for folder in options.made
-            for aside in (False, True)
-            for r in load_references(empty, folder, held_out=aside)
-        ),
-    ]
-    chosen = {r.path: r for r in references if r.collection != "meetings"}
+    references = load_talks(options.data, options.made, [*options.samples, SAMPLES])
     diarizer, settings = load_models(ModelChoice()).diarizer, Settings().speech
     seen: Counter[tuple[str, int, int]] = Counter()
-    for reference in chosen.values():
+    for reference in references:
         sound = decode(reference.path)
         for start_s, true in half_minutes(reference, sound.recording.duration_s, options.clear):
             cut = sound.pcm[start_s * RATE : (start_s + LENGTH_S) * RATE]

@@ -14,19 +14,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from analyzer.audio.decode import decode
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
 from analyzer.speech.boundaries import network_regions
 from analyzer.speech.diarize import RATE, speaking, speech_regions
 from analyzer.speech.segmentation import Segmenter
-from benchmarks.clean import over_clean
+from benchmarks.clean import beginning, over_clean
 from benchmarks.reference import Reference
 from tests.disturbances import KEYBOARDS, disturbance
 
 LEVELS_DB = (-20.0, -26.0, -32.0, -42.0)
-LONGEST_S = 120.0
 PAUSE_S = 0.6
 """Keys are looked for in pauses of this length and more."""
 BESIDE_S = 0.4
@@ -39,10 +37,9 @@ Errors = dict[tuple[str, float, str, str], list[float]]
 
 def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
     """Add the errors of one recording's edges, beside keys of all kinds and levels."""
-    clean = np.asarray(decode(reference.path).pcm[: round(LONGEST_S * RATE)])
+    clean, said, pauses = beginning(reference)
     length_s = len(clean) / RATE
-    said = [s.interval for s in reference.speech if s.end_s < length_s]
-    true = merged([*said, *(p for p in reference.unscored if p.end_s < length_s)])
+    true = merged([*said, *pauses])
     settings = Settings()
     never = replace(settings.audio, typing_min_strokes=len(clean))
     for kind in KEYBOARDS:

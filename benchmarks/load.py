@@ -51,16 +51,26 @@ def load_references(
     aside are loaded, or the others.
     """
     wanted = tuple(only)
-    found: list[Reference] = []
-    if not held_out:
-        found += [_dyad(path) for path in audio_files(data / "dyads")]
-        meetings = audio_files(data / "meetings")
-        found += [_meeting(path, "meeting") for path in meetings]
-        found += [_meeting(_packaged_call(), "call")] if meetings else []
-        found += [_sample(path) for path in audio_files(samples)]
-    folder = made / HELD_OUT if held_out else made
-    found += [_made(path, held_out) for path in audio_files(folder)]
+    found = [] if held_out else [*_dyads(data), *_meetings(data), *_samples(samples)]
+    found += _made_in(made, held_out)
     return [r for r in found if not wanted or r.name.startswith(wanted)]
+
+
+def load_talks(
+    data: Iterable[Path] = (),
+    made: Iterable[Path] = (),
+    samples: Iterable[Path] = (),
+    *,
+    held_out: Iterable[bool] = (False, True),
+) -> list[Reference]:
+    """What several folders hold but meetings, each recording once; `held_out` as above."""
+    aside = tuple(held_out)
+    found = [
+        *(reference for folder in data for reference in _dyads(folder)),
+        *(reference for folder in samples for reference in _samples(folder)),
+        *(reference for folder in made for kept in aside for reference in _made_in(folder, kept)),
+    ]
+    return list({reference.path: reference for reference in found}.values())
 
 
 def audio_files(folder: Path) -> list[Path]:
@@ -68,6 +78,24 @@ def audio_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix in AUDIO_SUFFIXES)
+
+
+def _dyads(data: Path) -> list[Reference]:
+    return [_dyad(path) for path in audio_files(data / "dyads")]
+
+
+def _meetings(data: Path) -> list[Reference]:
+    found = [_meeting(path, "meeting") for path in audio_files(data / "meetings")]
+    return [*found, _meeting(_packaged_call(), "call")] if found else []
+
+
+def _samples(folder: Path) -> list[Reference]:
+    return [_sample(path) for path in audio_files(folder)]
+
+
+def _made_in(folder: Path, held_out: bool) -> list[Reference]:
+    within = folder / HELD_OUT if held_out else folder
+    return [_made(path, held_out) for path in audio_files(within)]
 
 
 def _packaged_call() -> Path:

@@ -15,7 +15,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.decode import decode
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
@@ -23,13 +22,12 @@ from analyzer.speech.boundaries import network_regions
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.diarize import RATE, speaking, speech_regions
 from analyzer.speech.segmentation import Segmenter
-from benchmarks.clean import over_clean
+from benchmarks.clean import beginning, over_clean
 from benchmarks.reference import Reference
 
 COLOURS = {"white": 0.0, "pink": 0.5, "red": 1.0}
 """Noise whose amplitude falls with the frequency to this power."""
 SNRS_DB = (5, 10, 15, 20, 25)
-LONGEST_S = 120.0
 PAUSE_S = 0.45
 """The network bridges shorter ones: they have no edge of its own."""
 NEAR_S = 0.5
@@ -53,10 +51,8 @@ def noisy(
 
 def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
     """Add the errors of one recording's edges, over all noises, to `errors`."""
-    clean = np.asarray(decode(reference.path).pcm[: round(LONGEST_S * RATE)])
+    clean, said, pauses = beginning(reference)
     length_s = len(clean) / RATE
-    said = [s.interval for s in reference.speech if s.end_s < length_s]
-    pauses = [p for p in reference.unscored if p.end_s < length_s]
     true = _joined(merged([*said, *pauses]))
     settings = Settings().speech
     for slope in COLOURS.values():

