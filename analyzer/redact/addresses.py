@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.redact.found import Found, Kind
+from analyzer.redact.lists import words_of
 from analyzer.redact.phones import UNITS
 
 WRITTEN_EMAIL = re.compile(r"\b[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
@@ -14,30 +15,7 @@ LINK = re.compile(
     r"(?i)(?:\bhttps?://|\bwww\.)[^\s,;)>\"]+[\w/]"
     r"|\b[\w\-]+(?:\.[\w\-]+)*\.(?:com|org|net|io|ai|dev|me|edu|gov|co\.uk|de|fr|in)\b(?:/[^\s,;)>\"]*[\w/])?"
 )
-ENDINGS = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "io",
-        "ai",
-        "dev",
-        "me",
-        "edu",
-        "gov",
-        "co",
-        "uk",
-        "de",
-        "fr",
-        "in",
-        "us",
-        "ca",
-        "eu",
-        "info",
-        "app",
-        "tech",
-    ]
-)
+ENDINGS = words_of("endings.txt")
 EVERYDAY = frozenset(["in", "me", "us"])
 """Endings that are words of any sentence: "each dot in the cluster"."""
 NO_HOST = frozenset(["the", "a", "an", "this", "that", "each", "every", "any", "one", "another"])
@@ -61,33 +39,7 @@ SURE_CUE = re.compile(
 """What announces an address and nothing else: an everyday ending counts after it."""
 CUE_CHARACTERS = 200
 """How far before the "at" such words may stand."""
-NO_ADDRESS = frozenset(
-    [
-        "me",
-        "my",
-        "is",
-        "it",
-        "it's",
-        "its",
-        "that's",
-        "so",
-        "the",
-        "to",
-        "you",
-        "us",
-        "email",
-        "e-mail",
-        "mail",
-        "address",
-        "at",
-        "or",
-        "and",
-        "um",
-        "uh",
-        "write",
-        "reach",
-    ]
-)
+NO_ADDRESS = words_of("no_address.txt")
 """Words before a spoken address that are no part of it."""
 MAX_LOOSE = 3
 """So many words before the "at" belong to an address though nothing joins them."""

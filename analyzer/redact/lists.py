@@ -6,57 +6,6 @@ import functools
 import importlib
 from importlib.resources import as_file, files
 
-LANGUAGES = [
-    "az_AZ",
-    "cs_CZ",
-    "da_DK",
-    "de_AT",
-    "de_CH",
-    "de_DE",
-    "en_GB",
-    "en_IE",
-    "en_IN",
-    "en_KE",
-    "en_NZ",
-    "en_PK",
-    "en_US",
-    "es_CO",
-    "es_ES",
-    "es_MX",
-    "et_EE",
-    "fi_FI",
-    "fr_FR",
-    "ga_IE",
-    "ha_NG",
-    "hr_HR",
-    "hu_HU",
-    "id_ID",
-    "ig_NG",
-    "is_IS",
-    "it_IT",
-    "ja_JP",
-    "lt_LT",
-    "lv_LV",
-    "nl_BE",
-    "nl_NL",
-    "no_NO",
-    "pl_PL",
-    "pt_BR",
-    "pt_PT",
-    "ro_RO",
-    "sk_SK",
-    "sl_SI",
-    "sv_SE",
-    "sw",
-    "tr_TR",
-    "tw_GH",
-    "uz_UZ",
-    "vi_VN",
-    "yo_NG",
-    "zh_CN",
-    "zu_ZA",
-]
-"""Locales whose names are written, or also given, in Latin letters."""
 MIN_NAME = 3
 """Shorter names of the lists are words too often ("Al", "Bo"); people are found by context then."""
 
@@ -135,7 +84,7 @@ def _dictionary() -> frozenset[str]:
 
 def _names(which: str) -> frozenset[str]:
     found: set[str] = set()
-    for language in LANGUAGES:
+    for language in words_of("languages.txt"):
         provider = importlib.import_module(f"faker.providers.person.{language}").Provider
         for attribute in dir(provider):
             values = getattr(provider, attribute)

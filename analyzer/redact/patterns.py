@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analyzer.redact.lists import words_of
+
 CAP = r"[A-Z\u00c0-\u00de][\w'\u2019\-]*"
 CALLED = re.compile(
     rf"(?i:\b(?:my name is|my name's|name is|i am|i'm|this is|call me|meet|hi|hey|hello|thanks|"
@@ -36,35 +38,7 @@ TITLES = ("mr", "mrs", "ms", "dr")
 TITLED = re.compile(rf"(?<!\d\s)(?i:\b(?:{'|'.join(TITLES)})\.?\s+)(?P<who>[^\W\d_]+)")
 """Whoever is called so is a person, also where both are written small; "20 ms" are none."""
 LOWER = re.compile(r"(?i)\bmy name(?: is|'s)\s+(?P<who>[a-z]+(?:\s+[a-z]+)?)")
-NOT_CALLED = frozenset(
-    [
-        "not",
-        "on",
-        "in",
-        "at",
-        "the",
-        "a",
-        "an",
-        "and",
-        "so",
-        "but",
-        "um",
-        "uh",
-        "just",
-        "here",
-        "there",
-        "it",
-        "is",
-        "of",
-        "for",
-        "from",
-        "to",
-        "i",
-        "you",
-        "we",
-        "going",
-    ]
-)
+NOT_CALLED = words_of("not_called.txt")
 EMPLOYED = re.compile(
     rf"(?i:\b(?:work(?:ed|ing|s)? (?:at|for)|intern(?:ed|ing|ship)? (?:at|with)|job at|role at|"
     rf"position at|years at|time at|team at|joined|joining|hired by|offer from|engineer at|"
@@ -74,44 +48,7 @@ EMPLOYED = re.compile(
     rf"phd at|back at|here at|over at|people at|project at))"
     rf"\s+(?:the\s+)?(?P<where>{CAP}(?:\s+(?:(?:of|and|&)\s+)?{CAP}){{0,3}})"
 )
-FORMS = frozenset(
-    [
-        "Inc",
-        "Corp",
-        "Corporation",
-        "Ltd",
-        "LLC",
-        "GmbH",
-        "AG",
-        "Labs",
-        "Technologies",
-        "Systems",
-        "Bank",
-        "Capital",
-        "Partners",
-        "Group",
-        "Holdings",
-        "University",
-        "Institute",
-        "College",
-        "Health",
-        "Robotics",
-        "Analytics",
-        "Motors",
-        "Airlines",
-        "Pharma",
-        "Consulting",
-        "Ventures",
-        "Therapeutics",
-        "Insurance",
-        "Solutions",
-        "Software",
-        "Studios",
-        "Industries",
-        "School",
-        "Academy",
-    ]
-)
+FORMS = words_of("forms.txt")
 """Words that make the name of an organisation."""
 ELSEWHERE = frozenset({"GPE", "LOC", "NORP", "LANGUAGE", "DATE", "TIME", "FAC"})
 """What spaCy knows to be neither a person nor an organisation."""
@@ -121,83 +58,5 @@ PARTICLES = frozenset(
     ["van", "von", "de", "da", "del", "della", "der", "den", "la", "le", "bin", "al", "el"]
 )
 SENTENCE_START = re.compile(r"(?:^\s*|[.?!:]\s*|[\"(]\s*)$")
-STOP_WORDS = frozenset(
-    [
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "its",
-        "our",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "so",
-        "if",
-        "when",
-        "where",
-        "what",
-        "who",
-        "why",
-        "how",
-        "which",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "will",
-        "would",
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "be",
-        "been",
-        "have",
-        "has",
-        "had",
-        "not",
-        "no",
-        "yes",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "with",
-        "of",
-        "as",
-        "then",
-        "than",
-        "let",
-    ]
-)
+STOP_WORDS = words_of("stop_words.txt")
 """Words with a capital at the start of a sentence that are nobody's name there."""
