@@ -16,6 +16,7 @@ from typing import Any
 from analyzer.batch.shelf import look
 from analyzer.batch.store import Place, misfit, version
 from analyzer.outputs import FILES, RUN_FILE, replace_file
+from analyzer.outputs.naming import read_object
 
 FETCHED = ".fetched.json"
 """In a folder of copies: which version of each file lies there."""
@@ -125,11 +126,7 @@ def is_held(held: Mapping[str, str], name: str, found: str) -> bool:
 
 def read_held(folder: Path) -> Versions:
     """The version of each file in a folder of copies; none where that cannot be read."""
-    try:
-        held = json.loads((folder / FETCHED).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return held if isinstance(held, dict) else {}
+    return read_object(folder / FETCHED)
 
 
 def write_held(folder: Path, held: Versions) -> None:

@@ -10,9 +10,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from analyzer.batch.jobs import Details
-from analyzer.batch.shelf import look, named_candidate, read_object
+from analyzer.batch.shelf import look, named_candidate
 from analyzer.errors import AnalyzerError
 from analyzer.outputs import RUN_FILE, replace_file
+from analyzer.outputs.naming import read_object
 from analyzer.records import Analysis
 from analyzer.report.series import InSeries
 

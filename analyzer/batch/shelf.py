@@ -7,7 +7,6 @@ fits speaks for the whole folder. There is no other state that could be lost or 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from analyzer.batch.jobs import Details, session_sha256
 from analyzer.outputs import FILES, RUN_FILE
+from analyzer.outputs.naming import read_object
 from analyzer.outputs.writable import unwritable
 from analyzer.records import NAME_OF, Analysis
 
@@ -117,15 +117,6 @@ def turn(out: Path, sha256: str) -> Iterator[bool]:
         yield True
     finally:
         lock.release()
-
-
-def read_object(path: Path) -> dict[str, Any]:
-    """The JSON object in a file; {} where there is none."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _in_tracks(recording: Any) -> bool:

@@ -5,13 +5,12 @@ from analyzer.outputs.folder import (
     MIX_NAME,
     RUN_FILE,
     TABLES,
-    folder_for,
     half_written,
     replace_file,
-    safe_name,
     write_into,
     write_outputs,
 )
+from analyzer.outputs.naming import folder_for, safe_name
 from analyzer.outputs.rttm import rttm
 from analyzer.outputs.subtitles import transcript_vtt
 from analyzer.outputs.timeline import timeline_csv

@@ -26,18 +26,6 @@ from analyzer.outputs.writable import unwritable
 from analyzer.records import Analysis
 from analyzer.serialize import to_json
 
-__all__ = [
-    "FILES",
-    "MIX_NAME",
-    "RUN_FILE",
-    "folder_for",
-    "half_written",
-    "replace_file",
-    "safe_name",
-    "write_into",
-    "write_outputs",
-]
-
 FILES = ("report.html", "timeline.csv", "transcript.vtt", "speakers.rttm", "analysis.json")
 """In the order of writing: who sees the new analysis.json sees the other new files too."""
 MIX_NAME = "recording.mp3"

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 from analyzer.errors import ResultError
 
@@ -69,13 +70,18 @@ def folder_for(source: Path, sha256: str, out_dir: Path) -> Path:
 
 def held_sha256(folder: Path) -> str | None:
     """SHA-256 of the recording whose analysis a folder holds; None when it holds none."""
-    try:
-        data = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    recording = data.get("recording") if isinstance(data, dict) else None
+    recording = read_object(folder / "analysis.json").get("recording")
     sha256 = recording.get("sha256") if isinstance(recording, dict) else None
     return sha256 if isinstance(sha256, str) else None
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; {} where there is none."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _is_unsafe(character: str) -> bool:
