@@ -9,8 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from analyzer.measures import definition
 from analyzer.records import LEVELS, Conversation
 from analyzer.rubric.aims import next_step
+from analyzer.rubric.bounds import bounds
 from analyzer.rubric.margin import FAR, Change, Direction, describe_margin, nearest_change
 from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, figures
 from analyzer.rubric.score import Values, score_criterion, score_values, values_of
@@ -23,7 +25,12 @@ from tests.rubric.interviews import (
     very_weak,
     weak,
 )
-from tests.rubric.test_score import VALUES
+from tests.rubric.test_score import ENDS, NAMES, VALUES
+
+
+def middling() -> Conversation:
+    return interview(spoken=0.45, reasons=4, narrations=3, markers=1, engaged=1)
+
 
 BUILDS = [very_weak, weak, strong, very_strong]
 
@@ -43,24 +50,46 @@ def check(values: Values, change: Change, direction: Direction) -> None:
         assert rank({**values, change.measure: short}) == before
 
 
-@pytest.mark.parametrize("build", BUILDS)
-@pytest.mark.parametrize("direction", ["up", "down"])
+def moves(values: Values, name: str, direction: Direction) -> bool:
+    """Whether this measure alone moves the level, two printed steps short of what it can be."""
+    slack = 2 * 10.0 ** -DECIMALS[definition(name).unit]
+    least, most = bounds(name, values)
+    low, high = max(min(ENDS[name]), least + slack), min(max(ENDS[name]), most - slack)
+    ranks = [rank({**values, name: low + (high - low) * step / 10}) for step in range(11)]
+    before = rank(values)
+    return low <= high and any(r > before if direction == "up" else r < before for r in ranks)
+
+
+@pytest.mark.parametrize(
+    ("build", "direction", "measure"),
+    [
+        (middling, "up", "justifications_per_min"),
+        (strong, "down", "explained_coverage"),
+        (very_strong, "down", "explained_coverage"),
+    ],
+)
 def test_the_stated_change_moves_the_level(
-    build: Callable[[], Conversation], direction: Direction
+    build: Callable[[], Conversation], direction: Direction, measure: str
 ) -> None:
     values = values_of(measured(build()))
     change = nearest_change(RUBRIC, values, direction)
-    if change is not None:
-        check(values, change, direction)
+    assert change is not None
+    assert change.measure == measure
+    check(values, change, direction)
 
 
 @settings(max_examples=100, deadline=None)
 @given(VALUES, st.sampled_from(["up", "down"]))
-def test_it_does_so_for_any_values(values: dict[str, float | None], direction: Direction) -> None:
+def test_it_does_so_for_any_values_and_is_missing_only_where_nothing_does(
+    values: dict[str, float | None], direction: Direction
+) -> None:
     assume(score_values(RUBRIC, values).score is not None)
     change = nearest_change(RUBRIC, values, direction)
     if change is not None:
         check(values, change, direction)
+    else:
+        known = [name for name in NAMES if values[name] is not None]
+        assert not any(moves(values, name, direction) for name in known)
 
 
 FIGURE = r"([\d.]+( %)?)( [a-z0-9 ]+)?"
@@ -79,8 +108,7 @@ def test_the_highest_level_has_a_margin_downwards_only() -> None:
 
 
 def test_the_margin_names_measure_figures_and_level() -> None:
-    talk = interview(spoken=0.45, reasons=4, narrations=3, markers=1, engaged=1)
-    assert re.fullmatch(rf"{CHANGE} strong\.( {CHANGE} only very weak\.)?", told(talk))
+    assert re.fullmatch(rf"{CHANGE} strong\.( {CHANGE} only very weak\.)?", told(middling()))
 
 
 @pytest.mark.parametrize("build", BUILDS)
