@@ -30,7 +30,7 @@ from analyzer.settings import Settings
 from analyzer.speech.sentences import sentence_encoder
 from tests import chromium
 from tests.report.factory import make_analysis
-from tests.review.test_server import serve
+from tests.review.served import serve
 
 LENGTH_S = 3600.0
 WARMING_S = 5.0
@@ -62,8 +62,7 @@ def in_the_browser(out: Path) -> None:
     """Correct words through the page and print what the person at it waits for."""
     from playwright.sync_api import sync_playwright
 
-    server = serve(out)
-    with sync_playwright() as driver:
+    with serve(out) as server, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"http://127.0.0.1:{server.port}/{server.token}/r/talk/")
@@ -81,7 +80,6 @@ def in_the_browser(out: Path) -> None:
                 pass
             print(f"words, in the browser {time.perf_counter() - clock_s:19.2f} s on the clock")
         browser.close()
-    server.process.kill()
 
 
 def interview() -> Analysis:

@@ -42,6 +42,10 @@ class Done:
         return " ".join((self.out + self.err).split())
 
 
+Run = Callable[..., Done]
+"""`command` with the words of a command line."""
+
+
 def command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
 ) -> Done:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from analyzer.library import Result
     from analyzer.speech.models import Models
+    from tests.commands import Run
 
 os.environ.setdefault("GOMP_SPINCOUNT", "0")
 """Read when torch is imported, here and in what is started from here. Two threads that spin for
@@ -34,6 +35,14 @@ def pytest_collection_finish() -> None:
     as long.
     """
     threadpool_limits(limits=1, user_api="blas")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line, in this process."""
+    from tests.commands import command
+
+    return lambda *words: command(monkeypatch, capsys, *words)
 
 
 @pytest.fixture(scope="session")

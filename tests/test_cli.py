@@ -7,7 +7,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,18 +19,12 @@ from analyzer.library import Result
 from analyzer.outputs import FILES, RUN_FILE, write_outputs
 from analyzer.speech.models import ModelChoice, Models
 from tests.analyses import example_analysis
-from tests.commands import Done, command
-from tests.review.test_desk import FRESH
+from tests.commands import Run
+from tests.review.fresh import FRESH
 from tests.sound import cut, write
 
-Run = Callable[..., Done]
 LONG = "x" * 300
 """More than a file system takes for a name."""
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *words: command(monkeypatch, capsys, *words)
 
 
 @pytest.fixture

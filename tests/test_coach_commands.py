@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,15 +25,9 @@ from analyzer.serialize import read_analysis, to_json
 from analyzer.settings import Settings
 from benchmarks.dialogues import Dialogue, load_dialogues
 from tests.analyses import example_analysis
-from tests.commands import Done, command
+from tests.commands import Run
 
-Run = Callable[..., Done]
 SETTINGS = Settings()
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *words: command(monkeypatch, capsys, *words)
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +10,8 @@ import pytest
 
 from analyzer.outputs import write_outputs
 from analyzer.review.desk import Desk
-from tests.commands import Done, command
-from tests.review.test_desk import FRESH
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *words: command(monkeypatch, capsys, *words)
+from tests.commands import Run
+from tests.review.fresh import FRESH
 
 
 @pytest.fixture

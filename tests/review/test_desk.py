@@ -13,32 +13,16 @@ from typing import Any
 import pytest
 
 from analyzer.errors import UsageError
-from analyzer.outputs import write_into, write_outputs
+from analyzer.outputs import write_into
 from analyzer.records import Analysis, Speech, Word
 from analyzer.review.desk import ConflictError, Desk
 from analyzer.review.edits import parse
 from analyzer.review.store import FILE
-from analyzer.serialize import from_json, read_analysis, to_json
+from analyzer.serialize import read_analysis, to_json
 from analyzer.settings import Settings
-from tests.report.factory import make_analysis
+from tests.review.fresh import FRESH
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-def fresh() -> Analysis:
-    """Four minutes, scored by the real stages."""
-    from analyzer.scoring import rescore
-
-    stored = from_json(to_json(make_analysis(240.0)))
-    return from_json(to_json(rescore(stored, Settings(), candidate="S1", steady=False)))
-
-
-FRESH = fresh()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_outputs(FRESH, "<html></html>", tmp_path, source=Path("talk.wav"))
 
 
 def desk_of(folder: Path) -> Desk:

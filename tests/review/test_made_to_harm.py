@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
 import sqlite3
 import subprocess
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,19 +14,13 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import ResultError
-from analyzer.outputs import FILES, write_outputs
+from analyzer.outputs import FILES
 from analyzer.review import store
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Rename
-from tests.review.test_desk import FRESH
-from tests.review.test_server import Served, results
+from tests.review.served import Served, results, serve
 
 NAMED = Rename(speaker="S1", name="Ann")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_outputs(FRESH, "<html></html>", tmp_path, source=Path("talk.wav"))
 
 
 @pytest.fixture
@@ -39,18 +31,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
     (out / "talk" / "timeline.csv").symlink_to(tmp_path / "secret.txt")
     (out / "talk" / "transcript.vtt").unlink()
     (out / "talk" / "transcript.vtt").symlink_to("gone")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "analyzer", "review", str(out), "--no-open"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    found = re.search(r"http://127\.0\.0\.1:(\d+)/(\w+)/", process.stdout.readline())
-    assert found is not None
-    yield Served(process, int(found[1]), found[2])
-    process.kill()
-    process.wait()
+    with serve(out, subprocess.PIPE) as server:
+        yield server
 
 
 def test_a_link_that_leads_out_of_a_result_is_not_followed(served: Served) -> None:

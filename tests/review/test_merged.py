@@ -14,7 +14,7 @@ from analyzer.review.edits import Merge
 from analyzer.scoring import rescore
 from analyzer.serialize import from_json, hearing_of, to_json
 from analyzer.settings import Settings
-from tests.review.test_desk import FRESH
+from tests.review.fresh import FRESH
 
 HALF_S = 120.0
 VOICE = (Prosody("S1", -20.0, 120.0, 2.0, 3.0), Prosody("S2", -22.0, 180.0, 2.0, 3.0))

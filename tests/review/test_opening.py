@@ -17,7 +17,7 @@ import uvicorn
 from analyzer.cli import review
 from analyzer.cli.review import serve_review
 from analyzer.review.scored import Scoring
-from tests.review.test_server import results
+from tests.review.served import results
 
 
 def opened(

@@ -9,16 +9,10 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import ResultError, UsageError
-from analyzer.outputs import write_outputs
 from analyzer.review.desk import Desk
 from analyzer.review.edits import Judge, Rename
 from analyzer.review.store import FILE
-from tests.review.test_desk import FRESH
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_outputs(FRESH, "<html></html>", tmp_path, source=Path("talk.wav"))
+from tests.review.fresh import FRESH
 
 
 def test_a_level_of_what_there_is_not_is_refused(folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from analyzer.serialize import read_analysis
 from tests.chromium import violations, watched
-from tests.review.test_server import Served, results, serve
+from tests.review.served import Served, results, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,19 +25,15 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(out: Path) -> Iterator[Served]:
-    server = serve(out)
-    yield server
-    server.process.kill()
-    server.process.wait()
+    with serve(out) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One server for the tests that correct nothing."""
-    server = serve(results(tmp_path_factory.mktemp("read")))
-    yield server
-    server.process.kill()
-    server.process.wait()
+    with serve(results(tmp_path_factory.mktemp("read"))) as server:
+        yield server
 
 
 def address(served: Served) -> str:

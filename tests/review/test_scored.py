@@ -27,7 +27,7 @@ from analyzer.scoring import rescore
 from analyzer.serialize import from_json, hearing_of, to_json
 from analyzer.settings import MeasureSettings, Settings
 from tests.commands import command
-from tests.review.test_desk import FRESH
+from tests.review.fresh import FRESH
 
 
 def everything(heard: Analysis, log: list[Logged]) -> Analysis:

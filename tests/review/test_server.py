@@ -2,92 +2,29 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import re
 import signal
 import subprocess
 import sys
-import wave
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from analyzer.audio.decode import sha256_of
 from analyzer.outputs import MIX_NAME, write_outputs
 from analyzer.records import TrackFile
 from analyzer.report import render_report
 from analyzer.review.scored import Scoring
 from analyzer.review.shelf import Shelf
-from tests.review.test_desk import FRESH
-
-
-@dataclass
-class Served:
-    """A running server and how to ask it."""
-
-    process: subprocess.Popen[str]
-    port: int
-    token: str
-
-    def ask(
-        self, method: str, path: str, body: Any = None, **headers: str
-    ) -> tuple[int, str, dict[str, str]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        sent = {
-            "Origin": f"http://127.0.0.1:{self.port}",
-            "Content-Type": "application/json",
-            **{name.replace("_", "-"): value for name, value in headers.items()},
-        }
-        text = None if body is None else json.dumps(body)
-        connection.request(method, f"/{self.token}{path}", text, sent)
-        answer = connection.getresponse()
-        told = answer.read().decode("utf-8", "replace")
-        connection.close()
-        return answer.status, told, {k.lower(): v for k, v in answer.getheaders()}
-
-    def correct(self, **correction: Any) -> tuple[int, Any]:
-        body = {"version": 0, "reviewer": "Ann", "correction": correction}
-        status, told, _ = self.ask("POST", "/r/talk/correct", body)
-        return status, json.loads(told)
-
-
-def serve(out: Path) -> Served:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "analyzer", "review", str(out), "--no-open"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:(\d+)/(\w+)/", line)
-    assert found is not None, line
-    return Served(process, int(found[1]), found[2])
-
-
-def results(root: Path) -> Path:
-    """OUT with one result, its recording beside OUT, and a secret outside."""
-    sound = root / "talk.wav"
-    with wave.open(str(sound), "wb") as stream:
-        stream.setparams((1, 1, 4000, 0, "NONE", ""))
-        stream.writeframes(bytes(240 * 4000))
-    (root / "secret.txt").write_text("secret", "utf-8")
-    digest = sha256_of(sound)
-    analysis = replace(FRESH, recording=replace(FRESH.recording, sha256=digest, name="talk.wav"))
-    html = render_report(analysis, audio_href="../../talk.wav")
-    write_outputs(analysis, html, root / "out", source=sound)
-    return root / "out"
+from tests.review.fresh import FRESH
+from tests.review.served import Served, results, serve
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    server = serve(results(tmp_path_factory.mktemp("review")))
-    yield server
-    server.process.kill()
-    server.process.wait()
+    with serve(results(tmp_path_factory.mktemp("review"))) as server:
+        yield server
 
 
 def test_pages_open_with_the_token_alone(served: Served) -> None:
@@ -165,12 +102,8 @@ def test_the_files_for_machines_are_linked(served: Served) -> None:
 def test_a_report_under_review_says_whose_it_is_and_leads_to_the_others(tmp_path: Path) -> None:
     run = json.dumps({"key": "k", "details": {"candidate": "Ann", "recorded_on": "2024-05-01"}})
     write_outputs(FRESH, "<html></html>", tmp_path, source=Path("talk.wav"), run=run)
-    server = serve(tmp_path)
-    try:
+    with serve(tmp_path) as server:
         told = server.ask("GET", "/r/talk/")[1]
-    finally:
-        server.process.kill()
-        server.process.wait()
     assert "<b><bdi>Ann</bdi></b>" in told
     assert "<span>2024-05-01</span>" in told
     assert '<a href="../../">all recordings</a>' in told
@@ -189,22 +122,17 @@ def test_wrong_corrections_are_one_sentence(served: Served) -> None:
 
 def test_corrections_survive_kill_9_and_reach_the_files(tmp_path: Path) -> None:
     out = results(tmp_path)
-    first = serve(out)
-    assert first.correct(kind="rename", speaker="S1", name="Ann")[0] == 200
-    judged = {"kind": "judge", "criterion": "clarity", "level": "strong", "comment": "=hm"}
-    assert first.correct(**judged, time_s=12.0)[0] == 200
-    first.process.send_signal(signal.SIGKILL)
-    first.process.wait()
-    again = serve(out)
-    try:
+    with serve(out) as first:
+        assert first.correct(kind="rename", speaker="S1", name="Ann")[0] == 200
+        judged = {"kind": "judge", "criterion": "clarity", "level": "strong", "comment": "=hm"}
+        assert first.correct(**judged, time_s=12.0)[0] == 200
+        first.process.send_signal(signal.SIGKILL)
+    with serve(out) as again:
         assert json.loads(again.ask("GET", "/r/talk/version")[1])["version"] == 2
         stale, told = again.correct(kind="rename", speaker="S1", name="Bea")
         assert stale == 409
         assert "Ann has changed this meanwhile" in told["error"]
         assert again.ask("POST", "/r/talk/write", {})[0] == 200
-    finally:
-        again.process.kill()
-        again.process.wait()
     assert "Ann" in (out / "talk" / "analysis.json").read_text("utf-8")
     rows = (out / "ratings.csv").read_text("utf-8").splitlines()
     assert rows[0] == "recording,candidate,coach,criterion,level,time_s,comment"
@@ -216,14 +144,10 @@ def test_a_recording_that_is_another_file_is_not_given_out(tmp_path: Path) -> No
     report = out / "talk" / "report.html"
     page = report.read_text("utf-8").replace("../../talk.wav", "../../secret.txt")
     report.write_text(page, "utf-8")
-    server = serve(out)
-    try:
+    with serve(out) as server:
         status, told, _ = server.ask("GET", "/r/talk/sound")
-        assert status == 404
-        assert told != "secret"
-    finally:
-        server.process.kill()
-        server.process.wait()
+    assert status == 404
+    assert told != "secret"
 
 
 def test_a_folder_without_results_is_one_sentence(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from analyzer.review.desk import Desk
 from analyzer.review.edits import parse
 from analyzer.review.scored import Scoring
 from analyzer.review.shelf import Shelf
-from tests.review.test_desk import FRESH
+from tests.review.fresh import FRESH
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from analyzer.review.desk import Desk
 from analyzer.review.edits import parse
 from analyzer.review.history import review_data
 from analyzer.serialize import read_analysis
-from tests.review.test_desk import FRESH
+from tests.review.fresh import FRESH
 
 LENGTH_S = FRESH.conversation.duration_s
 

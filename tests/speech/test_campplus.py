@@ -20,18 +20,10 @@ from analyzer.speech.campplus import (
     load_campplus,
     mel_energies,
 )
-from analyzer.speech.model_registry import resolve
-from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.voice_frames import pooled
 from tests.sound import solo_pieces
 
 NAMES = ("kmeans", "knn")
-
-
-@pytest.fixture(scope="module")
-def embedder() -> SpeakerEmbedder:
-    prepare_runtime()
-    return SpeakerEmbedder(resolve("embedding").path)
 
 
 def _embedded(embedder: SpeakerEmbedder, piece: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,8 +7,6 @@ import pytest
 
 from analyzer.records import Interval
 from analyzer.speech.campplus import SpeakerEmbedder
-from analyzer.speech.model_registry import resolve
-from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.voice_frames import pooled, voice_sums
 from tests.sound import voiced
 
@@ -21,12 +19,6 @@ def test_sums_of_parts_pool_to_mean_and_deviation_of_the_whole() -> None:
     square = sum((p**2).sum(axis=0) for p in parts)
     found = pooled(count, np.asarray(total)[None], np.asarray(square)[None])[0]
     assert found == pytest.approx(np.concatenate([rows.mean(0), rows.std(0, ddof=1)]), rel=1e-4)
-
-
-@pytest.fixture(scope="module")
-def embedder() -> SpeakerEmbedder:
-    prepare_runtime()
-    return SpeakerEmbedder(resolve("embedding").path)
 
 
 def test_units_far_apart_are_heard_alike_wherever_they_stand(embedder: SpeakerEmbedder) -> None:
