@@ -1,10 +1,14 @@
+"""What a machine and a container leave to a batch, and how many workers that makes."""
+
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from analyzer.batch.machine import free_gpu_bytes, share_out
+from analyzer.batch import machine
+from analyzer.batch.machine import cores, free_bytes, free_gpu_bytes, share_out
 
 
 def test_workers_share_a_gpu_as_far_as_its_memory_goes() -> None:
@@ -46,3 +50,30 @@ def test_without_a_driver_nothing_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("PATH", str(tmp_path))
     assert free_gpu_bytes("auto") is None
     assert free_gpu_bytes("cuda") == 0
+
+
+@pytest.mark.parametrize(
+    ("says", "usable"),
+    [("250000 100000", 2), ("50000 100000", 1), ("900000 100000", 4), ("max 100000", 4), ("", 4)],
+)
+def test_a_containers_quota_of_cores_counts_in_whole_and_is_one_at_least(
+    says: str, usable: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "cpu.max").write_text(says)
+    monkeypatch.setattr(machine, "CGROUP", tmp_path)
+    monkeypatch.setattr(machine.os, "sched_getaffinity", lambda _process: {0, 1, 2, 3})
+    assert cores() == usable
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "free"), [("300", "100", 200), ("100", "300", 0), ("9000", "100", 1000)]
+)
+def test_memory_is_free_as_far_as_the_machine_and_the_containers_limit_go(
+    limit: str, used: str, free: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "memory.max").write_text(f"{limit}\n")
+    (tmp_path / "memory.current").write_text(f"{used}\n")
+    monkeypatch.setattr(machine, "CGROUP", tmp_path)
+    ample = SimpleNamespace(available=1000)
+    monkeypatch.setattr(machine.psutil, "virtual_memory", lambda: ample)
+    assert free_bytes() == free

@@ -11,7 +11,7 @@ import pytest
 
 from analyzer.batch.pool import Pool, death
 from analyzer.batch.process import Events, WorkerProcess
-from analyzer.batch.waiting import Message
+from analyzer.batch.waiting import Message, Waiting
 from analyzer.errors import AnalyzerError
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent")
@@ -106,3 +106,15 @@ def test_closing_ends_the_workers() -> None:
 )
 def test_a_death_is_told_in_words(said: dict[str, object], words: str) -> None:
     assert death(said) == words
+
+
+def test_three_workers_in_a_row_that_do_not_start_are_no_accident() -> None:
+    waiting: Waiting[str] = Waiting(lambda _job: 60.0)
+    for _ in range(2):
+        for _ in range(2):
+            waiting.worker_failed("cannot be started", remedy="see doctor")
+        waiting.worker_ready()
+    for _ in range(2):
+        waiting.worker_failed("cannot be started", remedy="see doctor")
+    with pytest.raises(AnalyzerError, match=r"^cannot be started; see doctor\.$"):
+        waiting.worker_failed("cannot be started", remedy="see doctor")

@@ -75,5 +75,13 @@ def test_the_next_recording_knows_what_this_one_took() -> None:
     assert costs == pytest.approx({"decode": 0.1, "diarize": 0.2, "recognise": 0.3, "score": 0.4})
 
 
+def test_a_stage_without_a_cost_counts_as_the_last() -> None:
+    remaining = StageProgress(COSTS, Clock())
+    remaining.update("write", 0.5)
+    before = sum(COSTS.values()) - COSTS["score"]
+    whole = sum(COSTS.values())
+    assert remaining.done == pytest.approx((before + 0.5 * COSTS["score"]) / whole)
+
+
 def test_a_recording_that_failed_early_teaches_nothing() -> None:
     assert StageProgress(COSTS, Clock()).learned() == COSTS

@@ -43,6 +43,13 @@ def test_one_long_recording_at_the_end_counts_in_full() -> None:
     )
 
 
+def test_what_waits_begins_when_the_first_worker_is_free() -> None:
+    remaining = Remaining(2)
+    remaining.learn(1000.0, 1000.0)
+    at_work = [(100.0, 0.5, 50.0), (100.0, 0.2, 20.0)]  # free in 50 and in 80 s
+    assert remaining.seconds([60.0], at_work) == pytest.approx(110.0)
+
+
 def test_nothing_is_said_before_anything_is_known() -> None:
     remaining = Remaining(2)
     assert remaining.seconds([100.0], []) is None

@@ -38,7 +38,8 @@ def ratio(numerator: float, denominator: float) -> Measure:
 
 
 def asked(latency_s: float | None, kind: str = "question") -> Interjection:
-    response = Response("answered", latency_s, latency_s, 1.0, 2.0, "yes")
+    content_s = None if latency_s is None else 10.0 * latency_s
+    response = Response("answered", latency_s, content_s, 1.0, 2.0, "yes")
     return Interjection(0.0, 1.0, "S2", "why?", kind, "intro", True, response)  # type: ignore[arg-type]
 
 
@@ -54,8 +55,9 @@ def test_an_undefined_measure_counts_for_nothing() -> None:
     assert (figure.value, figure.recordings) == (0.5, 1)  # type: ignore[attr-defined]
 
 
-def test_medians_are_taken_over_all_responses() -> None:
-    name = "first_sound_median_s"
+@pytest.mark.parametrize(("what", "median_s"), [("sound", 2.5), ("content", 25.0)])
+def test_medians_are_taken_over_all_responses(what: str, median_s: float) -> None:
+    name = f"first_{what}_median_s"
     talks = [
         replace(example_analysis().conversation, interjections=tuple(asked(s) for s in waits))
         for waits in ([1.0], [2.0, 3.0, 4.0, None])
@@ -64,7 +66,7 @@ def test_medians_are_taken_over_all_responses() -> None:
         analysis(str(n), Measure(name, 1.0, "s"), conversation=talk) for n, talk in enumerate(talks)
     ]
     figure = pooled(*made)[name]
-    assert (figure.value, figure.denominator) == (2.5, 4.0)  # type: ignore[attr-defined]
+    assert (figure.value, figure.denominator) == (median_s, 4.0)  # type: ignore[attr-defined]
 
 
 def test_counts_add_up_and_the_longest_is_the_longest() -> None:

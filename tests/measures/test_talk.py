@@ -45,6 +45,14 @@ def test_words_leave_fillers_out() -> None:
     assert value(conversation("##uu##", "#....."), "words") == 4
 
 
+def test_the_interviewers_words_are_told_whoever_the_candidate_is() -> None:
+    talk = conversation("##....", "...###")
+    assert value(talk, "interviewer_words") == 3
+    nobody = replace(talk, speakers=tuple(s for s in talk.speakers if s.role == "interviewer"))
+    assert value(nobody, "interviewer_words") == 3
+    assert reason(replace(talk, words=()), "interviewer_words") == "no words were recognised"
+
+
 def test_pace_takes_long_pauses_out_and_keeps_short_ones() -> None:
     #                     5 words, 1 s pause, 5 words, 4 s pause, 2 words: 12 words in 13 s
     talk = conversation("#####.#####....##", "")
