@@ -84,6 +84,7 @@ def test_rows_that_share_a_session_are_one_recording(tmp_path: Path) -> None:
     )
     assert set(found) == {"Ann 1.5", "alone.wav"}
     session = found["Ann 1.5"]
+    assert session.path == session.tracks[0].path
     assert [(t.label, t.path.name, t.offset_s) for t in session.tracks] == [
         ("candidate", "ann.m4a", None),
         ("interviewer", "bob.m4a", -1.25),

@@ -37,6 +37,18 @@ def test_content_takes_the_floor_however_short_it_is() -> None:
     assert turns(hearing) == [("C", 0, 3, False), ("I", 3.2, 3.8, False), ("C", 4, 7, False)]
 
 
+def test_a_backchannel_is_told_by_who_spoke_last_before_it() -> None:
+    found = turns(
+        hear(
+            say("C", 0, "I take the mean of each cluster.", 3),
+            say("I", 4, "The input is a matrix with n rows,", 7),
+            say("C", 7.2, "mm hm", 7.6),
+            say("I", 7.8, "and the labels are integers.", 10),
+        )
+    )
+    assert [(who, heard) for who, _, _, heard in found] == [("C", False), ("I", False), ("C", True)]
+
+
 def test_yes_after_a_question_is_an_answer_and_no_backchannel() -> None:
     hearing = hear(
         say("I", 0, "Does that make sense to you?", 2),
