@@ -83,7 +83,7 @@ def test_a_single_stray_cue_opens_no_phase() -> None:
 
 
 def test_without_any_words_the_recording_is_one_phase() -> None:
-    assert list(starts(Hearing(50.0, hear(say("C", 0, "", 2)).speech, ()))) == ["intro"]
+    assert starts(Hearing(50.0, hear(say("C", 0, "", 2)).speech, ())) == {"intro": 0.0}
 
 
 def test_of_equal_paths_the_one_that_changes_latest_is_taken() -> None:
