@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.errors import UsageError
-from analyzer.settings import Settings, load_settings, parse_settings
-from analyzer.settings.toml_text import parse_toml, toml_text
+from analyzer.settings import Settings, load_settings, parse_settings, settings_toml
+from analyzer.settings.toml_text import MAX_DEPTH, parse_toml, toml_text
 
 texts = st.text(max_size=8)
 plain = st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1) | st.floats(allow_nan=False) | texts
@@ -59,6 +60,28 @@ def test_scores_and_levels_of_sound_may_lie_below_nought(tmp_path: Path) -> None
     found = load_settings(path)
     assert found.conversation.narration_sense == -2
     assert found.audio.poor_snr_db == -3
+
+
+def test_what_differs_from_the_defaults_is_written_and_reads_as_it_was(tmp_path: Path) -> None:
+    given = Settings()
+    own = replace(
+        given,
+        audio=replace(given.audio, good_snr_db=25.5),
+        rubric=replace(given.rubric, max_advice=2, knot_jitter=0.05),
+    )
+    text = settings_toml(own)
+    assert text == "[audio]\ngood_snr_db = 25.5\n[rubric]\nmax_advice = 2\nknot_jitter = 0.05\n"
+    assert parse_settings(text, tmp_path) == own
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("[", "]"), ("{a = ", "}")])
+def test_ten_lists_or_tables_inside_each_other_are_read_and_no_more(
+    opens: str, closes: str
+) -> None:
+    within = MAX_DEPTH - 1
+    parse_toml(f"x = {opens * within}[]{closes * within}", "mine")
+    with pytest.raises(UsageError, match="nested too deeply"):
+        parse_toml(f"x = {opens * within}[[]]{closes * within}", "mine")
 
 
 def test_the_mark_that_windows_puts_before_utf_8_is_no_part_of_the_settings(tmp_path: Path) -> None:
