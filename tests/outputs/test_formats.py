@@ -138,6 +138,29 @@ def test_a_pause_inside_a_turn_ends_a_cue() -> None:
     ]
 
 
+@pytest.mark.parametrize(("length_s", "cues"), [(0.9, ["Yes. It is."]), (1.0, ["Yes.", "It is."])])
+def test_a_sentence_of_a_second_ends_a_cue(length_s: float, cues: list[str]) -> None:
+    times = (("Yes.", 10.0, 10 + length_s), ("It", 11.1, 11.2), ("is.", 11.2, 11.5))
+    words = tuple(r.Word(start_s, end_s, text, "S1", 1.0) for text, start_s, end_s in times)
+    talk = _talk(turns=(r.Turn(10, 12, "S1", "Yes. It is."),), words=words)
+    assert [cue.text for cue in webvtt.from_string(transcript_vtt(talk)).captions] == cues
+
+
+@pytest.mark.parametrize(("more", "count"), [(41, 1), (42, 2)])
+def test_a_cue_has_as_many_characters_as_two_lines(more: int, count: int) -> None:
+    talk = _talk(turns=(r.Turn(0, 5, "S1", f"{'a' * 42} {'b' * more}"),), words=())
+    assert len(webvtt.from_string(transcript_vtt(talk)).captions) == count
+
+
+def test_each_character_and_blank_of_a_text_without_times_takes_as_long() -> None:
+    talk = _talk(turns=(r.Turn(0, 2.9, "S1", "Well then. And so it goes on"),), words=())
+    cues = webvtt.from_string(transcript_vtt(talk)).captions
+    assert [(cue.text, cue.end) for cue in cues] == [
+        ("Well then.", "00:00:01.100"),
+        ("And so it goes on", "00:00:02.900"),
+    ]
+
+
 def test_without_word_times_the_text_is_spread_over_the_turn() -> None:
     text = " ".join(["abcd"] * 40)
     talk = _talk(turns=(r.Turn(10, 30, "S1", text),), words=())
