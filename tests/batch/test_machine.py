@@ -61,7 +61,7 @@ def test_a_containers_quota_of_cores_counts_in_whole_and_is_one_at_least(
 ) -> None:
     (tmp_path / "cpu.max").write_text(says)
     monkeypatch.setattr(machine, "CGROUP", tmp_path)
-    monkeypatch.setattr(machine.os, "sched_getaffinity", lambda _process: {0, 1, 2, 3})
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1, 2, 3})
     assert cores() == usable
 
 
@@ -75,5 +75,5 @@ def test_memory_is_free_as_far_as_the_machine_and_the_containers_limit_go(
     (tmp_path / "memory.current").write_text(f"{used}\n")
     monkeypatch.setattr(machine, "CGROUP", tmp_path)
     ample = SimpleNamespace(available=1000)
-    monkeypatch.setattr(machine.psutil, "virtual_memory", lambda: ample)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: ample)
     assert free_bytes() == free

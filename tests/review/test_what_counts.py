@@ -18,11 +18,6 @@ from tests.review.fresh import FRESH
 LENGTH_S = FRESH.conversation.duration_s
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_outputs(FRESH, "<html></html>", tmp_path, source=Path("talk.wav"))
-
-
 def correct(folder: Path, **fields: Any) -> Any:
     return Desk(folder).correct(parse(fields), reviewer="Ann")
 
