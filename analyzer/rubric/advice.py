@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer.conversation.takeup import ENGAGING
 from analyzer.measures.content import EXPLAINING
-from analyzer.measures.spans import subtract
+from analyzer.measures.spans import intersect, subtract, total_s, union
 from analyzer.records import Advice, Cue, Interjection, Interval, Turn
 from analyzer.rubric.moments import Moments, Quiet
 from analyzer.rubric.phrase import cited, clock, had_to, span
@@ -41,8 +41,9 @@ EDGE_WORDS = re.compile(
 )
 # A stretch without narration shorter than this is no habit [L: think-aloud reminders, 15 s].
 WORDLESS_S = 15.0
-# Nor is talk for less than this that explains nothing [J].
+# Nor is a stretch shorter than this, or with less talk in it, that explains nothing [J].
 HOLLOW_S = 20.0
+HOLLOW_SPOKEN_S = 10.0
 
 
 def advise(
@@ -88,14 +89,15 @@ def _fresh(criterion: str, moments: Moments, taken: Taken) -> Iterator[Advice]:
 def _narration(moments: Moments, taken: Taken = NOTHING_TAKEN) -> Iterator[Advice]:
     """Talk that explained nothing or the longest silence, whichever was longer, else few words."""
     long = [gap for gap in moments.unnarrated if gap.duration_s >= WORDLESS_S]
-    hollow = max(_hollow(moments), key=lambda gap: gap.duration_s, default=None)
     silent_s = max((q.interval.duration_s for q in moments.quiet), default=0.0)
-    if hollow is not None and hollow.duration_s >= max(silent_s, HOLLOW_S):
+    spoken_s, hollow = max(_hollow(moments), default=(0.0, None))
+    if hollow is not None and spoken_s >= max(silent_s, HOLLOW_SPOKEN_S):
         said = first_within(moments.said, hollow)
         quote = f" ({cited(said.text)})" if said else ""
         text = (
-            f"From {clock(hollow.start_s)} to {clock(hollow.end_s)} what you said{quote} was not "
-            "about what the code does; say what the lines you are writing are for."
+            f"From {clock(hollow.start_s)} to {clock(hollow.end_s)} you spoke for "
+            f"{span(spoken_s, down=True)}, but not about what the code does{quote}; say what the "
+            "lines you are writing are for."
         )
         yield Advice(text, hollow.start_s, hollow.end_s)
     if moments.quiet:
@@ -111,16 +113,19 @@ def _narration(moments: Moments, taken: Taken = NOTHING_TAKEN) -> Iterator[Advic
         yield Advice(text, gap.start_s, gap.end_s)
 
 
-def _hollow(moments: Moments) -> list[Interval]:
-    """The stretches of talk that explained nothing, cut at every sentence that does explain.
+def _hollow(moments: Moments) -> list[tuple[float, Interval]]:
+    """The stretches that explained nothing, cut at every sentence that does explain.
 
-    A stretch counts as unexplained when too little of it is covered; what there is of a cue at its
-    edge, or of a sentence that gives a reason in passing, is not held against anybody.
+    With each the seconds that the candidate speaks in it. A stretch counts as unexplained when too
+    little of it is covered; what there is of a cue at its edge, or of a sentence that gives a
+    reason in passing, is not held against anybody.
     """
     told = [Interval(c.start_s, c.end_s) for kind in EXPLAINING for c in moments.cues(kind)]
     told += [s.interval for s in moments.said if REASON_WORDS.search(s.text)]
-    parts = subtract(moments.unexplained, told)
-    return [p for p in parts if any(s.interval.overlap_s(p) > 0 for s in moments.said)]
+    parts = [p for p in subtract(moments.unexplained, told) if p.duration_s >= HOLLOW_S]
+    talk = moments.conversation
+    mine = union(s.interval for s in talk.speech if s.speaker in moments.candidate)
+    return [(total_s(intersect(mine, [part])), part) for part in parts]
 
 
 def _silence(moments: Moments, quiet: Quiet, taken: Taken = NOTHING_TAKEN) -> Advice:

@@ -159,7 +159,7 @@ def test_talk_is_not_blamed_where_it_explains() -> None:
     line = "#" * 60
     bare = conversation(line, "." * 60)
     (point, *_) = advise_narration(moments_of(bare))
-    assert point.text.startswith("From 0:00 to 1:00 what you said (")
+    assert point.text.startswith("From 0:00 to 1:00 you spoke for 1 min 00 s, but not about what ")
     cues = (replace(cue("line_narration", 29.5), end_s=30.4),)
     told = replace(saying(bare, {40: "because"}), cues=cues)
     points = list(advise_narration(moments_of(told)))
@@ -174,7 +174,24 @@ def test_only_a_sentence_inside_the_stretch_is_quoted() -> None:
     assert [quotes_in(p.text) for p in hollow] == [["mean mean mean new"]]
     endless = saying(conversation("#" * 60), {11: "it."})
     hollow = list(advise_narration(moments_of(replace(endless, cues=cues))))
-    assert ["what you said was not about" in p.text for p in hollow] == [True]
+    assert ["what the code does; say what" in p.text for p in hollow] == [True]
+
+
+def test_nobody_is_blamed_for_talk_where_there_was_hardly_any() -> None:
+    """Three words in each quarter minute: too few silences to quote, and 9 s of talk in 45 s."""
+    sparse = conversation(("###" + "." * 12) * 3)
+    points = list(advise_narration(moments_of(sparse)))
+    assert [p for p in points if "not about what the code does" in p.text] == []
+    fuller = conversation(("####" + "." * 11) * 3)
+    (point,) = advise_narration(moments_of(fuller))
+    assert "From 0:00 to 0:45 you spoke for 12 s, but not about what the code does" in point.text
+
+
+def test_a_silence_longer_than_the_empty_talk_is_the_point() -> None:
+    """A minute of scraps, 16 s of talk in all, and half a minute without a word."""
+    talk = conversation(("####" + "." * 11) * 4 + "." * 30)
+    (point, *_) = advise_narration(moments_of(talk))
+    assert "went silent for 41 s" in point.text
 
 
 def test_where_no_moment_stands_out_the_figures_and_a_quotation_do() -> None:
