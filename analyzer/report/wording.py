@@ -44,7 +44,7 @@ KIND_WORDS: Mapping[str, str] = {
 }
 STATUS_WORDS: Mapping[str, str] = {
     "answered": "Answered",
-    "deferred": "Deferred",
+    "deferred": "Put off",
     "unanswered": "Not answered",
     "none_needed": "No reply needed",
 }

@@ -77,7 +77,7 @@ def test_the_dialog_of_a_turn_calls_them_so_too(page: Page) -> None:
 
 def test_what_was_put_off_is_told_so_and_stays_so(page: Page) -> None:
     row = page.locator(f"#t-interjections tr[data-n='{DEFERRED_AT}']")
-    assert "Deferred" in str(row.text_content())
+    assert "Put off" in str(row.text_content())
     row.locator(".fix").click()
     chosen = page.locator("#fix input:checked")
     assert chosen.input_value() == "deferred"
