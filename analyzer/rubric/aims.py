@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from analyzer.records import Level
+from analyzer.records import Level, Measure
 from analyzer.rubric.bounds import AT_MOST
 from analyzer.rubric.counts import in_counts
 from analyzer.rubric.margin import (
@@ -13,7 +13,7 @@ from analyzer.rubric.margin import (
     describe_change,
     label_of,
     nearest_in_criterion,
-    printable,
+    possible,
     told,
 )
 from analyzer.rubric.phrase import LEVEL_WORDS, capital, figure
@@ -40,12 +40,12 @@ def next_step(
     above = next_level(found.level)
     if above is None:
         return "At the highest level; keep it up."
-    change = nearest_in_criterion(rubric, found.rule, values)
+    change = nearest_in_criterion(rubric, found.rule, values, counted)
     if change is not None:
         return (
             f"{capital(describe_change(change, counted))} makes {what} {LEVEL_WORDS[change.level]}."
         )
-    goals = aims(rubric, found.rule, values, above)
+    goals = aims(rubric, found.rule, values, above, counted)
     changes = "; ".join(_each_once(goals, values, counted))
     return f"{capital(changes)}: together they make {what} {LEVEL_WORDS[above]}."
 
@@ -77,7 +77,13 @@ def because(found: CriterionScore, values: Values, reasons: dict[str, str]) -> s
     return capital("; ".join(parts)) + "."
 
 
-def aims(rubric: Rubric, rule: CriterionRule, values: Values, above: Level) -> dict[str, float]:
+def aims(
+    rubric: Rubric,
+    rule: CriterionRule,
+    values: Values,
+    above: Level,
+    counted: Counted = NOTHING_COUNTED,
+) -> dict[str, float]:
     """Measure -> the value at which all its components and caps score the level.
 
     What scores it already is left out, unless it has to make room for another: the whole of which
@@ -88,7 +94,7 @@ def aims(rubric: Rubric, rule: CriterionRule, values: Values, above: Level) -> d
         value = values.get(part.measure)
         if value is None or interpolate(part.knots, value) >= floor:
             continue
-        goal = _reach(part, value, floor)
+        goal = _reach(part, value, floor, counted.get(part.measure))
         farther = max if part.rising else min
         goals[part.measure] = farther(goal, goals.get(part.measure, goal))
     for low, high in AT_MOST.items():
@@ -102,8 +108,8 @@ def aims(rubric: Rubric, rule: CriterionRule, values: Values, above: Level) -> d
     return goals
 
 
-def _reach(part: Component, value: float, score: float) -> float:
-    """The printable value nearest to `value` at which the component gives `score`."""
+def _reach(part: Component, value: float, score: float, measure: Measure | None) -> float:
+    """The possible value nearest to `value` at which the component gives `score`."""
     far = part.knots[-1][0] if part.rising else part.knots[0][0]
     near = value
     for _ in range(HALVINGS):
@@ -112,5 +118,5 @@ def _reach(part: Component, value: float, score: float) -> float:
             far = middle
         else:
             near = middle
-    reached = (v for v in printable(far, value, part.unit) if interpolate(part.knots, v) >= score)
-    return next(reached, far)
+    steps = possible(far, value, part.unit, measure)
+    return next((v for v in steps if interpolate(part.knots, v) >= score), far)

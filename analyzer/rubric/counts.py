@@ -67,6 +67,19 @@ def things(name: str, number: float) -> str:
     return found[0] if number == 1 else found[1]
 
 
+def parts_of(measure: Measure | None) -> float | None:
+    """Of how many things the measure is a share, None where it is no share of things.
+
+    Examples
+    --------
+    >>> parts_of(Measure("response_rate", 1.0, "share", 3, 3)), parts_of(None)
+    (3, None)
+    """
+    if measure is None or measure.unit != "share" or is_time_share(measure.name):
+        return None
+    return measure.denominator if things(measure.name, 2) else None
+
+
 def in_counts(measure: Measure, after: float) -> str:
     """What moving the measure to another value is in this talk; "" where nothing is counted.
 

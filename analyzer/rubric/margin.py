@@ -11,7 +11,7 @@ from typing import Literal
 from analyzer.measures import definition
 from analyzer.records import LEVELS, Level, Measure
 from analyzer.rubric.bounds import bounds
-from analyzer.rubric.counts import in_counts
+from analyzer.rubric.counts import in_counts, parts_of
 from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, capital, figures
 from analyzer.rubric.rubric import MAX_SCORE, Component, CriterionRule, Rubric
 from analyzer.rubric.score import Score, Values, next_level, score_criterion, score_values
@@ -29,8 +29,9 @@ FAR = 0.5
 class Change:
     """Moving `measure` from `before` to `after`, all else equal, gives `level`.
 
-    `effort` is the move as a share of the measure's scale in the rubric; `after` is rounded to
-    what is printed, away from `before`, so that the printed figure does what is claimed.
+    `effort` is the move as a share of the measure's scale in the rubric; `after` is rounded away
+    from `before` to what can be, one of three interjections and no tenth of one, else to what is
+    printed, so that the figure does what is claimed.
     """
 
     measure: str
@@ -44,19 +45,24 @@ class Change:
         return definition(self.measure).unit
 
 
-def nearest_change(rubric: Rubric, values: Values, direction: Direction) -> Change | None:
+def nearest_change(
+    rubric: Rubric, values: Values, direction: Direction, counted: Counted = NOTHING_COUNTED
+) -> Change | None:
     """The single-measure change of least effort that moves the overall level, None if none can."""
 
     def level(changed: Values) -> Level:
         return score_values(rubric, changed).level
 
     changes = (
-        _change(name, scales, values, level, direction) for name, scales in _scales(rubric).items()
+        _change(name, scales, values, level, direction, counted)
+        for name, scales in _scales(rubric).items()
     )
     return min(filter(None, changes), key=lambda c: (c.effort, c.measure), default=None)
 
 
-def nearest_in_criterion(rubric: Rubric, rule: CriterionRule, values: Values) -> Change | None:
+def nearest_in_criterion(
+    rubric: Rubric, rule: CriterionRule, values: Values, counted: Counted = NOTHING_COUNTED
+) -> Change | None:
     """The single-measure change of least effort that lifts the criterion by a level."""
 
     def level(changed: Values) -> Level:
@@ -65,7 +71,7 @@ def nearest_in_criterion(rubric: Rubric, rule: CriterionRule, values: Values) ->
     scales: dict[str, list[Component]] = {}
     for component in (*rule.components, *rule.caps):
         scales.setdefault(component.measure, []).append(component)
-    changes = (_change(name, parts, values, level, "up") for name, parts in scales.items())
+    changes = (_change(name, parts, values, level, "up", counted) for name, parts in scales.items())
     return min(filter(None, changes), key=lambda c: (c.effort, c.measure), default=None)
 
 
@@ -78,9 +84,9 @@ def describe_margin(rubric: Rubric, values: Values, counted: Counted = NOTHING_C
     above = next_level(score.level)
     said = []
     if above is not None:
-        up = nearest_change(rubric, values, "up")
+        up = nearest_change(rubric, values, "up", counted)
         said.append(_makes(up, counted) if up else _no_single(score, above))
-    down = nearest_change(rubric, values, "down")
+    down = nearest_change(rubric, values, "down", counted)
     if down is not None and down.effort <= FAR:
         said.append(_makes(down, counted, "only "))
     return " ".join(f"{capital(sentence)}." for sentence in said)
@@ -138,6 +144,7 @@ def _change(
     values: Values,
     level: Callable[[Values], Level],
     direction: Direction,
+    counted: Counted,
 ) -> Change | None:
     """Halve the way to the far end of the scale until the first value that moves the level.
 
@@ -165,20 +172,26 @@ def _change(
     for _ in range(HALVINGS):
         middle = (near + far) / 2
         near, far = (near, middle) if moved(middle) else (middle, far)
-    after = next((v for v in printable(far, before, definition(name).unit) if moved(v)), far)
+    steps = possible(far, before, definition(name).unit, counted.get(name))
+    after = next((v for v in steps if moved(v)), far)
     if not least <= after <= most:
         return None
     reached = level({**values, name: after})
     return Change(name, before, after, reached, abs(after - before) / (high - low))
 
 
-def printable(value: float, before: float, unit: str) -> Iterator[float]:
-    """The value rounded away from `before` to the printed decimals, then one step further."""
-    step = 10.0 ** -DECIMALS[unit]
+def possible(
+    value: float, before: float, unit: str, measure: Measure | None = None
+) -> Iterator[float]:
+    """The value rounded away from `before` to what can be, then one step further.
+
+    That is a whole number of the things of which the measure is a share, else what is printed.
+    """
+    ticks_each = parts_of(measure) or 10.0 ** DECIMALS[unit]
     away = 1 if value > before else -1
-    ticks = value / step
+    ticks = value * ticks_each
     first = math.ceil(ticks - 1e-6) if away > 0 else math.floor(ticks + 1e-6)
-    yield from (round((first + away * extra) * step, 6) for extra in (0, 1))
+    yield from ((first + away * extra) / ticks_each for extra in (0, 1))
 
 
 def _rank(level: Level) -> int:

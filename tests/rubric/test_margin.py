@@ -13,6 +13,7 @@ from analyzer.measures import definition
 from analyzer.records import LEVELS, Conversation
 from analyzer.rubric.aims import next_step
 from analyzer.rubric.bounds import bounds
+from analyzer.rubric.counts import parts_of
 from analyzer.rubric.margin import FAR, Change, Direction, describe_margin, nearest_change
 from analyzer.rubric.phrase import DECIMALS, LEVEL_WORDS, figures
 from analyzer.rubric.score import Values, score_criterion, score_values, values_of
@@ -129,6 +130,18 @@ def test_the_margin_counts_what_it_tells() -> None:
     lower = [rank({**values, "explained_coverage": (covered - n) / of}) for n in range(int(of))]
     fewest = next(n for n, found in enumerate(lower) if found < lower[0])
     assert f"({fewest} fewer of the {of:.0f} stretches of 15 s)" in told(very_strong())
+
+
+@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_share_of_things_moves_by_whole_ones(
+    build: Callable[[], Conversation], direction: Direction
+) -> None:
+    measures = {m.name: m for m in measured(build())}
+    change = nearest_change(RUBRIC, values_of(measures.values()), direction, measures)
+    of = change and parts_of(measures[change.measure])
+    if change and of:
+        assert change.after * of == pytest.approx(round(change.after * of))
 
 
 def test_where_no_measure_suffices_the_criterion_is_named() -> None:
