@@ -39,7 +39,7 @@ def position_pct(score: float | None, level: Level, rubric: Rubric) -> float | N
     of the level that was given.
 
     >>> [position_pct(score, "weak", load_rubric()) for score in (2.09, 2.1, 0.0, None)]
-    [49.8, 49.9, 25.0, None]
+    [49.82, 49.9, 25.0, None]
     """
     if score is None or level not in LEVELS:
         return None

@@ -14,7 +14,7 @@ from analyzer.rubric.counts import in_counts
 from analyzer.rubric.margin import Change, Direction, nearest_change, nearest_in_criterion
 from analyzer.rubric.score import next_level, score_criterion, score_values
 from tests.rubric.interviews import RUBRIC
-from tests.rubric.test_score import ENDS
+from tests.rubric.test_score import BEST, ENDS
 
 Given = dict[str, float | None]
 NEVER_ABOVE = (
@@ -122,10 +122,10 @@ def test_what_comes_next_is_said_in_figures_that_can_be(
 
 
 def test_what_several_figures_count_is_told_once() -> None:
-    """No reason in 264 words, nor in three minutes: all three rates lack one."""
+    """No reason in 400 words, nor in three minutes: all three rates lack one."""
     names = {
-        "justifications_per_100_words": ("per_100_words", 264),
-        "unprompted_justifications_per_100_words": ("per_100_words", 264),
+        "justifications_per_100_words": ("per_100_words", 400),
+        "unprompted_justifications_per_100_words": ("per_100_words", 400),
         "justifications_per_min": ("per_min", 3),
     }
     counted = {name: Measure(name, 0.0, unit, 0, of) for name, (unit, of) in names.items()}
@@ -133,7 +133,7 @@ def test_what_several_figures_count_is_told_once() -> None:
     rule = next(r for r in RUBRIC.criteria if r.name == "justification")
     text = next_step(RUBRIC, score_criterion(RUBRIC, rule, values), values, counted)
     assert text == (
-        "Justification rate from 0 to 0.4 per 100 words (about 2 more reasons in a talk of this "
+        "Justification rate from 0 to 0.3 per 100 words (about 2 more reasons in a talk of this "
         "length); unprompted justification rate from 0 to 0.2 per 100 words (about 1 more reason "
         "in a talk of this length); justification pace from 0 to 0.2 per minute: together they "
         "make it weak."
@@ -154,3 +154,12 @@ def test_what_is_counted_makes_the_figure_and_one_less_does_not(
     reached, short = (above + sign * (int(found[1]) - less) for less in (0, 1))
     assert (reached - after * below) * sign >= -1e-5
     assert (short - after * below) * sign < 0
+
+
+def test_a_share_of_few_things_is_aimed_at_in_whole_ones() -> None:
+    """None of three answers goes into the matter: the next share is a third, no twentieth."""
+    rule = next(r for r in RUBRIC.criteria if r.name == "engagement")
+    values: Given = {**BEST, "engagement_share": 0.0}
+    counted = {"engagement_share": Measure("engagement_share", 0.0, "share", 0, 3)}
+    text = next_step(RUBRIC, score_criterion(RUBRIC, rule, values), values, counted)
+    assert text == ("Engagement from 0 % to 33 % (1 more of the 3 interjections) makes it strong.")

@@ -93,18 +93,18 @@ def _with_caps(value: str) -> Callable[[str], str]:
         (_replace("[1.0, 4.0]", "[1.0, 5.0]"), "between 0 and 4"),
         (_replace("[0.1, 1.0]", '["a", 1.0]'), "pairs [value, score]"),
         (_replace('name = "weak"', 'name = "poor"'), "levels must be"),
-        (_replace("floor = 0.85", "floor = 2.5"), "floors must rise"),
+        (_replace("floor = 0.7", "floor = 2.5"), "floors must rise"),
         (_replace('criterion = "narration"', 'criterion = "singing"'), "unknown criterion"),
         (_replace('source = "J"', 'source = "X"'), "source must be one of"),
         (_replace('version = "1"', ""), "needs the text version"),
-        (_replace("floor = 0.85", 'floor = "one"'), "needs the number floor"),
+        (_replace("floor = 0.7", 'floor = "one"'), "needs the number floor"),
         (_replace('name = "clarity"', 'name = "narration"'), "same name"),
         (_replace("[1.0, 4.0]", "[inf, 4.0]"), "pairs [value, score] of finite numbers"),
         (_replace("[0.1, 1.0]", "[nan, 1.0]"), "pairs [value, score] of finite numbers"),
         (_replace("[1.0, 4.0]", '["1.0", "4.0"]'), "pairs [value, score] of finite numbers"),
         (_replace("[0.0, 0.0]", "[false, false]"), "pairs [value, score] of finite numbers"),
         (_replace("floor = 3.15", "floor = 3.995"), "levels cannot be reached"),
-        (_replace("floor = 2.1", "floor = 0.855"), "levels cannot be reached"),
+        (_replace("floor = 2.1", "floor = 0.705"), "levels cannot be reached"),
         (_replace("min_score = 1.5", "min_score = 4"), "min_score must lie between 0 and 3.99"),
         (_replace("min_score = 1.5", "min_score = -1"), "min_score must lie between 0 and 3.99"),
         (_replace('level = "weak"\n', 'level = "very_weak"\n'), "cannot refuse the lowest level"),
@@ -115,11 +115,11 @@ def _with_caps(value: str) -> Callable[[str], str]:
         (_with_caps("false"), "caps must be tables"),
         (_with_caps("[3]"), "caps must be tables"),
         (_with_caps('"x"'), "caps must be tables"),
-        (_replace("floor = 0.85", "floor = " + "1" * 400), "floor is an integer of more than 64"),
-        (_replace("floor = 0.85", "floor = " + "1" * 5000), "an integer of more than 64 bits"),
-        (_replace("floor = 0.85", "floor = 0x" + "f" * 5000), "floor is an integer of more than"),
-        (_replace("floor = 0.85", "floor = " + "[" * 5000 + "]" * 5000), "nested too deeply"),
-        (_replace("floor = 0.85", "floor." + "a." * 5000 + "a = 1"), "nested too deeply"),
+        (_replace("floor = 0.7", "floor = " + "1" * 400), "floor is an integer of more than 64"),
+        (_replace("floor = 0.7", "floor = " + "1" * 5000), "an integer of more than 64 bits"),
+        (_replace("floor = 0.7", "floor = 0x" + "f" * 5000), "floor is an integer of more than"),
+        (_replace("floor = 0.7", "floor = " + "[" * 5000 + "]" * 5000), "nested too deeply"),
+        (_replace("floor = 0.7", "floor." + "a." * 5000 + "a = 1"), "nested too deeply"),
         (lambda _: "= nothing", "no valid TOML"),
         (lambda _: 'version = "1"', "[[levels]]"),
     ],
@@ -175,7 +175,7 @@ def test_other_floors_leave_the_rest_of_the_text_alone(tmp_path: Path) -> None:
         ("floor = 3.15\n", "\tfloor = +31.5e-1  # five coaches agreed\n"),
     )
     expected = text
-    for old, new in (("floor = 0.85\n", "floor = 1.2\n"), ("+31.5e-1  #", "3.4  #")):
+    for old, new in (("floor = 0.7\n", "floor = 1.2\n"), ("+31.5e-1  #", "3.4  #")):
         expected = _replace(old, new)(expected)
     assert text_with_floors(text, rubric, (1.2, 2.125, 3.4)) == expected
 
@@ -183,9 +183,9 @@ def test_other_floors_leave_the_rest_of_the_text_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('name = "weak"\nfloor = 0.85\n', 'floor = 0.85\nname = "weak"\n'),
-        ("floor = 0.85", '"floor" = 0.85'),
-        ("floor = 0.85", "floor = 0x1"),
+        ('name = "weak"\nfloor = 0.7\n', 'floor = 0.7\nname = "weak"\n'),
+        ("floor = 0.7", '"floor" = 0.7'),
+        ("floor = 0.7", "floor = 0x1"),
         (DESCRIPTION, 'description = """\nfloor = 1\n"""'),
     ],
 )

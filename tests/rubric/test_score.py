@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -110,9 +111,25 @@ def test_short_answers_in_every_quarter_minute_do_not_hide_silence() -> None:
     assert found.cap.measure == "implementation_silence_share"
 
 
+def test_engagement_rises_with_the_share_of_answers_that_go_into_the_matter() -> None:
+    """Everything is answered at once; of 25 answers none, one, ... all go into it."""
+    rule = next(r for r in RUBRIC.criteria if r.name == "engagement")
+    shares = [n / 25 for n in range(26)]
+    found = [score_criterion(RUBRIC, rule, {**BEST, "engagement_share": s}) for s in shares]
+    scores = [f.score or 0.0 for f in found]
+    steps = [after - before for before, after in pairwise(scores)]
+    assert min(steps) >= 0
+    assert max(steps) < 0.15
+    strong = next(s for s, f in zip(shares, found, strict=True) if f.level == "strong")
+    assert 0.3 <= strong <= 0.4
+    assert found[1].level == "weak"
+
+
 def test_what_is_never_said_is_not_clear() -> None:
     rule = next(r for r in RUBRIC.criteria if r.name == "clarity")
-    assert score_criterion(RUBRIC, rule, {**BEST, "think_aloud_coverage": 0.1}).level == "very_weak"
+    assert (
+        score_criterion(RUBRIC, rule, {**BEST, "think_aloud_coverage": 0.05}).level == "very_weak"
+    )
 
 
 @pytest.mark.parametrize("criterion", ["narration", "justification"])

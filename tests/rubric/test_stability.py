@@ -34,7 +34,7 @@ def test_a_clear_case_is_stable_and_the_levels_add_up() -> None:
 
 
 def test_a_border_case_shows_both_levels() -> None:
-    talk = interview(spoken=0.6, reasons=4, narrations=5, markers=1, engaged=1)  # 2.1 is the border
+    talk = interview(spoken=0.6, reasons=4, narrations=5, markers=1, engaged=2)  # 2.1 is the border
     found = assess_stability(
         heard(talk), lambda h: rebuilt(h, talk), RUBRIC, SETTINGS, level="weak"
     )
