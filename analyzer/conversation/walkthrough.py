@@ -14,6 +14,8 @@ from analyzer.settings import ConversationSettings
 
 QUOTE_CLAUSES = 4
 """A quotation of more clauses than this is shortened to the input and the expectation."""
+TERSE_TOKENS = 8
+"""What says input and result in so few words or fewer is terse."""
 
 
 def test_walkthroughs(
@@ -30,9 +32,10 @@ def test_walkthroughs(
     for index, clause in enumerate(clauses):
         if opened is not None and clause.start_s - clauses[opened].end_s > settings.walkthrough_s:
             opened = None
-        if opened is None and _names_input(clause, closed_s, lexicon, settings):
+        both = _says_both(clause, lexicon)
+        if both or (opened is None and _names_input(clause, closed_s, lexicon, settings)):
             opened = index
-        if opened is not None and expects_result(clause, lexicon):
+        if opened is not None and (both or expects_result(clause, lexicon)):
             found.append(_cue(clauses[opened : index + 1]))
             opened, closed_s = None, clause.end_s
     return found
@@ -48,7 +51,8 @@ def sensed_walkthroughs(
     is likely enough belongs to the case under way, and so does an expectation said at once, however
     unlikely by itself; once the case has one, another begins with another input, or, after it was
     closed, with a whole expectation. No clause belongs to two cases: what rests on the input of the
-    case before, and names none of its own, goes on with it.
+    case before, and names none of its own, goes on with it. What says input and result in a few
+    words needs lower log-odds, and none where one goes in and the other comes out.
     """
     found: list[_Case] = []
     before: Clause | None = None
@@ -61,8 +65,12 @@ def sensed_walkthroughs(
         if lexicon["confirms"].found_in(clause.fluent):
             case.closed = case.closed or case.tells(lexicon)
             continue
-        opens, foresees = _opens_case(clause, lexicon), _expects(clause, lexicon)
-        if odds < settings.walkthrough_sense:
+        both = _says_both(clause, lexicon)
+        opens = both or _opens_case(clause, lexicon)
+        foresees = both or _expects(clause, lexicon)
+        terse = opens and foresees and len(clause.fluent) <= TERSE_TOKENS
+        needed = settings.walkthrough_terse_sense if terse else settings.walkthrough_sense
+        if odds < needed and not both:
             if foresees and since_s < settings.walkthrough_spacing_s and not case.closed:
                 case.add(clause, foresees)
             continue
@@ -76,7 +84,7 @@ def sensed_walkthroughs(
             given = _input_before(last, clause, lexicon, settings)
             shared = case.holds(given)
             if not shared or has_value(clause.fluent, lexicon):
-                case = _Case([] if shared else given)
+                case = _Case([] if shared else given, closed=both)
                 found.append(case)
             case.add(clause, foresees)
     return [_cue(case.clauses) for case in found if case.tells(lexicon)]
@@ -126,6 +134,12 @@ def expects_result(clause: Clause, lexicon: Lexicon) -> bool:
     if clause.marked_question or lexicon["vague_result"].found_in(clause.fluent):
         return False
     return lexicon["expectation"].found_in(clause.fluent)
+
+
+def _says_both(clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a value goes in and something comes out, ("zero in, zero out")."""
+    goes_through = lexicon["in_and_out"].found_in(clause.fluent)
+    return goes_through and not clause.marked_question and _names_value(clause, lexicon)
 
 
 def _names_value(clause: Clause, lexicon: Lexicon) -> bool:

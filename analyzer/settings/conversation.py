@@ -159,6 +159,9 @@ class ConversationSettings:
     walkthrough_sense: float = threshold(
         -0.25, "log-odds", "J", "precision and recall meet above four of five, cross-validated"
     )
+    walkthrough_terse_sense: float = threshold(
+        -0.75, "log-odds", "J", "input and result in eight words or fewer are a case more often"
+    )
     walkthrough_verifying: float = threshold(
         0.5, "log-odds", "J", "while testing, what sounds like an example is one more often"
     )

@@ -112,6 +112,37 @@ def test_by_meaning_a_case_names_a_value_that_is_no_guess() -> None:
     assert len(sensed((0, 1.0, "The label is in June, so only January should stay."))) == 1
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Empty list in, empty list out.", "Two rows go in, one comes out.", "None in, none out."],
+)
+def test_what_goes_in_and_what_comes_out_is_a_case_whatever_its_odds(said: str) -> None:
+    assert len(walks((0, said))) == len(sensed((0, -4.0, said))) == 1
+    assert len(walks((0, said), (8, "Four rows in, two out."))) == 2
+    assert len(sensed((0, -4.0, said), (2, -4.0, "Four rows in, two out."))) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I log in and out.", "Two times in, it breaks out of the loop.", "Zero in, zero out?"],
+)
+def test_what_merely_has_these_words_is_none(said: str) -> None:
+    assert walks((0, said)) == sensed((0, -4.0, said)) == []
+
+
+def test_by_meaning_input_and_result_in_few_words_need_lower_odds() -> None:
+    assert len(sensed((0, -0.5, "n equals zero gives zero."))) == 1
+    long = "Say that n equals zero here, then the whole of it gives zero."
+    assert sensed((0, -0.5, long)) == []
+    assert sensed((0, -0.9, "n equals zero gives zero.")) == []
+
+
+@pytest.mark.parametrize("result", ["Still one to ten.", "Tuesday shows five.", "Back to zero."])
+def test_by_meaning_a_result_right_behind_its_input_needs_no_should(result: str) -> None:
+    given = (0, 1.0, "One to ten with two to three inside.")
+    assert len(sensed(given, (4, -4.0, result))) == 1
+
+
 def test_by_meaning_a_further_round_of_one_case_and_a_decimal_open_none() -> None:
     found = sensed(
         (0, 1.0, "Say two points, zero and ten, and the means should be there."),
