@@ -81,9 +81,13 @@ def engagement(
             continue
         terms = content_terms(tokens_of(item.text), lexicon)
         first = bisect_left(starts, response.start_s - 0.5)
+        said_s = response.end_s
         for clause in clauses[first : first + ANSWER_CLAUSES]:
             if clause.start_s > min(response.end_s, response.start_s + settings.engagement_s):
                 break
+            if clause.start_s - said_s >= settings.answer_pause_s:
+                break
+            said_s = clause.end_s
             sense = senses.get(clause.plain, NO_SCORES)
             if _engages(clause, terms, sense, lexicon, settings):
                 found.append(_cue("engagement", clause))

@@ -156,6 +156,9 @@ class ConversationSettings:
     broken_commas: int = threshold(
         2, "commas", "J", "a sentence begun anew has at least two; one stands after a first word"
     )
+    answer_pause_s: float = threshold(
+        2.0, "s", "J", "what follows so long a pause goes on with the work, not with the answer"
+    )
     walkthrough_sense: float = threshold(
         -0.25, "log-odds", "J", "precision and recall meet above four of five, cross-validated"
     )

@@ -55,6 +55,16 @@ def test_an_answer_engages_with_the_words_or_the_idea(text: str, engaged: bool) 
     assert bool(found) is engaged
 
 
+@pytest.mark.parametrize(("pause_s", "engaged"), [(1.0, True), (3.0, False)])
+def test_what_follows_an_answer_after_a_pause_is_no_part_of_it(
+    pause_s: float, engaged: bool
+) -> None:
+    question = interjection("What does that cost in memory?", "question")
+    first = clause("That's how it's done.", 10.5)
+    later = clause("The memory grows with n squared.", first.end_s + pause_s)
+    assert bool(engagement([first, later], [question], LEXICON, SETTINGS)) is engaged
+
+
 def test_what_was_not_answered_engages_nobody() -> None:
     question = interjection("What does that cost in memory?", "question", "unanswered")
     said = [clause("The memory grows with n squared.", 10.5)]

@@ -107,6 +107,8 @@ def test_by_meaning_a_case_names_a_value_that_is_no_guess() -> None:
     assert sensed((0, 1.0, "It should be, like, high.")) == []
     assert sensed((0, 1.0, "The accuracy should be about ninety percent.")) == []
     assert len(sensed((0, 1.0, "With k equal to two it should be fifty percent."))) == 1
+    assert len(sensed((0, 1.0, "If there's only one key, the output should be that value."))) == 1
+    assert sensed((0, 1.0, "It should be made only one time.")) == []
     assert len(sensed((0, 1.0, "I put a, b, c, then b should be gone."))) == 1
     assert len(sensed((0, 1.0, "I add apple, and contains apple must be true."))) == 1
     assert len(sensed((0, 1.0, "The label is in June, so only January should stay."))) == 1
