@@ -148,10 +148,13 @@ def _silence(moments: Moments, quiet: Quiet, taken: Taken = NOTHING_TAKEN) -> Ad
 
 
 def _justification(moments: Moments, taken: Taken = NOTHING_TAKEN) -> Iterator[Advice]:
-    """A step told without its reason, else a stretch without any, else reasons mostly asked for."""
+    """A step told without its reason, else a stretch without any, else reasons mostly asked for.
+
+    What answers a question or takes up a hint was not decided just then.
+    """
     reasons = moments.cues("justification")
     told = (c for c in moments.cues("line_narration") if not REASON_WORDS.search(c.text))
-    bare = [c for c in told if not _near(c, reasons)]
+    bare = [c for c in told if not _near(c, reasons) and not _answers(c, moments)]
     if bare:
         step = max(bare, key=lambda c: len(c.text.split()))
         text = (
@@ -286,6 +289,13 @@ def _near(cue: Cue, reasons: Sequence[Cue]) -> bool:
         r.start_s < cue.end_s + REASON_NEAR_S and r.end_s > cue.start_s - REASON_NEAR_S
         for r in reasons
     )
+
+
+def _answers(cue: Cue, moments: Moments) -> bool:
+    """Whether it is said in answer to the interviewer."""
+    met = [i.response for i in moments.conversation.interjections if i.response is not None]
+    spans = [(r.start_s, r.end_s) for r in met if r.start_s is not None and r.end_s is not None]
+    return cue.prompted or any(start <= cue.start_s < end for start, end in spans)
 
 
 def _short_answer(item: Interjection) -> bool:

@@ -127,15 +127,17 @@ def _described(rubric: Rubric, score: Score) -> list[str]:
     floor = rubric.floor_of(above)
     known = [(c, c.score) for c in score.criteria if c.score is not None]
     low = [(c.rule.weight * (floor - s), c.rule.label.lower(), s) for c, s in known if s < floor]
-    better = [f"{c.rule.label.lower()} is {LEVEL_WORDS[c.level]}" for c, s in known if s >= floor]
+    better: dict[str, list[str]] = {}
+    for c, s in known:
+        if s >= floor:
+            better.setdefault(LEVEL_WORDS[c.level], []).append(c.rule.label.lower())
     parts = [] if better else [rule.description]
     if low:
         worst = sorted(low, key=lambda one: -one[0])[:MOST_NAMED]
         names = _joined([f"{label} ({s:.1f})" for _, label, s in worst])
         parts.append(f"Held down by {names}.")
     if better:
-        said = _joined(better)
-        parts.append(f"{said[:1].upper()}{said[1:]}.")
+        parts.append(f"Better: {'; '.join(f'{_joined(m)} ({at})' for at, m in better.items())}.")
     return parts
 
 

@@ -9,14 +9,18 @@ from analyzer.rubric.moments import Moments
 from analyzer.rubric.phrase import cited, clock
 from analyzer.rubric.quotes import NOTHING_TAKEN, Taken, is_taken
 
-SHOWN: Mapping[str, tuple[CueKind, str]] = {
-    "narration": ("line_narration", "said what the code does"),
-    "justification": ("justification", "gave a reason"),
-    "clarity": ("structure_marker", "told the order of things"),
-    "engagement": ("engagement", "went into what was asked"),
-    "walk_through": ("test_walkthrough", "walked through a case"),
+SHOWN: Mapping[str, tuple[CueKind, str, str]] = {
+    "narration": ("line_narration", "said what the code does", "say what the code does"),
+    "justification": ("justification", "gave a reason", "give your reasons"),
+    "clarity": (
+        "structure_marker",
+        "told the order of things",
+        'name the parts as you reach them, "first", "then", "finally"',
+    ),
+    "engagement": ("engagement", "went into what was asked", "go into what you are asked"),
+    "walk_through": ("test_walkthrough", "walked through a case", "walk through a case"),
 }
-"""Per criterion the cues that helped, and what the candidate did with one."""
+"""Per criterion the cues that helped, what the candidate did with one, and what to do."""
 
 
 def more_of_it(criterion: str, aim: str, moments: Moments, taken: Taken = NOTHING_TAKEN) -> Advice:
@@ -25,7 +29,7 @@ def more_of_it(criterion: str, aim: str, moments: Moments, taken: Taken = NOTHIN
     Without such a sentence it stands for the whole of the work, no moment being made up for it.
     """
     aim = aim[:1].lower() + aim[1:]
-    kind, did = SHOWN.get(criterion, (None, ""))
+    kind, did, doing = SHOWN.get(criterion, (None, "", ""))
     cues = [c for c in moments.cues(kind) if not is_taken(c.text, taken)] if kind else []
     best = max(cues, key=_strength, default=None)
     if best is not None:
@@ -34,6 +38,7 @@ def more_of_it(criterion: str, aim: str, moments: Moments, taken: Taken = NOTHIN
     work = [p for p in moments.conversation.phases if p.name == "implementation"]
     start_s = work[0].start_s if work else 0.0
     end_s = work[-1].end_s if work else moments.conversation.duration_s
+    aim = f"{doing}; {aim}" if doing else aim
     return Advice(f"From {clock(start_s)} to {clock(end_s)}: {aim}", start_s, end_s)
 
 

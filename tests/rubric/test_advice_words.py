@@ -13,6 +13,7 @@ from analyzer.records import Advice, Conversation, Interjection, Interval, Turn
 from analyzer.rubric import list_signals, rate
 from analyzer.rubric.advice import EDGE_WORDS, GOOD_ENOUGH, REASON_WORDS
 from analyzer.rubric.advice import _clarity as advise_clarity
+from analyzer.rubric.advice import _justification as advise_justification
 from analyzer.rubric.advice import _narration as advise_narration
 from analyzer.rubric.advice import _silence as advise_silence
 from analyzer.rubric.moments import Moments, gather_moments
@@ -21,7 +22,7 @@ from analyzer.rubric.room import more_of_it
 from analyzer.settings import RubricSettings
 from benchmarks.dialogues import FOLDER, load_dialogue
 from benchmarks.rubric import Rated, rate_all
-from tests.measures.timeline import conversation, cue
+from tests.measures.timeline import asked, conversation, cue
 from tests.rubric.interviews import RUBRIC, interview, measured, very_strong
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -128,8 +129,8 @@ def test_what_was_said_long_before_is_not_right_after() -> None:
 def test_words_of_two_turns_are_not_quoted_as_one_sentence() -> None:
     talk = conversation("#" * 10 + "..." + "#" * 4, "." * 10 + "###", "m" * 80)
     said = saying(talk, {9: "before", 13: "then", 14: "I", 15: "sort", 16: "it"})
-    asked = replace(said, interjections=(prompt(18, "Say more."),))
-    (point, *_) = advise_clarity(moments_of(asked))
+    probed = replace(said, interjections=(prompt(18, "Say more."),))
+    (point, *_) = advise_clarity(moments_of(probed))
     assert 'had to say "Say more", right after "then I sort it"; every' in point.text
 
 
@@ -220,4 +221,18 @@ def test_a_criterion_with_a_level_above_is_never_left_without_a_point(
 def test_without_a_sentence_to_quote_the_point_stands_for_the_work() -> None:
     talk = conversation("#" * 60, "i" * 0, "i" * 20 + "m" * 100)
     point = more_of_it("justification", "Justification rate makes it weak.", moments_of(talk))
-    assert point == Advice("From 0:20 to 2:00: justification rate makes it weak.", 20, 120)
+    said = "From 0:20 to 2:00: give your reasons; justification rate makes it weak."
+    assert point == Advice(said, 20, 120)
+
+
+def test_no_reason_is_missed_in_an_answer() -> None:
+    """What is told upon a question, or upon a hint, explains what was asked."""
+    step = cue("line_narration", 30.0, text="The two comes down from the square")
+    talk = replace(conversation("#" * 60), cues=(step,))
+    (point, *_) = advise_justification(moments_of(talk))
+    assert "and not why" in point.text
+    asked_for = replace(talk, cues=(replace(step, prompted=True),))
+    hinted = replace(talk, interjections=(asked(28.0, 29.0, kind="hint"),))
+    for answered in (asked_for, hinted):
+        points = advise_justification(moments_of(answered))
+        assert [p for p in points if "and not why" in p.text] == []

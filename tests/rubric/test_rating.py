@@ -67,7 +67,7 @@ def test_below_strong_the_reason_names_what_is_low_and_what_is_not() -> None:
     assert levels["clarity"] in ("strong", "very_strong")
     assert "fragments" not in found.reason
     assert "Held down by justification (0." in found.reason
-    assert "larity is " in found.reason
+    assert "Better: narration and clarity (strong); engagement (very strong)." in found.reason
 
 
 def test_answers_that_go_into_nothing_are_never_strong_however_fast() -> None:
