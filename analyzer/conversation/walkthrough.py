@@ -83,7 +83,7 @@ def sensed_walkthroughs(
         if opens or whole or since_s >= settings.walkthrough_s:
             given = _input_before(last, clause, lexicon, settings)
             shared = case.holds(given)
-            if not shared or has_value(clause.fluent, lexicon):
+            if not shared or _names_value(clause, lexicon):
                 case = _Case([] if shared else given, closed=both)
                 found.append(case)
             case.add(clause, foresees)

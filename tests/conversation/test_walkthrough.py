@@ -145,6 +145,12 @@ def test_by_meaning_a_result_right_behind_its_input_needs_no_should(result: str)
     assert len(sensed(given, (4, -4.0, result))) == 1
 
 
+def test_by_meaning_a_second_one_is_another_case() -> None:
+    one = (0, 1.0, "A row at half past ten has to get the two.")
+    assert len(sensed(one, (4, 1.0, "And a second one, there the count should be null."))) == 2
+    assert len(sensed(one, (4, 1.0, "And a second pass should still give two."))) == 1
+
+
 def test_by_meaning_a_further_round_of_one_case_and_a_decimal_open_none() -> None:
     found = sensed(
         (0, 1.0, "Say two points, zero and ten, and the means should be there."),

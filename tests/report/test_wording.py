@@ -6,6 +6,7 @@ import pytest
 
 from analyzer.records import Measure, Response, Speaker
 from analyzer.report import wording
+from analyzer.report.legend import LOOK_WORDS
 from analyzer.rubric import phrase
 from analyzer.rubric.counts import is_time_share, things
 from tests.rubric.interviews import interview, measured
@@ -143,3 +144,8 @@ def test_every_ratio_of_the_product_says_what_it_counts() -> None:
     for measure in ratios:
         assert is_time_share(measure.name) or things(measure.name, 2), measure.name
         assert " 0.0 min" not in wording.fraction(measure).replace(NB, " ")
+
+
+def test_the_key_and_the_tables_call_a_response_the_same() -> None:
+    for code in ("deferred", "unanswered"):
+        assert LOOK_WORDS[code].startswith(wording.STATUS_WORDS[code].lower())
