@@ -52,7 +52,7 @@ def advise(
     """One point per criterion, from the one with most to gain on; no quotation stands twice.
 
     Moments come first. Where there are too few, what would reach the next level (`aims`, by
-    criterion) is the point.
+    criterion) is the point. Only of a strong criterion is a sentence held up as an example.
     """
     points: list[Advice] = []
     left = []
@@ -62,9 +62,10 @@ def advise(
         if point is not None:
             points.append(point)
         elif next_level(criterion.level) is not None:
-            left.append(name)
-    for name in left[: max(0, limit - len(points))]:
-        points.append(more_of_it(name, aims[name], moments, _taken(points)))
+            left.append(criterion)
+    for criterion in left[: max(0, limit - len(points))]:
+        name, good = criterion.rule.name, criterion.level == "strong"
+        points.append(more_of_it(name, aims[name], moments, _taken(points), example=good))
     return tuple(points[:limit])
 
 

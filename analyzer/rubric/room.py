@@ -23,15 +23,22 @@ SHOWN: Mapping[str, tuple[CueKind, str, str]] = {
 """Per criterion the cues that helped, what the candidate did with one, and what to do."""
 
 
-def more_of_it(criterion: str, aim: str, moments: Moments, taken: Taken = NOTHING_TAKEN) -> Advice:
-    """The aim in figures, with the candidate's best sentence as the example of what to do more.
+def more_of_it(
+    criterion: str,
+    aim: str,
+    moments: Moments,
+    taken: Taken = NOTHING_TAKEN,
+    *,
+    example: bool = True,
+) -> Advice:
+    """The aim in figures, with the candidate's best sentence as the `example` of what to do more.
 
     Without such a sentence it stands for the whole of the work, no moment being made up for it.
     """
     aim = aim[:1].lower() + aim[1:]
     kind, did, doing = SHOWN.get(criterion, (None, "", ""))
     cues = [c for c in moments.cues(kind) if not is_taken(c.text, taken)] if kind else []
-    best = max(cues, key=_strength, default=None)
+    best = max(cues, key=_strength, default=None) if example else None
     if best is not None:
         text = f"At {clock(best.start_s)} you {did}, {cited(best.text)}; do so more often: {aim}"
         return Advice(text, best.start_s, best.end_s)

@@ -236,3 +236,14 @@ def test_no_reason_is_missed_in_an_answer() -> None:
     for answered in (asked_for, hinted):
         points = advise_justification(moments_of(answered))
         assert [p for p in points if "and not why" in p.text] == []
+
+
+def test_no_sentence_is_held_up_as_an_example_of_what_is_weak() -> None:
+    """Two reasons in five minutes of talk are weak, with no two minutes without one."""
+    reasons = tuple(cue("justification", at_s) for at_s in (110.0, 215.0))
+    talk = interview(spoken=1.0, talk_s=15, markers=8, walks=3, engaged=4, extra=reasons)
+    found = rate(talk, measured(talk), RubricSettings(), RUBRIC)
+    level = next(c.level for c in found.criteria if c.name == "justification")
+    assert level in ("weak", "very_weak")
+    (point,) = (p for p in found.advice if "justification" in p.text)
+    assert point.text.startswith("From 0:20 to 5:20: give your reasons; ")
