@@ -11,7 +11,7 @@ HOME = Path(__file__).parents[1]
 ROOT = HOME / "analyzer"
 STAGES = ("audio", "speech", "conversation", "measures", "rubric", "report")
 """In the order of the work: a stage imports itself and earlier ones."""
-ANYWHERE = {"records", "errors", "settings", "cache", "spreadsheet", "times"}
+ANYWHERE = {"records", "errors", "settings", "spans", "cache", "spreadsheet", "times"}
 CHAIN = ("hearing", "scoring", "pipeline")
 """In the order of the work: each chains stages, and uses itself and earlier ones of these."""
 CHAINS = {"library", "review", "batch", "cli", "__init__", "__main__"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +11,7 @@ from analyzer.audio.levels import Levels
 from analyzer.audio.pcm import BLOCK, CANCELLED, DEAD_DB, Samples, blocks, thinned
 from analyzer.audio.spool import Channel
 from analyzer.records import Interval
+from analyzer.spans import bridge, gaps
 
 RATE = 16_000
 CUT_OFF = 0.999
@@ -99,22 +99,12 @@ def count_dropouts(
     if edge_db < hole_db + CLEAR_DB:
         return 0
     count = 0
-    for start_s, end_s in _joined(speech):
-        first, last = round(start_s * RATE), round(end_s * RATE)
+    for piece in bridge(speech, JOIN_S):
+        first, last = round(piece.start_s * RATE), round(piece.end_s * RATE)
         parts = (samples[at : min(at + BLOCK, last)] for at in range(first, last, BLOCK))
         level = np.concatenate([np.zeros(0), *map(_steps_db, parts)])
         count += _holes(level, hole_db, edge_db, shortest_s)
     return count
-
-
-def _joined(speech: Sequence[Interval]) -> list[tuple[float, float]]:
-    out: list[tuple[float, float]] = []
-    for item in sorted(speech):
-        if out and item.start_s - out[-1][1] <= JOIN_S:
-            out[-1] = (out[-1][0], max(out[-1][1], item.end_s))
-        else:
-            out.append((item.start_s, item.end_s))
-    return out
 
 
 def _steps_db(piece: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -137,11 +127,10 @@ def _holes(level: NDArray[np.float64], hole_db: float, edge_db: float, shortest_
 
 def hum_hz(samples: Samples, speech: Sequence[Interval], duration_s: float) -> int | None:
     """50 or 60 where at least three harmonics of the mains stand out of the silence, else None."""
-    edges = [0.0, *itertools.chain(*_joined(speech)), duration_s]
     total, number = np.zeros(RATE // 2 + 1), 0
     size = round(HUM_S * RATE)
-    for start_s, end_s in zip(edges[::2], edges[1::2], strict=True):
-        for first in range(round(start_s * RATE), round(end_s * RATE) - size + 1, size):
+    for gap in gaps(bridge(speech, JOIN_S), duration_s):
+        for first in range(round(gap.start_s * RATE), round(gap.end_s * RATE) - size + 1, size):
             if number < HUM_BLOCKS:
                 piece = samples[first : first + size] * np.hanning(size)
                 total += np.abs(np.fft.rfft(piece)) ** 2

@@ -11,8 +11,9 @@ from analyzer.audio.levels import Levels, measure_levels
 from analyzer.audio.pcm import Samples
 from analyzer.audio.room import bandwidth_hz, reverberation_s
 from analyzer.audio.spool import Channel
-from analyzer.records import Interval, Quality, Speech
+from analyzer.records import Quality, Speech
 from analyzer.settings import AudioSettings
+from analyzer.spans import as_spans, union
 
 RATE = 16_000
 ANSWER_S = 1.5
@@ -47,7 +48,7 @@ def assess_quality(
         The channels before they were mixed, to tell a broken one; may be left out.
     """
     levels = measure_levels(samples, speech)
-    spoken, duration_s = _joined(speech), len(samples) / RATE
+    spoken, duration_s = union(as_spans(speech)), len(samples) / RATE
     # what falls into noise falls in a straight line too: then no room is heard
     clear = levels.snr_db is None or levels.snr_db >= settings.good_snr_db
     quality = Quality(
@@ -182,17 +183,6 @@ def _rest(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
         )
     if quality.hum_hz:
         yield Finding("good", f"mains hum ({quality.hum_hz} Hz): no figure suffers")
-
-
-def _joined(speech: Sequence[Speech]) -> list[Interval]:
-    """Where anybody speaks, in order and without overlap."""
-    out: list[Interval] = []
-    for item in sorted(speech):
-        if out and item.start_s <= out[-1].end_s:
-            out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
-        else:
-            out.append(item.interval)
-    return out
 
 
 def _rounded(value: float | None) -> float | None:

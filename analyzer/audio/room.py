@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from analyzer.audio.levels import frame_levels_db
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
+from analyzer.spans import gaps
 
 RATE = 16_000
 WINDOW = 512
 BIN_HZ = RATE / WINDOW
 MAX_SPECTRUM_S = 120.0
 """Two minutes of speech and of silence tell the band; more only costs time."""
+LEAST_PAUSE_S = 0.3
 LOUD = 98
 """Percentile over time: s and f, which reach highest, are a few frames in a hundred."""
 REACH_DB = 60.0
@@ -42,11 +44,8 @@ def bandwidth_hz(samples: Samples, speech: Sequence[Interval], duration_s: float
     if loud is None:
         return None
     reach = np.flatnonzero(loud >= loud.max() - REACH_DB)
-    edges = [0.0, *(t for s in speech for t in (s.start_s, s.end_s)), duration_s]
-    quiet = spectrum_db(
-        samples,
-        [Interval(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.3],
-    )
+    pauses = [gap for gap in gaps(speech, duration_s) if gap.duration_s > LEAST_PAUSE_S]
+    quiet = spectrum_db(samples, pauses)
     if quiet is None:
         return float(round(reach[-1] * BIN_HZ))
     above = loud - quiet

@@ -13,13 +13,12 @@ from analyzer.measures.scene import (
     NO_IMPLEMENTATION,
     NO_INTERVIEWER,
     Scene,
-    as_spans,
     inside,
     middle_s,
 )
-from analyzer.measures.spans import clip, subtract, total_s, union
 from analyzer.measures.talk import coverage_bins
 from analyzer.records import Cue, CueKind, Interjection, Interval, Measure
+from analyzer.spans import as_spans, clip, subtract, total_s, union
 
 EXPLAINING: tuple[CueKind, ...] = (
     "line_narration",
@@ -137,7 +136,7 @@ def _hints(scene: Scene) -> tuple[Measure, ...]:
     hints = [i for i in scene.conversation.interjections if i.kind in ("hint", "correction")]
     lexicon = load_lexicon(scene.conversation.language)
     taken = uptakes(hints, scene.cues("hint_uptake"), lexicon)
-    spans, limit = [Interval(h.start_s, h.end_s) for h in hints], scene.settings.max_spans
+    spans, limit = as_spans(hints), scene.settings.max_spans
     late = [cue.start_s - hint.end_s for hint, cue in taken]
     return (
         total(names[0], len(hints), spans=spans, max_spans=limit),
@@ -189,7 +188,7 @@ def _engagement(scene: Scene) -> Measure:
         len(engaged),
         len(expecting),
         reason="nothing was said that called for a response",
-        spans=[Interval(i.start_s, i.end_s) for i in engaged],
+        spans=as_spans(engaged),
         max_spans=len(engaged),  # what is not among them is said to be met with little
     )
 
@@ -215,7 +214,7 @@ def _probes(scene: Scene) -> Measure:
     working = scene.phase("implementation", "verification")
     lexicon = load_lexicon(scene.conversation.language)
     asked = [
-        Interval(i.start_s, i.end_s)
+        i
         for i in scene.conversation.interjections
         if i.expects_response and inside(i.start_s, working) and _probes_for(i.text, lexicon)
     ]
@@ -224,7 +223,7 @@ def _probes(scene: Scene) -> Measure:
         len(asked),
         total_s(working) / SECONDS_PER_MIN,
         reason="there is no phase of working",
-        spans=asked,
+        spans=as_spans(asked),
         max_spans=scene.settings.max_spans,
     )
 

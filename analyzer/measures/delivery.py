@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
-from analyzer.measures.scene import NO_CANDIDATE, NO_INTERVIEWER, NO_WORD_LISTS, Scene, as_spans
-from analyzer.measures.spans import intersect, total_s
+from analyzer.measures.scene import NO_CANDIDATE, NO_INTERVIEWER, NO_WORD_LISTS, Scene
 from analyzer.measures.talk import long_turns, turns_speech
 from analyzer.records import CueKind, Interval, Measure, Overlap, Prosody, Turn, Word
+from analyzer.spans import Spans, as_spans, intersect, total_s
 
 NOTHING_SAID = "the candidate said no words"
 VOWELS = re.compile(r"[aeiouy]+")
@@ -86,7 +86,7 @@ def _fillers(scene: Scene) -> tuple[Measure, ...]:
     if missing:
         return tuple(undefined(name, missing) for name in names)
     fillers = [w for w in scene.candidate_words if w.filler]
-    spans = [Interval(w.start_s, w.end_s) for w in fillers]
+    spans = as_spans(fillers)
     bases = (total_s(scene.candidate_speech) / SECONDS_PER_MIN, len(scene.content_words))
     limit = scene.settings.max_spans
     return tuple(
@@ -168,7 +168,7 @@ def _overlaps(scene: Scene) -> tuple[Measure, ...]:
     both = intersect(scene.candidate_speech, scene.interviewer_speech)
     by_mine = _interruptions(between, mine)
     by_theirs = _interruptions(between, theirs)
-    every = [Interval(o.start_s, o.end_s) for o in between]
+    every = as_spans(between)
     return (
         total(names[0], len(between), spans=every, max_spans=limit),
         total(names[1], total_s(both), spans=both, max_spans=limit),
@@ -190,8 +190,8 @@ def _beginnings(overlaps: Iterable[Overlap]) -> list[Overlap]:
     return list(found.values())
 
 
-def _interruptions(overlaps: Sequence[Overlap], by: frozenset[str]) -> list[Interval]:
-    return [Interval(o.start_s, o.end_s) for o in overlaps if o.interruption and o.speaker in by]
+def _interruptions(overlaps: Sequence[Overlap], by: frozenset[str]) -> Spans:
+    return as_spans(o for o in overlaps if o.interruption and o.speaker in by)
 
 
 def _backchannels(scene: Scene) -> tuple[Measure, ...]:

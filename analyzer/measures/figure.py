@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analyzer.measures.catalogue import definition
-from analyzer.measures.spans import longest
 from analyzer.records import Interval, Measure
+from analyzer.spans import longest
 
 # Factor from numerator / denominator to the unit; minutes are the denominator of the per-minute
 # units, so that folders pool numerators and denominators as they stand.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from analyzer.measures.catalogue import KINDS
 from analyzer.measures.figure import extreme, quantile, ratio, total, undefined
 from analyzer.measures.scene import NO_CANDIDATE, NO_INTERVIEWER, Scene
-from analyzer.measures.spans import Spans
 from analyzer.records import Interjection, Interval, Measure, Response
+from analyzer.spans import as_spans
 
 NINE_IN_TEN = 0.9
 MEDIAN = 0.5
@@ -57,7 +57,7 @@ def _counts(
         return tuple(undefined(name, missing) for name in groups)
     limit = scene.settings.max_spans
     return tuple(
-        total(name, len(items), spans=_spans(items), max_spans=limit)
+        total(name, len(items), spans=as_spans(items), max_spans=limit)
         for name, items in groups.items()
     )
 
@@ -71,7 +71,7 @@ def _rate(scene: Scene, name: str, of: Sequence[Interjection], missing: str) -> 
         len(met),
         len(of),
         reason="nothing was said that called for a response",
-        spans=_spans(met),
+        spans=as_spans(met),
         max_spans=scene.settings.max_spans,
     )
 
@@ -111,7 +111,3 @@ def _wait(item: Interjection, latency_s: float) -> Interval:
 def _answered(item: Interjection) -> bool:
     response: Response | None = item.response
     return response is not None and response.status != "unanswered"
-
-
-def _spans(items: Sequence[Interjection]) -> Spans:
-    return tuple(Interval(i.start_s, i.end_s) for i in items)

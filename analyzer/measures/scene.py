@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.timeline import GRACE_S
-from analyzer.measures.spans import Spans, intersect, subtract, union
 from analyzer.records import (
     Conversation,
     Cue,
@@ -20,6 +19,7 @@ from analyzer.records import (
     Word,
 )
 from analyzer.settings import MeasureSettings
+from analyzer.spans import Spans, as_spans, intersect, subtract, union
 
 NO_CANDIDATE = "no candidate was found"
 NO_INTERVIEWER = "no interviewer was heard"
@@ -61,9 +61,7 @@ class Scene:
 
     def phase(self, *names: PhaseName) -> Spans:
         """The time of the named phases."""
-        return union(
-            Interval(p.start_s, p.end_s) for p in self.conversation.phases if p.name in names
-        )
+        return union(as_spans(p for p in self.conversation.phases if p.name in names))
 
     def cues(self, kind: CueKind) -> tuple[Cue, ...]:
         """The candidate's cues of one kind, in order of time."""
@@ -91,9 +89,7 @@ def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:
         s for s in conversation.silences if s.duration_s >= settings.silence_scored_s - GRACE_S
     )
     excused = _excused(conversation, settings.announced_excused_s)
-    implementation = union(
-        Interval(p.start_s, p.end_s) for p in conversation.phases if p.name == "implementation"
-    )
+    implementation = union(as_spans(p for p in conversation.phases if p.name == "implementation"))
     interviewer_speech = _speech(conversation, "interviewer")
     awaited = as_spans(s for s in silences if s.owner == "interviewer")
     theirs = union((*interviewer_speech, *awaited))
@@ -125,11 +121,6 @@ def middle_s(item: Word | Cue) -> float:
 def inside(time_s: float, spans: Spans) -> bool:
     """Whether a moment lies in one of the half-open spans."""
     return any(s.start_s <= time_s < s.end_s for s in spans)
-
-
-def as_spans(items: Iterable[Silence | Cue]) -> Spans:
-    """The items' own times, unmerged."""
-    return tuple(Interval(i.start_s, i.end_s) for i in items)
 
 
 def unexcused(scene: Scene, silences: Iterable[Silence]) -> Spans:

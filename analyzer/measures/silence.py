@@ -10,12 +10,11 @@ from analyzer.measures.scene import (
     NO_CANDIDATE,
     NO_IMPLEMENTATION,
     Scene,
-    as_spans,
     owned_while_implementing,
     unexcused,
 )
-from analyzer.measures.spans import Spans, intersect, subtract, total_s
 from analyzer.records import PHASES, Interval, Measure
+from analyzer.spans import Spans, as_spans, intersect, subtract, total_s
 
 # Lengths in seconds that are counted apart; parts of the measures' names.
 # [15 s: think-aloud reminders, Ericsson & Simon; 15 to 60 s: call-centre practice]

@@ -15,11 +15,10 @@ from analyzer.measures.scene import (
     NO_INTERVIEWER,
     NO_WORDS,
     Scene,
-    as_spans,
     middle_s,
 )
-from analyzer.measures.spans import Spans, bridge, clip, subtract, total_s, union
 from analyzer.records import Interval, Measure, Turn, Word
+from analyzer.spans import Spans, as_spans, bridge, clip, subtract, total_s, union
 
 
 @dataclass(frozen=True, slots=True)

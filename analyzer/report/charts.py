@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analyzer.measures.spans import union
 from analyzer.records import Conversation, Interjection, Interval, Response, Silence
 from analyzer.report import wording
 from analyzer.report.axes import TALK_WIDTH, Bins, Dot, Mark, bins_of
 from analyzer.report.legend import response_look
 from analyzer.rubric import phrase
+from analyzer.spans import union
 
 # The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS: so
 # many leave room on the first page for the level, the advice and the key figures.

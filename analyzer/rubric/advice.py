@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer.conversation.takeup import ENGAGING
 from analyzer.measures.content import EXPLAINING
-from analyzer.measures.spans import intersect, subtract, total_s, union
 from analyzer.records import Advice, Cue, Interjection, Interval, Turn
 from analyzer.rubric.moments import Moments, Quiet
 from analyzer.rubric.phrase import cited, clock, had_to, span
@@ -16,6 +15,7 @@ from analyzer.rubric.room import more_of_it
 from analyzer.rubric.rubric import MAX_SCORE
 from analyzer.rubric.said import first_within, last_words
 from analyzer.rubric.score import CriterionScore, next_level
+from analyzer.spans import intersect, subtract, total_s, union
 
 # A criterion from here on needs no advice [J]: little is left to gain.
 GOOD_ENOUGH = 3.5

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from analyzer.measures.spans import intersect, total_s, union
 from analyzer.records import Conversation, Interjection, Interval
 from analyzer.rubric.phrase import figure, span
 from analyzer.rubric.score import Values
 from analyzer.settings import RubricSettings
+from analyzer.spans import intersect, total_s, union
 
 
 def interviewer_effect(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.measures.spans import intersect, subtract, total_s, union
 from analyzer.records import (
     Conversation,
     Cue,
@@ -17,6 +16,7 @@ from analyzer.records import (
 from analyzer.rubric.interviewer import without_room
 from analyzer.rubric.said import Sentence, sentences
 from analyzer.settings import RubricSettings
+from analyzer.spans import intersect, subtract, total_s, union
 
 # Half of a silence filled with keyboard noise makes it a silence of typing [J].
 TYPED_SHARE = 0.5

@@ -14,6 +14,7 @@ from analyzer.audio.bleed import OwnSound
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 from analyzer.settings import AudioSettings, ChannelSettings, SpeechSettings
+from analyzer.spans import Spans, as_spans, bridge
 from analyzer.speech.voice_frames import voice_sums
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def speech_by_channel(
 
     Several people on one channel are told apart where their voices clearly differ.
     """
-    people: list[tuple[int, list[Interval]]] = []
+    people: list[tuple[int, Spans]] = []
     for index, sound in enumerate(sounds):
 
         def report(share: float, index: int = index) -> None:
@@ -64,7 +65,10 @@ def speech_by_channel(
         own = [s for s in found.speech if _own_share(s, sound) >= settings.own_share]
         alone = speakers is not None and speakers <= len(sounds)
         groups = _voices(own, sound.samples, diarizer, settings, alone=alone)
-        people += [(index, _joined(group, speech_settings.bridge_s)) for group in groups]
+        people += [
+            (index, bridge(as_spans(group), speech_settings.bridge_s, shorter=True))
+            for group in groups
+        ]
     people = sorted((p for p in people if p[1]), key=lambda p: (p[1][0].start_s, p[0]))
     names = [f"S{number}" for number in range(1, len(people) + 1)]
     speech = [
@@ -130,13 +134,3 @@ def _voice(
 
 def _seconds(group: Sequence[Speech]) -> float:
     return sum(s.end_s - s.start_s for s in group)
-
-
-def _joined(group: Sequence[Speech], bridge_s: float) -> list[Interval]:
-    out: list[Interval] = []
-    for item in sorted(group):
-        if out and item.start_s - out[-1].end_s < bridge_s:
-            out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
-        else:
-            out.append(item.interval)
-    return out

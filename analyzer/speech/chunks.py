@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
+from analyzer.spans import union
 from analyzer.speech.levelling import levelled
 
 RATE = 16_000
@@ -130,12 +131,7 @@ def _beside(chunk: Chunk, others: list[Interval]) -> Chunk:
 
 def _pieces(own: list[Interval], duration_s: float) -> list[Interval]:
     """Padded pieces that never overlap; what is too long for a chunk is cut evenly."""
-    units: list[Interval] = []
-    for item in sorted(own):
-        if units and item.start_s <= units[-1].end_s:
-            units[-1] = Interval(units[-1].start_s, max(units[-1].end_s, item.end_s))
-        else:
-            units.append(item)
+    units = union(own)
     out: list[Interval] = []
     for index, item in enumerate(units):
         before = (units[index - 1].end_s + item.start_s) / 2 if index else 0.0

@@ -19,6 +19,7 @@ from analyzer.audio.pcm import Samples
 from analyzer.audio.room import bandwidth_hz
 from analyzer.records import Interval, Speech
 from analyzer.settings import AudioSettings, SpeechSettings
+from analyzer.spans import bridge
 from analyzer.speech.assignment import SaidBy, assign
 from analyzer.speech.boundaries import (
     network_regions,
@@ -384,22 +385,12 @@ def _voices(unit: Unit, label: int, heard: NDArray[np.float32], second_heard: fl
 
 def named(tracks: list[list[Interval]], settings: SpeechSettings) -> tuple[Speech, ...]:
     """Bridge brief pauses, drop blips, and name speakers by first appearance."""
-    bridged = [_bridge(track, settings.bridge_s) for track in tracks]
-    bridged = [[t for t in track if t.duration_s >= settings.min_speech_s] for track in bridged]
-    heard = sorted((track for track in bridged if track), key=lambda track: track[0].start_s)
+    bridged = [bridge(track, settings.bridge_s, shorter=True) for track in tracks]
+    long = [[t for t in track if t.duration_s >= settings.min_speech_s] for track in bridged]
+    heard = sorted((track for track in long if track), key=lambda track: track[0].start_s)
     speech = [
         Speech(round(float(t.start_s), 3), round(float(t.end_s), 3), f"S{number}")
         for number, track in enumerate(heard, 1)
         for t in track
     ]
     return tuple(sorted(speech))
-
-
-def _bridge(track: list[Interval], bridge_s: float) -> list[Interval]:
-    out: list[Interval] = []
-    for item in sorted(track):
-        if out and item.start_s - out[-1].end_s < bridge_s:
-            out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
-        else:
-            out.append(item)
-    return out

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from analyzer.records import Interval, Known, Speech, Word
+from analyzer.spans import as_spans, clip, union, unite_speech
 from analyzer.speech.contour import HOP_S, Contour
 from analyzer.speech.given_names import Cue
 from analyzer.speech.given_text import GivenError, role_of
@@ -30,6 +31,8 @@ MAX_BEYOND_S, MAX_BEYOND_SHARE = 60.0, 0.1
 """A transcript that goes on so much longer is another recording's."""
 REACH_S = 0.7
 """A cue's edges are this rough."""
+LEAST_SOUND_S = 0.02
+"""No word is laid onto less of its speaker's sound."""
 SNAP_S = 0.7
 MIN_PIECE_S = 0.8
 """Shorter pieces of speech follow the voice, longer ones the names of the cues over them."""
@@ -116,7 +119,7 @@ def name_voices(speech: Sequence[Speech], cues: Sequence[Cue], signal: Contour) 
     mapped = _mapping(speech, cues)
     pieces = [piece for item in speech for piece in _parted(item, cues, signal)]
     renamed = [replace(p, speaker=_name_of(p, mapped.get(p.speaker, ""), cues)) for p in pieces]
-    return numbered(_united(renamed))
+    return numbered(unite_speech(renamed))
 
 
 def name_known(
@@ -203,18 +206,6 @@ def _name_of(piece: Speech, voice_name: str, cues: Sequence[Cue]) -> str:
     return voice_name or "unnamed"
 
 
-def _united(speech: Sequence[Speech]) -> list[Speech]:
-    """One speaker's touching or overlapping pieces as one."""
-    out: list[Speech] = []
-    for item in sorted(speech, key=lambda s: (s.speaker, s.start_s)):
-        joins = out and out[-1].speaker == item.speaker and item.start_s <= out[-1].end_s + 1e-6
-        if joins:
-            out[-1] = replace(out[-1], end_s=max(out[-1].end_s, item.end_s))
-        else:
-            out.append(item)
-    return sorted(out)
-
-
 def place_words(
     cues: Sequence[Cue], speech: Sequence[Speech], known: Sequence[Known]
 ) -> tuple[Word, ...]:
@@ -232,34 +223,20 @@ def place_words(
     words: list[Word] = []
     for name, mine in cues_of.items():
         own = [s for s in speech if name in ("", names.get(s.speaker))]
-        spans = _union([s.interval for s in own])
+        spans = union(as_spans(own))
         for index, cue in enumerate(mine):
             before_s = mine[index - 1].end_s if index else -np.inf
             after_s = mine[index + 1].start_s if index + 1 < len(mine) else np.inf
             low = max(cue.start_s - REACH_S, min(cue.start_s, (before_s + cue.start_s) / 2))
             high = min(cue.end_s + REACH_S, max(cue.end_s, (after_s + cue.end_s) / 2))
-            words += _spread(cue, _within(spans, low, high), own)
+            near = [s for s in clip(spans, Interval(low, high)) if s.duration_s > LEAST_SOUND_S]
+            words += _spread(cue, near, own)
     return tuple(sorted(words))
-
-
-def _union(spans: Sequence[Interval]) -> list[Interval]:
-    out: list[Interval] = []
-    for item in sorted(spans):
-        if out and item.start_s <= out[-1].end_s:
-            out[-1] = Interval(out[-1].start_s, max(out[-1].end_s, item.end_s))
-        else:
-            out.append(item)
-    return out
-
-
-def _within(spans: Sequence[Interval], low: float, high: float) -> list[Interval]:
-    cut = [Interval(max(s.start_s, low), min(s.end_s, high)) for s in spans]
-    return [s for s in cut if s.duration_s > 0.02]
 
 
 def _spread(cue: Cue, spans: Sequence[Interval], speech: Sequence[Speech]) -> list[Word]:
     tokens = parted(cue.text)
-    heard = list(spans) or [Interval(cue.start_s, cue.end_s)]
+    heard = spans or as_spans([cue])
     weights = np.array([len(token) + 1.0 for token in tokens])
     marks = np.concatenate(([0.0], np.cumsum(weights))) / weights.sum()
     total_s = sum(s.duration_s for s in heard)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from analyzer.records import Speech
+from analyzer.spans import unite_speech
 from analyzer.speech.given_text import GivenError, clean_name, read_text
 
 MAX_BEYOND_SHARE = 0.1
@@ -67,7 +68,7 @@ def read_rttm(path: Path, stem: str, duration_s: float) -> tuple[tuple[Speech, .
         )
     beyond_s = total_s - kept_s
     note = f"{beyond_s:.1f} s of {path.name} lie after the end and were cut off"
-    return _joined(clipped), note if beyond_s >= 0.1 else ""
+    return unite_speech(clipped), note if beyond_s >= 0.1 else ""
 
 
 def _entry(words: list[str], number: int, path: Path) -> Speech:
@@ -105,17 +106,3 @@ def _of_recording(found: dict[str, Lines], stem: str, path: Path) -> Lines:
             remedy="keep the lines of this one",
         )
     return found[name]
-
-
-def _joined(items: list[Speech]) -> tuple[Speech, ...]:
-    out: list[Speech] = []
-    last: dict[str, int] = {}
-    for item in sorted(items):
-        before = last.get(item.speaker)
-        if before is not None and item.start_s <= out[before].end_s:
-            joined = out[before]
-            out[before] = Speech(joined.start_s, max(joined.end_s, item.end_s), item.speaker)
-        else:
-            last[item.speaker] = len(out)
-            out.append(item)
-    return tuple(sorted(out))

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.measures.spans import bridge, intersect, longest, subtract, total_s, union
-from analyzer.records import Interval
+from analyzer.records import Interval, Speech
+from analyzer.spans import bridge, gaps, intersect, longest, subtract, total_s, union, unite_speech
 
 CELLS = 40
 
@@ -51,6 +51,35 @@ def test_bridging_only_adds_time_and_leaves_wider_gaps(first: list[Interval], ga
     joined = bridge(first, float(gap))
     assert cells(first) <= cells(joined)
     assert all(b.start_s - a.end_s > gap for a, b in pairwise(joined))
+
+
+@given(intervals(), st.integers(1, 5))
+def test_bridging_what_is_shorter_leaves_gaps_of_that_length(
+    first: list[Interval], gap: int
+) -> None:
+    assert bridge(first, float(gap), shorter=True) == bridge(first, gap - 0.5)
+
+
+@given(intervals())
+def test_gaps_are_the_rest_of_the_recording(first: list[Interval]) -> None:
+    rest = gaps(first, float(CELLS))
+    assert is_canonical(rest)
+    assert cells(rest) == set(range(CELLS)) - cells(first)
+
+
+@given(intervals(), intervals())
+def test_speech_is_united_by_speaker(first: list[Interval], second: list[Interval]) -> None:
+    said = {"S1": first, "S2": second}
+    speech = [Speech(i.start_s, i.end_s, who) for who, own in said.items() for i in own]
+    united = unite_speech(reversed(speech))
+    assert united == tuple(sorted(united))
+    for who, own in said.items():
+        assert union(s.interval for s in united if s.speaker == who) == union(own)
+
+
+def test_times_a_rounding_apart_are_one_piece_of_speech() -> None:
+    speech = [Speech(0.0, 0.1 + 0.2, "S1"), Speech(0.3 + 5e-7, 1.0, "S1")]
+    assert unite_speech(speech) == (Speech(0.0, 1.0, "S1"),)
 
 
 def test_longest_keeps_the_longest_in_order_of_time() -> None:

@@ -1,17 +1,35 @@
-"""Interval arithmetic: tuples of intervals -> their union, intersection, difference, length.
+"""Interval arithmetic: intervals -> their union, intersection, difference, gaps, length.
 
-All functions take any iterable of half-open intervals, in any order and overlapping, and give
-disjoint intervals sorted by time; empty input gives the empty tuple.
+Unless they say otherwise, functions take any iterable of half-open intervals, in any order and
+overlapping, and give disjoint intervals sorted by time; empty input gives the empty tuple.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from analyzer.records import Interval
+from analyzer.records import Interval, Speech
 
 Spans = tuple[Interval, ...]
+TOUCHING_S = 1e-6
+"""Times this near are the same time, computed in two ways."""
+
+
+class Timed(Protocol):
+    """Whatever has a start and an end: a word, a cue, a silence."""
+
+    @property
+    def start_s(self) -> float: ...
+
+    @property
+    def end_s(self) -> float: ...
+
+
+def as_spans(items: Iterable[Timed]) -> Spans:
+    """The items' own times, in their order and unmerged."""
+    return tuple(Interval(item.start_s, item.end_s) for item in items)
 
 
 def union(intervals: Iterable[Interval]) -> Spans:
@@ -22,14 +40,27 @@ def union(intervals: Iterable[Interval]) -> Spans:
     >>> union([Interval(3, 5), Interval(0, 2), Interval(1, 3)])
     (Interval(start_s=0, end_s=5),)
     """
-    merged: list[Interval] = []
-    for item in sorted(i for i in intervals if i.end_s > i.start_s):
-        if merged and item.start_s <= merged[-1].end_s:
-            if item.end_s > merged[-1].end_s:
-                merged[-1] = Interval(merged[-1].start_s, item.end_s)
+    return bridge((i for i in intervals if i.end_s > i.start_s), 0.0)
+
+
+def bridge(intervals: Iterable[Interval], gap_s: float, *, shorter: bool = False) -> Spans:
+    """Join neighbours no more than `gap_s` apart; with `shorter`, less than `gap_s` apart.
+
+    An interval of no length is kept where it stands alone.
+
+    Examples
+    --------
+    >>> bridge([Interval(0, 1), Interval(1.5, 2), Interval(4, 5)], 1.0)
+    (Interval(start_s=0, end_s=2), Interval(start_s=4, end_s=5))
+    """
+    joined: list[Interval] = []
+    for item in sorted(intervals):
+        apart_s = item.start_s - joined[-1].end_s if joined else float("inf")
+        if apart_s < gap_s or (apart_s == gap_s and not shorter):
+            joined[-1] = Interval(joined[-1].start_s, max(joined[-1].end_s, item.end_s))
         else:
-            merged.append(item)
-    return tuple(merged)
+            joined.append(item)
+    return tuple(joined)
 
 
 def intersect(first: Iterable[Interval], second: Iterable[Interval]) -> Spans:
@@ -90,21 +121,15 @@ def subtract(first: Iterable[Interval], second: Iterable[Interval]) -> Spans:
     return intersect(left, gaps)
 
 
-def bridge(intervals: Iterable[Interval], gap_s: float) -> Spans:
-    """Join neighbours no more than `gap_s` apart.
+def gaps(intervals: Iterable[Interval], duration_s: float) -> Spans:
+    """The time of a recording in which there is none of the intervals.
 
     Examples
     --------
-    >>> bridge([Interval(0, 1), Interval(1.5, 2), Interval(4, 5)], 1.0)
-    (Interval(start_s=0, end_s=2), Interval(start_s=4, end_s=5))
+    >>> gaps([Interval(1, 2)], 5.0)
+    (Interval(start_s=0.0, end_s=1), Interval(start_s=2, end_s=5.0))
     """
-    joined: list[Interval] = []
-    for item in union(intervals):
-        if joined and item.start_s - joined[-1].end_s <= gap_s:
-            joined[-1] = Interval(joined[-1].start_s, item.end_s)
-        else:
-            joined.append(item)
-    return tuple(joined)
+    return subtract([Interval(0.0, duration_s)], intervals)
 
 
 def total_s(intervals: Iterable[Interval]) -> float:
@@ -122,3 +147,22 @@ def longest(intervals: Sequence[Interval], limit: int) -> Spans:
     """At most `limit` intervals, the longest of them, in order of time."""
     kept = sorted(intervals, key=lambda i: (-i.duration_s, i.start_s))[:limit]
     return tuple(sorted(kept))
+
+
+def unite_speech(speech: Iterable[Speech]) -> tuple[Speech, ...]:
+    """Speech in which touching or overlapping pieces of one speaker are one, sorted.
+
+    Examples
+    --------
+    >>> unite_speech([Speech(0, 2, "S1"), Speech(1, 3, "S2"), Speech(2, 4, "S1")])
+    (Speech(start_s=0, end_s=4, speaker='S1'), Speech(start_s=1, end_s=3, speaker='S2'))
+    """
+    own: dict[str, list[Interval]] = {}
+    for item in speech:
+        own.setdefault(item.speaker, []).append(item.interval)
+    found = (
+        Speech(span.start_s, span.end_s, speaker)
+        for speaker, intervals in own.items()
+        for span in bridge(intervals, TOUCHING_S)
+    )
+    return tuple(sorted(found))
