@@ -14,9 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.bands import HOP, HOP_S, Levels, noise_floor, total_db
-from analyzer.audio.delay import RATE, correlate, peak
-from analyzer.audio.pcm import Samples
+from analyzer.audio.bands import Levels, noise_floor, total_db
+from analyzer.audio.delay import correlate, peak
+from analyzer.audio.framing import HOP, HOP_S, whole_frames
+from analyzer.audio.pcm import RATE_HZ, Samples
 
 CLEAR_ONSETS = 8.0
 """Robust standard deviations of the onset correlation; the highest of an hour of chance is 5.5."""
@@ -98,7 +99,7 @@ def place_track(
         return heard
     if clock_s is not None:
         return Placement(clock_s, "clock")
-    if abs(len(first) - len(other)) <= EQUAL_LENGTH_S * RATE:
+    if abs(len(first) - len(other)) <= EQUAL_LENGTH_S * RATE_HZ:
         return Placement(0.0, "length")
     turns = _by_turns(first_levels, other_levels)
     return Placement(0.0, "assumed") if turns is None else Placement(turns, "turns")
@@ -107,7 +108,7 @@ def place_track(
 def _by_bleed(
     first: Samples, other: Samples, first_levels: Levels, other_levels: Levels
 ) -> Placement | None:
-    block = round(np.clip(len(other) / RATE / BLOCKS, MIN_BLOCK_S, MAX_BLOCK_S) / HOP_S)
+    block = round(np.clip(len(other) / RATE_HZ / BLOCKS, MIN_BLOCK_S, MAX_BLOCK_S) / HOP_S)
     onsets, reference = _onsets(other_levels), _onsets(first_levels)
     found = []
     for start in range(0, len(onsets), block):
@@ -164,7 +165,8 @@ def _refined(
     loud = total_db(levels[start : start + block])
     marks = range(0, max(1, len(loud) - per + 1), per)
     ranked = sorted(marks, key=lambda m: -float(np.mean(loud[m : m + per])))[:PIECES]
-    size, shift, reach = round(PIECE_S * RATE), round(offset_s * RATE), round(FINE_S * RATE)
+    size, reach = round(PIECE_S * RATE_HZ), round(FINE_S * RATE_HZ)
+    shift = round(offset_s * RATE_HZ)
     lags, times = [], []
     for mark in ranked:
         at = (start + mark) * HOP
@@ -180,7 +182,7 @@ def _refined(
     moves = np.round(np.outer(drifts, np.array(times) - middle)).astype(np.int64)
     sums = [np.sum([np.roll(x, -by) for x, by in zip(lags, row, strict=True)], 0) for row in moves]
     at, clear = peak(max(sums, key=np.max))
-    return (middle / RATE, offset_s + (at - reach) / RATE) if clear >= CLEAR_PHASE else None
+    return (middle / RATE_HZ, offset_s + (at - reach) / RATE_HZ) if clear >= CLEAR_PHASE else None
 
 
 def _fitted(points: Sequence[tuple[float, float]]) -> Placement:
@@ -227,5 +229,4 @@ def _by_turns(first_levels: Levels, other_levels: Levels) -> float | None:
 def _speaks(levels: Levels) -> NDArray[np.float64]:
     total = total_db(levels)
     active = (total >= noise_floor(total) + SPEAKS_DB) & (total >= np.percentile(total, 98) - 30)
-    whole = active[: len(active) // TURN_STEP * TURN_STEP].reshape(-1, TURN_STEP)
-    return np.asarray(whole.mean(axis=1) >= 0.5, dtype=np.float64)
+    return np.asarray(whole_frames(active, TURN_STEP).mean(axis=1) >= 0.5, dtype=np.float64)

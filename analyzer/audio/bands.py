@@ -6,16 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.compiler import load_librosa
-from analyzer.audio.pcm import Samples, piece_around
+from analyzer.audio.framing import HOP, windows
+from analyzer.audio.pcm import RATE_HZ, Samples
 
-RATE = 16_000
-HOP_S = 0.01
-HOP = 160
 WINDOW = 400
 BANDS = 20
 LOW_HZ, HIGH_HZ = 150.0, 6000.0
-FLOOR_DB = -90.0
-"""Digital silence and what is under it: all alike."""
 CHUNK = 12_000
 """Two minutes at a time."""
 
@@ -23,7 +19,7 @@ Levels = NDArray[np.float32]
 
 
 def band_levels(samples: Samples) -> Levels:
-    """Level of each band in each 25-ms window, dBFS, shape (frames, bands), >= `FLOOR_DB`.
+    """Level of each band in each 25-ms window, dBFS, shape (frames, bands), >= -90.
 
     The sound is read piece by piece.
 
@@ -34,15 +30,14 @@ def band_levels(samples: Samples) -> Levels:
     """
     librosa = load_librosa()  # only recordings of several channels need it so early
     bank = librosa.filters.mel(
-        sr=RATE, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, fmax=HIGH_HZ, norm=None
+        sr=RATE_HZ, n_fft=512, n_mels=BANDS, fmin=LOW_HZ, fmax=HIGH_HZ, norm=None
     ).T.astype(np.float32)
     shape = np.hanning(WINDOW).astype(np.float32)
     frames = 1 + len(samples) // HOP
     out = np.empty((frames, BANDS), dtype=np.float32)
     for first in range(0, frames, CHUNK):
         count = min(CHUNK, frames - first)
-        block = piece_around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
-        view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
+        view = windows(samples, first, count, size=WINDOW)
         spectrum = np.fft.rfft(view * shape, 512, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ bank
         out[first : first + count] = 10 * np.log10(power / (WINDOW * 128) + 1e-9)

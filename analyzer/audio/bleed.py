@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
-from analyzer.audio.bands import BANDS, CHUNK, HOP, HOP_S, Levels, noise_floor, total_db
+from analyzer.audio.bands import BANDS, CHUNK, Levels, noise_floor, total_db
 from analyzer.audio.channels import level_modes
-from analyzer.audio.delay import RATE, correlate_seconds, peak
-from analyzer.audio.pcm import Samples, piece_around
+from analyzer.audio.delay import correlate_seconds, peak
+from analyzer.audio.framing import HOP, HOP_S, HOPS_PER_S, shifted, whole_frames
+from analyzer.audio.pcm import RATE_HZ, Samples, piece_around
 from analyzer.settings import ChannelSettings
 
 MAX_MARGIN_DB = 12.0
@@ -124,10 +125,10 @@ def _add_bleed(
     if heard.sum() < AUDIBLE_BANDS:
         return
     for band in range(BANDS):
-        shifted = _decaying(_later(first[:, band], lag), settings.bleed_decay_db_s * HOP_S)
-        typical, high = np.percentile((second[:, band] - shifted)[solo], [50, 90])
+        echo = _decaying(shifted(first[:, band], lag), settings.bleed_decay_db_s * HOP_S)
+        typical, high = np.percentile((second[:, band] - echo)[solo], [50, 90])
         margin = np.clip(high - typical, 0.0, MAX_MARGIN_DB)
-        spread = np.maximum(shifted, np.maximum(_later(shifted, 1), _later(shifted, -1)))
+        spread = np.maximum(echo, np.maximum(shifted(echo, 1), shifted(echo, -1)))
         # Where the bleed lies under the noise the noise was measured: still an upper bound.
         spread += np.float32(typical + margin)
         np.maximum(bleed[:, band], spread, out=bleed[:, band])
@@ -142,19 +143,12 @@ def _noise_top(levels: Levels, quiet: Mask) -> NDArray[np.float32]:
 
 def _lag(source: Samples, target: Samples, solo: Mask, settings: ChannelSettings) -> int:
     """Frames by which the bleed comes later, 0 where that cannot be heard."""
-    per = RATE // HOP
-    share = solo[: len(solo) // per * per].reshape(-1, per).mean(axis=1)
+    share = whole_frames(solo, HOPS_PER_S).mean(axis=1)
     best = [int(s) for s in np.argsort(-share, kind="stable")[:MAX_SECONDS] if share[s] > 0.3]
-    reach = round(settings.max_bleed_delay_s * RATE)
+    reach = round(settings.max_bleed_delay_s * RATE_HZ)
     lags = correlate_seconds(source, target, best, reach)[reach - HOP :]
     at, clear = peak(lags)
     return max(0, round((at - HOP) / HOP)) if clear >= CLEAR_PEAK else 0
-
-
-def _later(level: Level, frames: int) -> Level:
-    """The same levels, moved by whole frames; the edge is repeated."""
-    index = np.clip(np.arange(len(level)) - frames, 0, len(level) - 1)
-    return level[index]
 
 
 def _decaying(level: Level, fall_db: float) -> Level:
@@ -203,5 +197,5 @@ def _noise_like(sound: Samples, level: Levels) -> NDArray[np.float32]:
     density = np.median(power, axis=0) / np.log(2) / (TAPS * 0.375)
     response = np.fft.irfft(np.sqrt(density))
     taps = np.roll(response, TAPS // 2) * np.hanning(TAPS)
-    drawn = np.random.default_rng(0).standard_normal(round(NOISE_S * RATE))
+    drawn = np.random.default_rng(0).standard_normal(round(NOISE_S * RATE_HZ))
     return np.asarray(fftconvolve(drawn, taps, "same"), dtype=np.float32)

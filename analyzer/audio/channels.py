@@ -14,9 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.bands import HOP, HOP_S, Levels, noise_floor, total_db
-from analyzer.audio.delay import RATE, correlate_seconds, peak
-from analyzer.audio.pcm import BLOCK, Samples
+from analyzer.audio.bands import Levels, noise_floor, total_db
+from analyzer.audio.delay import correlate_seconds, peak
+from analyzer.audio.framing import HOP, HOP_S, HOPS_PER_S, whole_frames
+from analyzer.audio.pcm import BLOCK, RATE_HZ, Samples
 from analyzer.settings import ChannelSettings
 
 ALIKE = 0.99
@@ -174,9 +175,8 @@ def _late_copy(
 ) -> int:
     """Samples by which one channel is the other's late copy (below 0: the first is), 0 if it is
     none. Levels of what comes later than a frame differ at every onset, as two people's do."""
-    per = RATE // HOP
-    loud = first_db[: len(first_db) // per * per].reshape(-1, per).mean(axis=1)
-    reach = round(settings.max_bleed_delay_s * RATE)
+    loud = whole_frames(first_db, HOPS_PER_S).mean(axis=1)
+    reach = round(settings.max_bleed_delay_s * RATE_HZ)
     best = [int(s) for s in np.argsort(-loud, kind="stable")[:LOUD_SECONDS]]
     late = peak(np.abs(correlate_seconds(first, second, best, reach)))[0] - reach
     frames = round(late / HOP)

@@ -16,14 +16,12 @@ from av.stream import Disposition
 from numpy.typing import NDArray
 
 from analyzer.audio.offset import without_offset
-from analyzer.audio.pcm import Pcm, mixed, sounding, to_int16
+from analyzer.audio.pcm import RATE_HZ, Pcm, mixed, sounding, to_int16
 from analyzer.audio.riff import promised_duration_s
 from analyzer.audio.spool import WIDTH, Channel, Spool
 from analyzer.errors import AudioError
 from analyzer.records import Recording
 
-SAMPLE_RATE_HZ = 16_000
-"""What every network downstream expects."""
 GAP_S = 0.05
 """Timestamps that leave more than this open are a real hole (a paused recorder); less is jitter."""
 MAX_GAP_S = 4 * 3600.0
@@ -41,7 +39,7 @@ scripts), is a device, or is no recording (pictures, subtitles, headerless sampl
 OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
 """Nothing but the file itself is opened, whatever is written in it."""
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 384_000
-PENDING = 10 * SAMPLE_RATE_HZ
+PENDING = 10 * RATE_HZ
 """So many samples are converted at once; a decoder's frames are too short to be worth it."""
 
 
@@ -105,7 +103,7 @@ def decode(path: Path, number: int | None = None) -> Sound:
         recording = Recording(
             name=path.name,
             sha256=digest.result(),
-            duration_s=len(channels[0]) / SAMPLE_RATE_HZ,
+            duration_s=len(channels[0]) / RATE_HZ,
             sample_rate_hz=int(stream.codec_context.sample_rate),
             channels=int(stream.codec_context.channels),
             container=_container_name(str(container.format.name), path),
@@ -261,7 +259,7 @@ class _Timeline:
         if not self._setup:
             self._layout, self._channels = setup[1], channels
         self._setup = setup
-        self._resampler = av.AudioResampler(format="flt", layout=self._layout, rate=SAMPLE_RATE_HZ)
+        self._resampler = av.AudioResampler(format="flt", layout=self._layout, rate=RATE_HZ)
 
     def _by_channel(self, piece: Any) -> NDArray[np.float32]:
         """Interleaved samples parted; PyAV reads planes beyond the eighth from wild addresses."""
@@ -307,10 +305,10 @@ class _Timeline:
         if frame.pts is None or frame.time_base is None:
             return
         at_s = float(frame.pts * frame.time_base) - self.start_s
-        hole_s = at_s - self.written / SAMPLE_RATE_HZ
+        hole_s = at_s - self.written / RATE_HZ
         if GAP_S < hole_s <= MAX_GAP_S - self.holes_s:
             self._flush()
-            length = round(hole_s * SAMPLE_RATE_HZ)
+            length = round(hole_s * RATE_HZ)
             for kept in self._kept:
                 kept.add(bytes(WIDTH * length))
             if self.written:  # else the sound begins after the picture: nothing is missing
@@ -342,7 +340,7 @@ def _read_into(timeline: _Timeline, container: Any, stream: Any, path: Path) -> 
 
 
 def _check_length(timeline: _Timeline, path: Path) -> None:
-    length_s = timeline.written / SAMPLE_RATE_HZ
+    length_s = timeline.written / RATE_HZ
     if length_s > MAX_DURATION_S:
         problem = f"is longer than {MAX_DURATION_S / 3600:.0f} hours"
     elif length_s * timeline.kept_channels > MAX_SOUND_S:

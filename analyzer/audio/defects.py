@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.levels import Levels
-from analyzer.audio.pcm import BLOCK, CANCELLED, DEAD_DB, Samples, blocks, thinned
+from analyzer.audio.framing import runs, sample_span
+from analyzer.audio.levels import Levels, frame_levels_db
+from analyzer.audio.pcm import BLOCK, CANCELLED, DEAD_DB, RATE_HZ, Samples, blocks, thinned
 from analyzer.audio.spool import Channel
 from analyzer.records import Interval
 from analyzer.spans import bridge, gaps
 
-RATE = 16_000
 CUT_OFF = 0.999
 """From here on a sample stands at full scale."""
 STEPS_DB = 0.1
@@ -99,26 +99,18 @@ def count_dropouts(
     if edge_db < hole_db + CLEAR_DB:
         return 0
     count = 0
-    for piece in bridge(speech, JOIN_S):
-        first, last = round(piece.start_s * RATE), round(piece.end_s * RATE)
+    for spoken in bridge(speech, JOIN_S):
+        first, last = sample_span(spoken)
         parts = (samples[at : min(at + BLOCK, last)] for at in range(first, last, BLOCK))
-        level = np.concatenate([np.zeros(0), *map(_steps_db, parts)])
+        level = np.concatenate([np.zeros(0), *(frame_levels_db(part, STEP) for part in parts)])
         count += _holes(level, hole_db, edge_db, shortest_s)
     return count
 
 
-def _steps_db(piece: NDArray[np.float32]) -> NDArray[np.float64]:
-    whole = piece[: len(piece) // STEP * STEP].reshape(-1, STEP)
-    power = np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / STEP
-    return np.asarray(10 * np.log10(power + 1e-10))
-
-
 def _holes(level: NDArray[np.float64], hole_db: float, edge_db: float, shortest_s: float) -> int:
-    deep = np.concatenate(([False], level < hole_db, [False])).astype(np.int8)
-    edges = np.flatnonzero(np.diff(deep))
     count = 0
-    for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        fits = shortest_s - 0.003 <= (b - a) * STEP / RATE <= LONGEST_S
+    for a, b in runs(level < hole_db):
+        fits = shortest_s - 0.003 <= (b - a) * STEP / RATE_HZ <= LONGEST_S
         if fits and a >= 2 and b + 2 <= len(level):
             sudden = level[a - 2 : a].max() >= edge_db and level[b : b + 2].max() >= edge_db
             count += int(sudden)
@@ -127,12 +119,13 @@ def _holes(level: NDArray[np.float64], hole_db: float, edge_db: float, shortest_
 
 def hum_hz(samples: Samples, speech: Sequence[Interval], duration_s: float) -> int | None:
     """50 or 60 where at least three harmonics of the mains stand out of the silence, else None."""
-    total, number = np.zeros(RATE // 2 + 1), 0
-    size = round(HUM_S * RATE)
+    total, number = np.zeros(RATE_HZ // 2 + 1), 0
+    size = round(HUM_S * RATE_HZ)
     for gap in gaps(bridge(speech, JOIN_S), duration_s):
-        for first in range(round(gap.start_s * RATE), round(gap.end_s * RATE) - size + 1, size):
+        first, last = sample_span(gap)
+        for at in range(first, last - size + 1, size):
             if number < HUM_BLOCKS:
-                piece = samples[first : first + size] * np.hanning(size)
+                piece = samples[at : at + size] * np.hanning(size)
                 total += np.abs(np.fft.rfft(piece)) ** 2
                 number += 1
     if number == 0:

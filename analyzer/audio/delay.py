@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 
-RATE = 16_000
 LOW_HZ, HIGH_HZ = 150.0, 6000.0
 
 
@@ -34,7 +33,7 @@ def correlate(
     for first, second in pairs:
         size = 1 << int(np.ceil(np.log2(len(first) + max_lag + 1)))
         cross = np.conj(np.fft.rfft(first, size)) * np.fft.rfft(second, size)
-        hertz = np.fft.rfftfreq(size, 1 / RATE)
+        hertz = np.fft.rfftfreq(size, 1 / RATE_HZ)
         cross[(hertz < LOW_HZ) | (hertz > HIGH_HZ)] = 0.0
         lags = np.fft.irfft(cross / (np.abs(cross) + 1e-12), size)
         total += np.concatenate((lags[size - max_lag :], lags[: max_lag + 1]))
@@ -45,10 +44,9 @@ def correlate_seconds(
     first: Samples, second: Samples, seconds: Sequence[int], max_lag: int
 ) -> NDArray[np.float64]:
     """`correlate` of these whole seconds of two sounds; one that is cut by an end is left out."""
-    pieces = (
-        (first[s * RATE : (s + 1) * RATE], second[s * RATE : (s + 1) * RATE]) for s in seconds
-    )
-    return correlate((p for p in pieces if len(p[0]) == len(p[1]) == RATE), max_lag)
+    cuts = [slice(s * RATE_HZ, (s + 1) * RATE_HZ) for s in seconds]
+    pieces = ((first[cut], second[cut]) for cut in cuts)
+    return correlate((p for p in pieces if len(p[0]) == len(p[1]) == RATE_HZ), max_lag)
 
 
 def peak(correlation: NDArray[np.float64]) -> tuple[int, float]:

@@ -13,8 +13,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.decode import SAMPLE_RATE_HZ, decode
-from analyzer.audio.pcm import Samples, blocks, to_int16
+from analyzer.audio.decode import decode
+from analyzer.audio.framing import whole_frames
+from analyzer.audio.pcm import RATE_HZ, Samples, blocks, to_int16
 from analyzer.audio.tracks import TrackInput, lay_again
 from analyzer.records import Recording
 
@@ -63,12 +64,12 @@ def _loud_rms(channel: Samples) -> float:
     """Level of the louder fifth of a channel's seconds: where its person speaks."""
     power = []
     for block in blocks(channel):
-        whole = block[: len(block) // SAMPLE_RATE_HZ * SAMPLE_RATE_HZ]
-        power += np.square(whole.reshape(-1, SAMPLE_RATE_HZ)).mean(axis=1).tolist()
+        seconds = whole_frames(block, RATE_HZ)
+        power += np.square(seconds).mean(axis=1).tolist()
     if not power:
         return float(np.sqrt(np.mean(np.square(channel[:])))) if len(channel) else 0.0
-    seconds = np.array(power)
-    return float(np.sqrt(seconds[seconds >= np.quantile(seconds, 0.8)].mean()))
+    each = np.array(power)
+    return float(np.sqrt(each[each >= np.quantile(each, 0.8)].mean()))
 
 
 def encode_mp3(mono: Samples) -> bytes:
@@ -76,12 +77,12 @@ def encode_mp3(mono: Samples) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, mode="w", format="mp3") as container:
         container.metadata.clear()
-        stream: Any = container.add_stream("libmp3lame", rate=SAMPLE_RATE_HZ, layout="mono")
+        stream: Any = container.add_stream("libmp3lame", rate=RATE_HZ, layout="mono")
         stream.bit_rate = BIT_RATE
         for block in blocks(mono):
             samples = to_int16(block)[None]
             frame: Any = av.AudioFrame.from_ndarray(samples, format="s16p", layout="mono")
-            frame.sample_rate = SAMPLE_RATE_HZ
+            frame.sample_rate = RATE_HZ
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return buffer.getvalue()

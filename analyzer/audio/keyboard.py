@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter, minimum_filter1d, uniform_filter1d
 from scipy.signal import find_peaks
 
-from analyzer.audio.pcm import Samples, piece_around
+from analyzer.audio.framing import sample_span, shifted, windows
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings
 
-RATE = 16_000
 HOP = 80
-HOP_S = HOP / RATE
+HOP_S = HOP / RATE_HZ
 WINDOW = 160
 CHUNK_FRAMES = 60_000
 """Five minutes of frames at a time bound the memory."""
@@ -120,7 +120,7 @@ def _strokes(samples: Samples, gaps: list[Interval], settings: AudioSettings) ->
     times, crests, tones = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
     places = [np.zeros(0, dtype=np.int64)]
     for place, gap in enumerate(wide):
-        piece = _Part(samples, round(gap.start_s * RATE), round(gap.end_s * RATE))
+        piece = _Part(samples, *sample_span(gap))
         clicks, crest = _clicks(piece, settings.typing_rise_db)
         first = _firsts(clicks)
         first = first[(clicks[first] > EDGE_S) & (clicks[first] < gap.duration_s - EDGE_S)]
@@ -158,15 +158,14 @@ def _clicks(piece: Samples, rise_db: float) -> tuple[NDArray[np.float64], NDArra
 
 def _band_levels_db(piece: Samples) -> NDArray[np.float64]:
     """Level in each band of 10-ms windows every 5 ms, shape (frames, bands); centres at HOP."""
-    frequencies = np.fft.rfftfreq(WINDOW, 1 / RATE)
+    frequencies = np.fft.rfftfreq(WINDOW, 1 / RATE_HZ)
     chosen = [(frequencies >= low) & (frequencies < high) for low, high in BANDS_HZ]
     shape = np.hanning(WINDOW).astype(np.float32)
     frames = len(piece) // HOP + 1
     out = np.empty((frames, len(BANDS_HZ)))
     for first in range(0, frames, CHUNK_FRAMES):
         count = min(CHUNK_FRAMES, frames - first)
-        block = piece_around(piece, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
-        view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP]
+        view = windows(piece, first, count, size=WINDOW, hop=HOP)
         spectrum = np.fft.rfft(view * shape, axis=1)
         power = spectrum.real**2 + spectrum.imag**2
         for column, band in enumerate(chosen):
@@ -178,30 +177,24 @@ def _mean_before(level: NDArray[np.float64]) -> NDArray[np.float64]:
     far, close = BEFORE
     width = far - close + 1
     mean = uniform_filter1d(level, width, mode="nearest")
-    return np.asarray(_shifted(mean, (far + close) // 2))
+    return np.asarray(shifted(mean, (far + close) // 2))
 
 
 def _least_after(level: NDArray[np.float64]) -> NDArray[np.float64]:
     close, far = AFTER
     least = minimum_filter1d(level, far - close + 1, mode="nearest")
-    return np.asarray(_shifted(least, -(far + close) // 2))
-
-
-def _shifted(values: NDArray[np.float64], frames: int) -> NDArray[np.float64]:
-    """Values moved later (positive) or earlier, the ends repeated."""
-    index = np.clip(np.arange(len(values)) - frames, 0, len(values) - 1)
-    return np.asarray(values[index])
+    return np.asarray(shifted(least, -(far + close) // 2))
 
 
 def _tones_db(piece: Samples, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Peak over median of the spectrum just before each time."""
-    ends = np.round(times * RATE).astype(np.int64) - TONE_LEAD
+    ends = np.round(times * RATE_HZ).astype(np.int64) - TONE_LEAD
     before = np.empty((len(ends), TONE_WINDOW), dtype=np.float32)
     for row, end in zip(before, ends.tolist(), strict=True):
         heard = piece[max(0, end - TONE_WINDOW) : end]
         row[:] = np.pad(heard, (TONE_WINDOW - len(heard), 0), mode="edge")
     spectrum = np.abs(np.fft.rfft(before * np.hanning(TONE_WINDOW), axis=1)) ** 2
-    frequencies = np.fft.rfftfreq(TONE_WINDOW, 1 / RATE)
+    frequencies = np.fft.rfftfreq(TONE_WINDOW, 1 / RATE_HZ)
     voice = spectrum[:, (frequencies >= TONE_HZ[0]) & (frequencies <= TONE_HZ[1])]
     level = 10 * np.log10(voice + 1e-10)
     return np.asarray(level.max(axis=1) - np.median(level, axis=1))

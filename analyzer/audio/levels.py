@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP, HOPS_PER_S, whole_frames
 from analyzer.audio.pcm import Samples, blocks
 from analyzer.records import Speech
 
-HOP = 160
 GUARD_FRAMES = 10
 """Echo and breath within 0.1 s of speech are no background."""
 MIN_NOISE_FRAMES = 50
@@ -42,10 +42,10 @@ class Levels:
         return max(voices) - min(voices) if len(voices) > 1 else None
 
 
-def frame_levels_db(samples: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Level of each 10-ms frame, dBFS, shape (frames,)."""
-    whole = samples[: len(samples) // HOP * HOP].reshape(-1, HOP)
-    power = np.einsum("ij,ij->i", whole, whole, dtype=np.float64) / HOP
+def frame_levels_db(samples: NDArray[np.float32], hop: int = HOP) -> NDArray[np.float64]:
+    """Level of each frame of `hop` samples, dBFS, shape (frames,)."""
+    frames = whole_frames(samples, hop)
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / hop
     return np.asarray(10 * np.log10(power + 1e-10))
 
 
@@ -57,7 +57,7 @@ def measure_levels(samples: Samples, speech: Sequence[Speech]) -> Levels:
     near = np.zeros(len(level), dtype=np.bool_)
     names = sorted({s.speaker for s in speech})
     for item in speech:
-        first, last = round(item.start_s * 100), round(item.end_s * 100)
+        first, last = round(item.start_s * HOPS_PER_S), round(item.end_s * HOPS_PER_S)
         count[names.index(item.speaker), first:last] = True
         near[max(0, first - GUARD_FRAMES) : last + GUARD_FRAMES] = True
     noise = _noise(power, ~near, speech)
@@ -79,7 +79,7 @@ def _noise(
         return None
     found = []
     for item in speech:
-        first, last = round(item.start_s * 100), round(item.end_s * 100)
+        first, last = round(item.start_s * HOPS_PER_S), round(item.end_s * HOPS_PER_S)
         around = slice(max(0, first - NEAR_FRAMES), last + NEAR_FRAMES)
         frames = power[around][quiet[around]]
         if len(frames) >= MIN_NOISE_FRAMES:

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.defects import CUT_OFF
+from analyzer.audio.framing import HOP
 from analyzer.audio.pcm import BLOCK, FULL_SCALE
 from analyzer.audio.spool import Channel, Spool
 
 LEAST = 0.001
 """Of full scale: a smaller offset has -60 dBFS or less, as the noise of good recordings has, and
 the samples stay as they are. The sample recordings have 0.0004 at most."""
-FRAME = 160
-"""Ten milliseconds of nothing but zeros are a hole or a muted microphone, which has no offset."""
 
 
 def without_offset(channel: Channel) -> Channel:
@@ -38,6 +37,9 @@ def without_offset(channel: Channel) -> Channel:
 
 
 def _sounds(block: NDArray[np.signedinteger]) -> NDArray[np.bool_]:
-    """Whether each sample lies in a frame that is not all zeros."""
-    frames = np.pad(block, (0, -len(block) % FRAME)).reshape(-1, FRAME)
-    return np.repeat(frames.any(axis=1), FRAME)[: len(block)]
+    """Whether each sample lies in a frame that is not all zeros.
+
+    Ten milliseconds of nothing but zeros are a hole or a muted microphone, which has no offset.
+    """
+    frames = np.pad(block, (0, -len(block) % HOP)).reshape(-1, HOP)
+    return np.repeat(frames.any(axis=1), HOP)[: len(block)]

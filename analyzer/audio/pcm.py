@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from analyzer.audio.spool import Channel
 
+RATE_HZ = 16_000
+"""Of all sound after decoding: what every network downstream expects."""
 FULL_SCALE = 32_768
-BLOCK = 16_000 * 60
-"""A minute at 16 kHz: what a stage that goes over the whole recording holds at a time."""
+BLOCK = 60 * RATE_HZ
+"""A minute: what a stage that goes over the whole recording holds at a time."""
 CANCELLED = 0.2
 """Channels cancel out that leave less than this share of what the loudest alone would leave in
 their mean: of N channels 1/N^2 of its power."""

@@ -8,15 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.compiler import load_librosa
+from analyzer.audio.framing import HOP, HOPS_PER_S, sample_span
 from analyzer.audio.levels import frame_levels_db
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Prosody, Speech
 
-RATE = 16_000
 PITCH_HZ = (65.0, 400.0)
 """From a low male to a high female speaking voice."""
 PITCH_FRAME = 1024
-PITCH_HOP = 160
 WINDOW_S = 10.0
 """Pitch variation is the median over windows of this much speech (measures.md, Delivery)."""
 MIN_VOICED_FRAMES = 100
@@ -37,7 +36,7 @@ def measure_prosody(samples: Samples, speech: Sequence[Speech]) -> tuple[Prosody
 
 
 def _prosody(speaker: str, samples: Samples, own: list[Speech]) -> Prosody:
-    spans = [(round(s.start_s * RATE), round(s.end_s * RATE)) for s in own]
+    spans = [sample_span(s) for s in own]
     levels = np.concatenate([frame_levels_db(samples[first:last]) for first, last in spans])
     if len(levels) < MIN_VOICED_FRAMES:
         level = float(np.median(levels)) if len(levels) else None
@@ -55,7 +54,7 @@ def _prosody(speaker: str, samples: Samples, own: list[Speech]) -> Prosody:
 
 def _spread(samples: Samples, spans: list[tuple[int, int]]) -> NDArray[np.float32]:
     """At most `MAX_PITCH_S` of the spans' joined sound, as windows spread evenly over it."""
-    window = round(WINDOW_S * RATE)
+    window = round(WINDOW_S * RATE_HZ)
     keep = int(MAX_PITCH_S / WINDOW_S)
     total = sum(last - first for first, last in spans)
     if total <= keep * window:
@@ -92,7 +91,7 @@ def _pitch(sound: NDArray[np.float32]) -> tuple[float | None, float | None]:
     median = float(np.median(pitch[voiced]))
     semitones = 12 * np.log2(pitch / median)
     voiced &= np.abs(semitones) < MAX_STEP_SEMITONES
-    span = round(WINDOW_S * 100)
+    span = round(WINDOW_S * HOPS_PER_S)
     spreads = [
         float(np.std(semitones[a : a + span][voiced[a : a + span]]))
         for a in range(0, frames, span)
@@ -104,7 +103,7 @@ def _pitch(sound: NDArray[np.float32]) -> tuple[float | None, float | None]:
 def _track(sound: NDArray[np.float32]) -> NDArray[np.float64]:
     """Pitch every 10 ms, Hz (YIN: de Cheveigné & Kawahara 2002), a window at a time."""
     librosa = load_librosa()  # it brings a compiler: 135 MB that nothing before needs
-    window = round(WINDOW_S * RATE)
+    window = round(WINDOW_S * RATE_HZ)
     tracks = [np.zeros(0)]
     for first in range(0, len(sound), window):
         piece = sound[first : first + window]
@@ -113,11 +112,11 @@ def _track(sound: NDArray[np.float32]) -> NDArray[np.float64]:
                 piece,
                 fmin=PITCH_HZ[0],
                 fmax=PITCH_HZ[1],
-                sr=RATE,
+                sr=RATE_HZ,
                 frame_length=PITCH_FRAME,
-                hop_length=PITCH_HOP,
+                hop_length=HOP,
             )
-            tracks.append(track[: len(piece) // PITCH_HOP])
+            tracks.append(track[: len(piece) // HOP])
     return np.concatenate(tracks)
 
 

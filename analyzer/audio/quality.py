@@ -8,14 +8,13 @@ from typing import Literal
 
 from analyzer.audio.defects import channel_faults, clipped_share, count_dropouts, hum_hz
 from analyzer.audio.levels import Levels, measure_levels
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.audio.room import bandwidth_hz, reverberation_s
 from analyzer.audio.spool import Channel
 from analyzer.records import Quality, Speech
 from analyzer.settings import AudioSettings
 from analyzer.spans import as_spans, union
 
-RATE = 16_000
 ANSWER_S = 1.5
 """Most answers begin sooner (Stivers et al. 2009: within half a second of the end in the mode)."""
 Severity = Literal["poor", "fair", "good"]
@@ -48,7 +47,7 @@ def assess_quality(
         The channels before they were mixed, to tell a broken one; may be left out.
     """
     levels = measure_levels(samples, speech)
-    spoken, duration_s = union(as_spans(speech)), len(samples) / RATE
+    spoken, duration_s = union(as_spans(speech)), len(samples) / RATE_HZ
     # what falls into noise falls in a straight line too: then no room is heard
     clear = levels.snr_db is None or levels.snr_db >= settings.good_snr_db
     quality = Quality(

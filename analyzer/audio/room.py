@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP, HOPS_PER_S, sample_span
 from analyzer.audio.levels import frame_levels_db
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval
 from analyzer.spans import gaps
 
-RATE = 16_000
 WINDOW = 512
-BIN_HZ = RATE / WINDOW
+BIN_HZ = RATE_HZ / WINDOW
 MAX_SPECTRUM_S = 120.0
 """Two minutes of speech and of silence tell the band; more only costs time."""
 LEAST_PAUSE_S = 0.3
@@ -60,13 +60,13 @@ def spectrum_db(samples: Samples, spans: Sequence[Interval]) -> NDArray[np.float
     """Loud level of each bin over time; None with less than a second of sound."""
     rows, seconds = [], 0.0
     for item in spans:
-        first = round(item.start_s * RATE)
-        most = round(max(0.0, MAX_SPECTRUM_S - seconds) * RATE)
-        piece = samples[first : min(round(item.end_s * RATE), first + most)]
+        first, last = sample_span(item)
+        most = round(max(0.0, MAX_SPECTRUM_S - seconds) * RATE_HZ)
+        piece = samples[first : min(last, first + most)]
         if len(piece) >= WINDOW:
             view = np.lib.stride_tricks.sliding_window_view(piece, WINDOW)[:: WINDOW // 2]
             rows.append(np.abs(np.fft.rfft(view * np.hanning(WINDOW), axis=1)) ** 2)
-            seconds += len(piece) / RATE
+            seconds += len(piece) / RATE_HZ
     if seconds < 1.0:
         return None
     return np.asarray(10 * np.log10(np.percentile(np.concatenate(rows), LOUD, axis=0) + 1e-12))
@@ -94,16 +94,16 @@ def reverberation_s(samples: Samples, speech: Sequence[Interval], share: float) 
 
 def _decay_db_s(samples: Samples, end_s: float) -> float | None:
     """Slope of the straightest fall near an end, dB per second; None if nothing falls straight."""
-    first = max(0, round(end_s * 100) + SEARCH_FRAMES[0])
-    last = round(end_s * 100) + SEARCH_FRAMES[-1] + FIT_FRAMES
-    level = frame_levels_db(samples[first * 160 : last * 160])
+    first = max(0, round(end_s * HOPS_PER_S) + SEARCH_FRAMES[0])
+    last = round(end_s * HOPS_PER_S) + SEARCH_FRAMES[-1] + FIT_FRAMES
+    level = frame_levels_db(samples[first * HOP : last * HOP])
     time = np.arange(FIT_FRAMES) - (FIT_FRAMES - 1) / 2
     best: tuple[float, float] | None = None
     for start in range(0, len(level) - FIT_FRAMES + 1, SEARCH_FRAMES.step):
         piece = level[start : start + FIT_FRAMES]
         slope = float(piece @ time / (time @ time))
         spread = float(np.std(piece - slope * time))
-        falls = FALL_DB_S[0] <= -100 * slope <= FALL_DB_S[1]
+        falls = FALL_DB_S[0] <= -HOPS_PER_S * slope <= FALL_DB_S[1]
         if falls and spread < STRAIGHT_DB and (best is None or spread < best[1]):
-            best = (-100 * slope, spread)
+            best = (-HOPS_PER_S * slope, spread)
     return best[0] if best else None

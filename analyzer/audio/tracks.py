@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from analyzer.audio.align_tracks import FIRST, Placement, place_track
 from analyzer.audio.bands import band_levels
-from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode
-from analyzer.audio.pcm import BLOCK, Pcm, packed
+from analyzer.audio.decode import Sound, decode
+from analyzer.audio.pcm import BLOCK, RATE_HZ, Pcm, packed
 from analyzer.errors import AudioError, UsageError
 from analyzer.records import Recording, TrackFile
 
@@ -109,9 +109,7 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
     sounds = [decode(item.path, item.number) for item in inputs]
     monos = [_mono(sound) for sound in sounds]
     placed = _place(inputs, monos, [sound.clock_s for sound in sounds])
-    ends = [
-        p.offset_s + p.slow * len(m) / SAMPLE_RATE_HZ for p, m in zip(placed, monos, strict=True)
-    ]
+    ends = [p.offset_s + p.slow * len(m) / RATE_HZ for p, m in zip(placed, monos, strict=True)]
     if max(p.offset_s for p in placed) >= min(ends):
         raise AudioError(
             "the tracks do not overlap in time",
@@ -119,7 +117,7 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
             remedy="check that they are of one session, or the offset given",
         )
     zero_s = min(p.offset_s for p in placed)
-    length = round((max(ends) - zero_s) * SAMPLE_RATE_HZ)
+    length = round((max(ends) - zero_s) * RATE_HZ)
     laid = tuple(_laid(m, p, zero_s, length) for m, p in zip(monos, placed, strict=True))
     recording = _recording(inputs, sounds, placed, zero_s, length)
     notes = tuple(f"{i.label}: {n}" for i, s in zip(inputs, sounds, strict=True) for n in s.notes)
@@ -129,7 +127,7 @@ def join_tracks(inputs: Sequence[TrackInput]) -> tuple[Sound, tuple[str, ...]]:
 
 def lay_again(inputs: Sequence[TrackInput], recording: Recording) -> tuple[Pcm, ...]:
     """The tracks on the clock that `join_tracks` has found, all of the recording's length."""
-    length = round(recording.duration_s * SAMPLE_RATE_HZ)
+    length = round(recording.duration_s * RATE_HZ)
     places = [Placement(f.start_s, "given", f.drift_ppm) for f in recording.tracks]
     return tuple(
         Pcm((_laid(_mono(decode(item.path, item.number)), place, 0.0, length),))
@@ -177,7 +175,7 @@ def _laid(mono: Pcm, place: Placement, zero_s: float, length: int) -> NDArray[np
     """The track on the common clock; a drifting clock is set right sample by sample."""
     (samples,) = mono.channels
     out = np.zeros(length, dtype=np.int16)
-    first = round((place.offset_s - zero_s) * SAMPLE_RATE_HZ)
+    first = round((place.offset_s - zero_s) * RATE_HZ)
     room = out[first : first + round(len(samples) * place.slow)]
     for at in range(0, len(room), BLOCK):
         index = np.round(np.arange(at, min(at + BLOCK, len(room))) / place.slow).astype(np.int64)
@@ -208,7 +206,7 @@ def _recording(
     return Recording(
         name=" + ".join(f.name for f in files),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        duration_s=length / SAMPLE_RATE_HZ,
+        duration_s=length / RATE_HZ,
         sample_rate_hz=max(s.recording.sample_rate_hz for s in sounds),
         channels=len(files),
         container="+".join(dict.fromkeys(s.recording.container for s in sounds)),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzer.audio.pcm import Samples, blocks
+from analyzer.audio.pcm import RATE_HZ, Samples, blocks
 from analyzer.records import Waveform
 
-RATE = 16_000
 MIN_STEP_S = 0.05
 STEPS = 1000
 """So many points are made at a time."""
@@ -17,9 +16,9 @@ MAX_POINTS = 24_000
 
 def waveform(samples: Samples) -> Waveform:
     """Peaks of mono 16 kHz `samples`, one byte each, on steps of at least 50 ms."""
-    duration_s = len(samples) / RATE
+    duration_s = len(samples) / RATE_HZ
     step_s = max(MIN_STEP_S, round(duration_s / MAX_POINTS, 3))
-    hop = round(step_s * RATE)
+    hop = round(step_s * RATE_HZ)
     peaks = [np.zeros(0)]
     for block in blocks(samples, STEPS * hop):
         padded = np.pad(block, (0, -len(block) % hop))

@@ -15,8 +15,8 @@ from typing import Literal
 import av
 import typer
 
-from analyzer.audio.decode import SAMPLE_RATE_HZ, decode
-from analyzer.audio.pcm import to_int16
+from analyzer.audio.decode import decode
+from analyzer.audio.pcm import RATE_HZ, to_int16
 from analyzer.batch.machine import WORKER_BYTES, cores, free_bytes, free_gpu_bytes, share_out
 from analyzer.cli.analyze import sample_recordings
 from analyzer.cli.terminal import say
@@ -140,10 +140,10 @@ def _speed(recording: Path | None, device: str) -> Finding:
 
 
 def _first_minute(source: Path, target: Path) -> tuple[Path, float]:
-    mono = decode(source).mono[: round(TIMED_S * SAMPLE_RATE_HZ)]
+    mono = decode(source).mono[: round(TIMED_S * RATE_HZ)]
     with wave.open(str(target), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE_HZ)
+        file.setframerate(RATE_HZ)
         file.writeframes(to_int16(mono).tobytes())
-    return target, len(mono) / SAMPLE_RATE_HZ
+    return target, len(mono) / RATE_HZ

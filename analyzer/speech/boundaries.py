@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S, hop_span, runs
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.contour import Contour
 from analyzer.speech.segmentation import FIRST_CENTRE_S, FRAME_S
 
 GAP_IN_EDGE_S = 0.12
@@ -27,18 +28,6 @@ Edges = tuple[bool, bool]
 """Something about a region's beginning and its end."""
 
 
-def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Half-open index ranges where `mask` is true.
-
-    Examples
-    --------
-    >>> runs(np.array([False, True, True, False, True]))
-    [(1, 3), (4, 5)]
-    """
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def network_regions(active: NDArray[np.bool_], duration_s: float) -> list[Interval]:
     """Runs of active network frames as times; each frame covers half a step to either side."""
     out = []
@@ -53,7 +42,7 @@ def on_hops(regions: list[Interval], hops: int) -> NDArray[np.bool_]:
     """Regions as a mask of 10-ms hops."""
     mask = np.zeros(hops, dtype=np.bool_)
     for region in regions:
-        mask[round(region.start_s / HOP_S) : round(region.end_s / HOP_S)] = True
+        mask[slice(*hop_span(region))] = True
     return mask
 
 
@@ -101,7 +90,7 @@ def _edges(
     settings: SpeechSettings,
     likely: NDArray[np.float32] | None,
 ) -> list[Interval]:
-    first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+    first, last = hop_span(region)
     sound = loud_enough(region, signal, settings)
     if sound is None:
         return [region]
@@ -142,7 +131,7 @@ def loud_enough(
     region: Interval, signal: Contour, settings: SpeechSettings
 ) -> NDArray[np.bool_] | None:
     """Hops of the recording that are loud enough to be of this region; None if it never rises."""
-    first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+    first, last = hop_span(region)
     if last <= first:
         return None
     peak_excess = float(np.percentile(signal.excess_db[first:last], 90))
@@ -181,7 +170,7 @@ def with_soft_edges(
     reach = round(settings.edge_search_s / HOP_S)
     out: list[Interval] = []
     for index, region in enumerate(regions):
-        first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+        first, last = hop_span(region)
         low, high = max(0, first - reach), min(len(sound), last + reach)
         if index:
             low = max(low, -(-(round(regions[index - 1].end_s / HOP_S) + first) // 2))

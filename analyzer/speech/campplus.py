@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the customary name
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.errors import ModelError
 from analyzer.speech.runtime import prepare_runtime
 
@@ -248,7 +249,9 @@ def mel_energies(samples: NDArray[np.float32]) -> Tensor:
     from torchaudio.compliance import kaldi
 
     wave = torch.from_numpy(np.ascontiguousarray(samples))[None]
-    features: Tensor = kaldi.fbank(wave, num_mel_bins=MEL_BINS, sample_frequency=16000, dither=0.0)
+    features: Tensor = kaldi.fbank(
+        wave, num_mel_bins=MEL_BINS, sample_frequency=RATE_HZ, dither=0.0
+    )
     return features
 
 

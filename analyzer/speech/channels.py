@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.bands import HOP_S
 from analyzer.audio.bleed import OwnSound
+from analyzer.audio.framing import hop_span
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval, Speech
 from analyzer.settings import AudioSettings, ChannelSettings, SpeechSettings
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from analyzer.speech.campplus import SpeakerEmbedder
     from analyzer.speech.diarize import Diarization
 
-RATE = 16_000
 SAMPLE_S = 4.0
 """A voice is known from its longest pieces of at most this length."""
 PIECES = 12
@@ -81,8 +80,8 @@ def speech_by_channel(
 
 
 def _own_share(item: Speech, sound: OwnSound) -> float:
-    first = round(item.start_s / HOP_S)
-    held = sound.own[first : max(first + 1, round(item.end_s / HOP_S))]
+    first, last = hop_span(item)
+    held = sound.own[first : max(first + 1, last)]
     return float(held.mean()) if len(held) else 0.0
 
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.framing import sample_span
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval, Speech
 from analyzer.spans import union
 from analyzer.speech.levelling import levelled
 
-RATE = 16_000
 MAX_CHUNK_S = 28.5
 """Whisper hears 30 s at a time, whatever is in it; it ends its text better before the edge."""
 PAD_S = 0.11
 """Sound kept around a piece: a cut consonant is a misheard word."""
-PAD = round(PAD_S * RATE)
+PAD = round(PAD_S * RATE_HZ)
 REST_S = 0.3
 """Silence put between joined pieces, so that words of two pieces do not run together."""
 JOIN_S = 0.8
@@ -50,11 +50,11 @@ class Chunk:
 
         Who is much louder than its speaker is brought down to the speaker's level.
         """
-        out = np.zeros(round(self.duration_s * RATE), dtype=np.float32)
+        out = np.zeros(round(self.duration_s * RATE_HZ), dtype=np.float32)
         alone = np.zeros(len(out), dtype=np.bool_)
         for part in self.parts:
-            piece = recording[round(part.source.start_s * RATE) : round(part.source.end_s * RATE)]
-            at = round(part.at_s * RATE)
+            piece = recording[slice(*sample_span(part.source))]
+            at = round(part.at_s * RATE_HZ)
             room = out[at : at + len(piece)]
             room[:] = piece[: len(room)]
             alone[at + PAD : max(at + PAD, at + len(room) - PAD)] = True
@@ -72,8 +72,8 @@ class Chunk:
                 start_s = max(other.start_s, part.source.start_s)
                 end_s = min(other.end_s, part.source.end_s)
                 if start_s < end_s:
-                    last = round((end_s + moved_s) * RATE)
-                    found.append(slice(round((start_s + moved_s) * RATE), min(last, length)))
+                    last = round((end_s + moved_s) * RATE_HZ)
+                    found.append(slice(round((start_s + moved_s) * RATE_HZ), min(last, length)))
         return found
 
     def recording_time_s(self, chunk_s: float) -> float:

@@ -9,18 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples, piece_around
+from analyzer.audio.framing import HOP, HOP_S, windows
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.speech.runtime import prepare_runtime
 
-HOP_S = 0.01
-HOP = 160
 WINDOW = 400
 """25 ms at 16 kHz."""
-RATE = 16_000
 FFT = 512
 BANDS = 24
 LOW_HZ = 100.0
-FLOOR_DB = -100.0
 CHUNK_FRAMES = 6_000
 """A minute at a time keeps the spectrogram small."""
 NOISE_SPAN_S = 30.0
@@ -85,8 +82,7 @@ def band_powers(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Power in each mel band, shape (count, bands), and in all, shape (count,), of `count` frames
     from `first` on; silence where the recording has none."""
-    block = piece_around(samples, first * HOP - WINDOW // 2, (count - 1) * HOP + WINDOW)
-    view = np.lib.stride_tricks.sliding_window_view(block, WINDOW)[::HOP][:count]
+    view = windows(samples, first, count, size=WINDOW)
     spectrum = np.fft.rfft(view * np.hanning(WINDOW).astype(np.float32), FFT, axis=1)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / WINDOW
     return np.asarray(power @ _mel_bank(), dtype=np.float32), np.square(view).mean(axis=1)
@@ -111,7 +107,7 @@ def _mel_bank() -> NDArray[np.float32]:
     from torchaudio.functional import melscale_fbanks
 
     return np.asarray(
-        melscale_fbanks(FFT // 2 + 1, LOW_HZ, RATE / 2, BANDS, RATE, mel_scale="slaney")
+        melscale_fbanks(FFT // 2 + 1, LOW_HZ, RATE_HZ / 2, BANDS, RATE_HZ, mel_scale="slaney")
     )
 
 

@@ -15,7 +15,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.framing import HOP_S, runs
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.audio.room import bandwidth_hz
 from analyzer.records import Interval, Speech
 from analyzer.settings import AudioSettings, SpeechSettings
@@ -25,12 +26,11 @@ from analyzer.speech.boundaries import (
     network_regions,
     on_hops,
     refine,
-    runs,
     with_soft_edges,
 )
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
-from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.contour import Contour, contour
 from analyzer.speech.held_noise import held_hops
 from analyzer.speech.keys import around, beside_keys, key_hops
 from analyzer.speech.lines import (
@@ -51,7 +51,6 @@ from analyzer.speech.units import Unit, beside_overlaps, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
 from analyzer.speech.voices_by_words import TwoVoices, two_voices
 
-RATE = 16_000
 SEGMENTING = 0.2
 """Part of the time that segmentation takes; the rest is hearing the voices (docs/speed.md)."""
 
@@ -253,7 +252,7 @@ def speech_regions(
 ) -> SpeechRegions:
     """The network's regions with edges refined on the signal."""
     audio = audio or AudioSettings()
-    duration_s = len(samples) / RATE
+    duration_s = len(samples) / RATE_HZ
     rough = network_regions(speaking(segmentation, settings), duration_s)
     speech = on_hops(rough, round(duration_s / HOP_S) + 1)
     signal = contour(samples, speech)

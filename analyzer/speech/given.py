@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval, Known, Speech, Word
 from analyzer.spans import as_spans, clip, union, unite_speech
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.contour import Contour
 from analyzer.speech.given_names import Cue
 from analyzer.speech.given_text import GivenError, role_of
 from analyzer.speech.scripts import parted

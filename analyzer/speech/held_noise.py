@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S, hop_span, runs
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.boundaries import runs
-from analyzer.speech.contour import BANDS, HOP_S, Contour, band_levels_db, excess_over
+from analyzer.speech.contour import BANDS, Contour, band_levels_db, excess_over
 
 Spectrum = NDArray[np.float32]
 """Level of each mel band, dB."""
@@ -61,9 +61,9 @@ def held_hops(
 
 def _behind(regions: Sequence[Interval], hops: int) -> Iterator[tuple[int, int]]:
     """Of each region the hops behind it, up to the next one or `REACH_S`."""
-    starts = [*(round(region.start_s / HOP_S) for region in regions[1:]), hops]
+    starts = [*(hop_span(region)[0] for region in regions[1:]), hops]
     for region, start in zip(regions, starts, strict=False):
-        first = min(hops, round(region.end_s / HOP_S))
+        first = min(hops, hop_span(region)[1])
         yield first, max(first, min(start, first + round(REACH_S / HOP_S), hops))
 
 

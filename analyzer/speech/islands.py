@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP, sample_span
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 
-RATE = 16_000
-HOP = 160
 WINDOW = 640
 """40 ms: two periods of the lowest voice, whose pitch is 60 Hz."""
 LOWEST_HZ, HIGHEST_HZ = 60, 400
@@ -52,21 +52,22 @@ def find_islands(
 
     A piece stands alone: the sound falls away on both sides, or the stretch ends there.
     """
-    first = max(0, round(stretch.start_s * RATE))
-    sound = samples[first : round(stretch.end_s * RATE)]
+    first, last = sample_span(stretch)
+    first = max(0, first)
+    sound = samples[first:last]
     if len(sound) < WINDOW:
         return []
     power = _spectra(sound)
     level_db = 10 * np.log10(_band(power, *BAND_HZ) + 1e-9)
     out = []
     pieces = _sounding(level_db, settings)
-    at = first / RATE
-    begins = [at + begin * HOP / RATE for begin, _ in pieces]
-    ends = [at + end * HOP / RATE for _, end in pieces]
+    at = first / RATE_HZ
+    begins = [at + begin * HOP / RATE_HZ for begin, _ in pieces]
+    ends = [at + end * HOP / RATE_HZ for _, end in pieces]
     previous = [None, *ends[:-1]]
     nexts = [*begins[1:], None]
     for index, (begin, end) in enumerate(pieces):
-        if not settings.filler_min_s <= (end - begin) * HOP / RATE <= settings.filler_max_s:
+        if not settings.filler_min_s <= (end - begin) * HOP / RATE_HZ <= settings.filler_max_s:
             continue
         voiced = _periodicity(power[begin:end]) > settings.voiced_periodicity
         if voiced.mean() < settings.filler_voiced_share or _dips(level_db[begin:end], voiced):
@@ -87,7 +88,7 @@ def _spectra(sound: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def _band(power: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArray[np.float64]:
     """Power between two frequencies, shape (n_frames,)."""
-    hz = np.fft.rfftfreq(2 * SPECTRUM, 1 / RATE)
+    hz = np.fft.rfftfreq(2 * SPECTRUM, 1 / RATE_HZ)
     found: NDArray[np.float64] = power[:, (hz >= low_hz) & (hz < high_hz)].sum(axis=1)
     return found
 
@@ -96,7 +97,7 @@ def _periodicity(power: NDArray[np.float64]) -> NDArray[np.float64]:
     """How voiced each frame is, in [0, 1], shape (n_frames,): the greatest correlation with itself
     within the lags of a voice, less what the window takes of it."""
     own = np.fft.irfft(np.square(np.abs(np.fft.rfft(np.hanning(WINDOW), 2 * SPECTRUM))))
-    lags = slice(RATE // HIGHEST_HZ, RATE // LOWEST_HZ + 1)
+    lags = slice(RATE_HZ // HIGHEST_HZ, RATE_HZ // LOWEST_HZ + 1)
     correlation = np.fft.irfft(power)
     normal = correlation[:, lags] / np.maximum(correlation[:, :1], 1e-12) / (own[lags] / own[0])
     found: NDArray[np.float64] = normal.max(axis=1)
@@ -110,7 +111,7 @@ def _sounding(level_db: NDArray[np.float64], settings: SpeechSettings) -> list[t
     at = np.flatnonzero(level_db > threshold_db)
     if not len(at):
         return []
-    gap = round(settings.filler_gap_s * RATE / HOP)
+    gap = round(settings.filler_gap_s * RATE_HZ / HOP)
     breaks = np.flatnonzero(np.diff(at) > gap)
     begins = np.concatenate((at[:1], at[breaks + 1]))
     ends = np.concatenate((at[breaks], at[-1:])) + 1

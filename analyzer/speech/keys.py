@@ -10,12 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S, hop_span, runs
 from analyzer.audio.keyboard import find_strokes
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings, SpeechSettings
-from analyzer.speech.boundaries import GAP_IN_EDGE_S, Edges, loud_enough, on_hops, runs
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.boundaries import GAP_IN_EDGE_S, Edges, loud_enough, on_hops
+from analyzer.speech.contour import Contour
 
 STROKE_S = (0.02, 0.1)
 """A key sounds from so long before the moment of its stroke until so long after: the moment is
@@ -59,7 +60,7 @@ def beside_keys(
         if sound is None:
             out.append((False, False))
             continue
-        first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+        first, last = hop_span(region)
         loud = keys[: len(sound)] & sound[: len(keys)]
         before, after = loud[max(0, first - reach) : first], loud[last : last + reach]
         out.append((bool(before.any()), bool(after.any())))

@@ -9,12 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import whole_frames
+from analyzer.audio.pcm import RATE_HZ
+
 FRAME = 400
 """Samples whose loudness is taken: 25 ms at 16 kHz."""
 MUCH_LOUDER = 2.0
 """Ratio of amplitudes, 6 dB: less the recogniser hears through, and every change of the sound may
 change its mind."""
-LEAST = 16_000
+LEAST = RATE_HZ
 """Samples, 1 s: so much of a speaker alone tells how loud the speaker is."""
 
 
@@ -42,8 +45,8 @@ def levelled(
 
 def loudness(sound: NDArray[np.float32]) -> float:
     """Root mean square of the frame that is louder than nine tenths; 0 if there is none."""
-    whole = len(sound) // FRAME * FRAME
-    if not whole:
+    frames = whole_frames(sound, FRAME)
+    if not len(frames):
         return 0.0
-    power = np.square(sound[:whole].reshape(-1, FRAME)).mean(axis=1)
+    power = np.square(frames).mean(axis=1)
     return float(np.sqrt(np.percentile(power, 90)))

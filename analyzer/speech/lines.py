@@ -17,12 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.audio.room import BIN_HZ, spectrum_db
 from analyzer.settings import SpeechSettings
 from analyzer.speech.units import Unit
 
-RATE = 16_000
 MIDDLE_HZ = (600.0, 2400.0)
 """Every line passes it: levels elsewhere are taken from here."""
 OUTER_HZ = ((150.0, 300.0), (3500.0, 5000.0), (5000.0, 7000.0))
@@ -44,7 +43,7 @@ class Narrowed:
 
     def __init__(self, samples: Samples) -> None:
         self._samples = samples
-        self._filter = butter(6, TELEPHONE_HZ, "bandpass", fs=RATE, output="sos")
+        self._filter = butter(6, TELEPHONE_HZ, "bandpass", fs=RATE_HZ, output="sos")
 
     def __len__(self) -> int:
         return len(self._samples)

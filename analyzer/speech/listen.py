@@ -38,7 +38,6 @@ from analyzer.speech.runtime import return_memory
 from analyzer.speech.threads import Found, Later
 from analyzer.speech.told import Tell
 
-RATE = 16_000
 MIN_NAMED_S = 3.0
 """A name with less in the transcript is not counted when voices are told apart."""
 LANGUAGE_SAMPLE_S = 25.0

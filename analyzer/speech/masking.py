@@ -16,9 +16,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S, hop_span
 from analyzer.records import Interval
 from analyzer.speech.boundaries import MASKED_DB, SURE, Edges
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.contour import Contour
 from analyzer.speech.segmentation import frame_span, frame_time_s
 
 CLEAR_DB = 30.0
@@ -121,7 +122,7 @@ def _end_s(signal: Contour) -> float:
 
 
 def _excess_db(region: Interval, signal: Contour) -> float:
-    inside = signal.excess_db[round(region.start_s / HOP_S) : round(region.end_s / HOP_S)]
+    inside = signal.excess_db[slice(*hop_span(region))]
     return float(np.percentile(inside, 90)) if len(inside) else 0.0
 
 

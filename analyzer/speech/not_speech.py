@@ -16,16 +16,16 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.framing import HOP, runs, whole_frames
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval, ModelInfo
 from analyzer.settings import SpeechSettings
 from analyzer.speech.model_files import sha256_of
 from analyzer.speech.model_registry import list_models, model_path
 from analyzer.speech.threads import side_by_side
 
-RATE = 16_000
 STEP = 512
-STEP_S = STEP / RATE
+STEP_S = STEP / RATE_HZ
 """Silero hears 32 ms at a time."""
 LEAD_S = 3.0
 """Sound before a region lets the network settle: after one second it is deaf to some answers of
@@ -106,10 +106,10 @@ class SecondOpinion:
 
     def _ask(self, region: Interval, samples: Samples, *, raised: bool) -> Probabilities:
         """Probability of speech for each 32 ms of the region, from its start on, at least one."""
-        first = round(region.start_s * RATE)
+        first = round(region.start_s * RATE_HZ)
         count = max(1, int(np.ceil(region.duration_s / STEP_S)))
         lead = min(first // STEP, int(LEAD_S / STEP_S)) * STEP
-        sound = np.asarray(samples[first - lead : first + count * STEP + round(TAIL_S * RATE)])
+        sound = np.asarray(samples[first - lead : first + count * STEP + round(TAIL_S * RATE_HZ)])
         if raised:
             sound = _raised(sound, sound[lead : lead + count * STEP])
         padded = np.pad(sound, (0, -len(sound) % STEP))
@@ -136,7 +136,7 @@ def _raised(sound: NDArray[np.float32], inside: NDArray[np.float32]) -> NDArray[
 
     It stays as it is where the recording ends within the first frame.
     """
-    frames = inside[: len(inside) // 160 * 160].reshape(-1, 160)
+    frames = whole_frames(inside, HOP)
     if not len(frames):
         return sound
     power = np.percentile(np.square(frames).mean(axis=1), LOUD_PERCENTILE)
@@ -151,8 +151,7 @@ def _held(probability: Probabilities) -> float:
 
 
 def _longest_run(mask: NDArray[np.bool_]) -> int:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
-    return int(np.max(edges[1::2] - edges[::2], initial=0))
+    return max((last - first for first, last in runs(mask)), default=0)
 
 
 def _without(

@@ -18,7 +18,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the customary name
 
-RATE = 16_000
+from analyzer.audio.pcm import RATE_HZ
+
 FILTERS = 80
 """Half of them even, half odd; each is symmetric about its middle tap."""
 FILTER_TAPS = 251
@@ -73,7 +74,7 @@ def sinc_filters(low_hz: Tensor, band_hz: Tensor, radians: Tensor, window: Tenso
         Half a window.
     """
     low = LEAST_LOW_HZ + low_hz.abs()
-    high = (low + LEAST_BAND_HZ + band_hz.abs()).clamp(LEAST_LOW_HZ, RATE / 2)
+    high = (low + LEAST_BAND_HZ + band_hz.abs()).clamp(LEAST_LOW_HZ, RATE_HZ / 2)
     width = high - low
     to_low, to_high = low @ radians, high @ radians
     even = (to_high.sin() - to_low.sin()) / (radians / 2) * window

@@ -13,9 +13,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S, hop_span
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
-from analyzer.speech.contour import HOP_S, Contour, band_powers
+from analyzer.speech.boundaries import on_hops
+from analyzer.speech.contour import Contour, band_powers
 
 Levels = NDArray[np.float64]
 
@@ -57,7 +59,7 @@ def trim_echo(
     """Move ends back to the last sound that is no echo; where there is none, an end stays."""
     out = []
     for region in regions:
-        first, end = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+        first, end = hop_span(region)
         last = _last_sound(samples, signal, first, end, decay_db_s)
         if last is None or last >= end - 1:
             out.append(region)
@@ -74,9 +76,7 @@ def steepest_fall_db_s(regions: list[Interval], signal: Contour) -> float | None
     """
     level_db = _less_noise(signal)
     slope, clear = _falls(level_db, signal, SHORT_FALL)
-    spoken = np.zeros(len(level_db), dtype=np.bool_)
-    for region in regions:
-        spoken[round(region.start_s / HOP_S) : round(region.end_s / HOP_S)] = True
+    spoken = on_hops(regions, len(level_db))
     counted = _local_minima(slope) & clear & spoken[SHORT_FALL:] & (slope < 0)
     if counted.sum() < MIN_FALLS:
         return None

@@ -17,15 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.errors import ModelError
 from analyzer.speech.threads import side_by_side
 
-RATE = 16_000
 FRAME_SAMPLES = 270
 """Step of the network's output."""
-FRAME_S = FRAME_SAMPLES / RATE
-FIRST_CENTRE_S = 991 / 2 / 16_000
+FRAME_S = FRAME_SAMPLES / RATE_HZ
+FIRST_CENTRE_S = 991 / 2 / RATE_HZ
 """Centre of the first frame: half of the network's receptive field of 991 samples."""
 WINDOW_S = 10.0
 WINDOW_FRAMES = 589
@@ -101,7 +100,7 @@ class Segmenter:
         self, samples: Samples, progress: Callable[[float], None] | None = None
     ) -> Segmentation:
         """Segment mono 16 kHz `samples`; `progress` receives the share done in [0, 1]."""
-        step, window = WINDOW_STEP_FRAMES * FRAME_SAMPLES, round(WINDOW_S * RATE)
+        step, window = WINDOW_STEP_FRAMES * FRAME_SAMPLES, round(WINDOW_S * RATE_HZ)
         first, end = -1, max(1, -(-len(samples) // step))
         blocks = [(n, min(n + BLOCK_WINDOWS, end)) for n in range(first, end, BLOCK_WINDOWS)]
 
@@ -116,14 +115,14 @@ class Segmenter:
             pairs.append(output[..., 4:].sum(-1).astype(np.float32))
             if progress is not None:
                 progress((last - first) / (end - first))
-        return _on_grid(first, np.concatenate(local), np.concatenate(pairs), len(samples) / RATE)
+        return _on_grid(first, np.concatenate(local), np.concatenate(pairs), len(samples) / RATE_HZ)
 
     def _windows(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-probabilities of the classes, shape (windows, frames, 7)."""
         import torch
 
         wave = torch.from_numpy(np.ascontiguousarray(block))
-        windows = wave.unfold(0, round(WINDOW_S * RATE), WINDOW_STEP_FRAMES * FRAME_SAMPLES)
+        windows = wave.unfold(0, round(WINDOW_S * RATE_HZ), WINDOW_STEP_FRAMES * FRAME_SAMPLES)
         batches = torch.split(windows[:, None], BATCH)
         with torch.inference_mode():
             output = [self._network(batch.to(self._device)).cpu() for batch in batches]
@@ -139,7 +138,7 @@ def _by_library(checkpoint: Path) -> Any:
     model.eval()
     taught = model.specifications
     with torch.inference_mode():
-        output = model(torch.zeros(1, 1, round(WINDOW_S * RATE)))
+        output = model(torch.zeros(1, 1, round(WINDOW_S * RATE_HZ)))
     if (
         not taught.powerset
         or (len(taught.classes), taught.powerset_max_classes, taught.duration) != (3, 2, WINDOW_S)

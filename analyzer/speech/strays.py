@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import sample_span
 from analyzer.settings import SpeechSettings
-from analyzer.speech.chunks import RATE, Chunk
+from analyzer.speech.chunks import Chunk
 from analyzer.speech.whisper import TimedWord
 
 MOST_WORDS = 3
@@ -83,7 +84,7 @@ def silenced(sound: NDArray[np.float32], strays: Sequence[Stray]) -> NDArray[np.
     """A chunk's sound without that in which the strays are placed."""
     out = sound.copy()
     for stray in strays:
-        out[round(stray.start_s * RATE) : round(stray.end_s * RATE)] = 0.0
+        out[slice(*sample_span(stray))] = 0.0
     return out
 
 

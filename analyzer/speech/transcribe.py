@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval, Speech, Word
 from analyzer.settings import SpeechSettings
 from analyzer.speech.chunks import Chunk, make_chunks
@@ -116,7 +116,7 @@ class Recognizer:
         UsageError
             If the model does not know the language.
         """
-        chunks = make_chunks(speech, len(samples) / 16_000)
+        chunks = make_chunks(speech, len(samples) / RATE_HZ)
         if not chunks:
             return (), ""
         settings = settings or SpeechSettings()

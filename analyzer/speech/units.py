@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S, hop_span, runs
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.boundaries import network_regions, runs
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.boundaries import network_regions
+from analyzer.speech.contour import Contour
 from analyzer.speech.overlap import OverlapThresholds
 from analyzer.speech.segmentation import (
     FIRST_CENTRE_S,
@@ -127,7 +128,7 @@ def change_probability(segmentation: Segmentation) -> NDArray[np.float32]:
 
 def _dips(signal: Contour, region: Interval) -> list[Interval]:
     """Where the sound falls `DIP_DB` below its surroundings inside a region."""
-    first, last = round(region.start_s / HOP_S), round(region.end_s / HOP_S)
+    first, last = hop_span(region)
     level = signal.level_db[first:last]
     if len(level) < 3:
         return []

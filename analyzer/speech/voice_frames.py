@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval
 from analyzer.speech.campplus import (
     FEATURE_STEP_S,
@@ -30,7 +30,6 @@ from analyzer.speech.campplus import (
 )
 from analyzer.speech.threads import side_by_side
 
-RATE = 16_000
 CONTEXT_S = 0.5
 """Sound heard on each side of a block beyond what is kept of it."""
 BLOCK_S = 16.0
@@ -147,8 +146,8 @@ def _block_start_s(units: Sequence[Interval], block: tuple[int, int]) -> float:
 def _energies(samples: Samples, units: Sequence[Interval], block: tuple[int, int]) -> Tensor:
     start_s = _block_start_s(units, block)
     end_s = units[block[1] - 1].end_s + CONTEXT_S
-    piece = samples[round(start_s * RATE) : round(end_s * RATE)]
-    return mel_energies(np.pad(piece, (0, max(0, round(2 * CONTEXT_S * RATE) - len(piece)))))
+    piece = samples[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)]
+    return mel_energies(np.pad(piece, (0, max(0, round(2 * CONTEXT_S * RATE_HZ) - len(piece)))))
 
 
 def _mean_spectrum(

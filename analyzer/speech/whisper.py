@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.errors import UsageError
 from analyzer.speech.decoded import Decoded, better
 from analyzer.speech.languages import whisper_codes
@@ -143,7 +144,7 @@ class Whisper:
     def encode(self, sounds: Sequence[NDArray[np.float32]]) -> Encoded:
         """Encode 16 kHz sounds of at most 30 s each; what is left of the 30 s is silence."""
         features = np.stack([self.features(sound) for sound in sounds])
-        seconds = tuple(len(sound) / 16_000 for sound in sounds)
+        seconds = tuple(len(sound) / RATE_HZ for sound in sounds)
         return Encoded(self.engine.encode(features), seconds)
 
     def features(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:

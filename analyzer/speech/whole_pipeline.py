@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from analyzer.audio.pcm import Samples
+from analyzer.audio.framing import HOP_S
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.boundaries import on_hops, refine
-from analyzer.speech.contour import HOP_S, contour
-from analyzer.speech.diarize import RATE, Diarization, named
+from analyzer.speech.contour import contour
+from analyzer.speech.diarize import Diarization, named
 from analyzer.speech.keys import beside_keys, key_hops
 
 
@@ -34,10 +35,10 @@ class WholePipeline:
 
         wave = torch.from_numpy(samples[:])[None]
         output = self.pipeline(
-            {"waveform": wave, "sample_rate": RATE}, num_speakers=speakers, hook=_hook(progress)
+            {"waveform": wave, "sample_rate": RATE_HZ}, num_speakers=speakers, hook=_hook(progress)
         )
         annotation = getattr(output, "speaker_diarization", output)
-        duration_s = len(samples) / RATE
+        duration_s = len(samples) / RATE_HZ
         tracks: dict[str, list[Interval]] = {}
         for segment, _track, label in annotation.itertracks(yield_label=True):
             tracks.setdefault(str(label), []).append(Interval(segment.start, segment.end))

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analyzer.audio.bands import HOP, band_levels
+from analyzer.audio.bands import band_levels
 from analyzer.audio.bleed import own_sounds
 from analyzer.audio.channels import ChannelMap, map_channels
 from analyzer.audio.delay import correlate, peak
+from analyzer.audio.framing import HOP
 from analyzer.settings import ChannelSettings
 from tests.sound import RATE, noise
 from tests.stereo import FIRST, SECOND, through, two_people

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analyzer.audio.decode import SAMPLE_RATE_HZ, Sound, decode, sha256_of
-from analyzer.audio.pcm import sounding, to_int16
+from analyzer.audio.decode import Sound, decode, sha256_of
+from analyzer.audio.pcm import RATE_HZ, sounding, to_int16
 from tests.sound import Samples, noise, silence, tone, write
 
 AT_S = 1.0
@@ -35,7 +35,7 @@ def _pip(rate: int) -> Samples:
 
 def _onset_s(samples: Samples) -> float:
     size = np.abs(samples)
-    return float(np.argmax(size > 0.5 * size.max())) / SAMPLE_RATE_HZ
+    return float(np.argmax(size > 0.5 * size.max())) / RATE_HZ
 
 
 @pytest.mark.parametrize(("suffix", "rate"), CASES)
@@ -87,7 +87,7 @@ def test_stereo_out_of_phase_does_not_cancel_in_mono(tmp_path: Path) -> None:
 def test_a_hole_in_the_timestamps_stays_silent_at_its_length(tmp_path: Path, suffix: str) -> None:
     path = write(tmp_path / f"hole{suffix}", tone(4.0, 300), hole=(2.0, 3.0))
     sound = decode(path)
-    frames = np.abs(sound.mono[: 6 * SAMPLE_RATE_HZ].reshape(-1, 160)).max(axis=1) > 0.02
+    frames = np.abs(sound.mono[: 6 * RATE_HZ].reshape(-1, 160)).max(axis=1) > 0.02
     quiet = np.flatnonzero(~frames)
     quiet = quiet[(quiet > 100) & (quiet < 599)]
     # Blocks of 64 ms (here) and 20 ms (opus) do not end exactly at 2 s.
@@ -101,7 +101,7 @@ def test_a_hole_in_the_timestamps_stays_silent_at_its_length(tmp_path: Path, suf
 def test_a_wav_that_promises_more_than_it_holds_is_read_with_a_note(tmp_path: Path) -> None:
     whole = write(tmp_path / "whole.wav", noise(4.0, -20))
     cut = tmp_path / "cut.wav"
-    cut.write_bytes(whole.read_bytes()[: 44 + 2 * 2 * SAMPLE_RATE_HZ])
+    cut.write_bytes(whole.read_bytes()[: 44 + 2 * 2 * RATE_HZ])
     sound = decode(cut)
     assert sound.recording.duration_s == pytest.approx(2.0, abs=0.030)
     assert len(sound.notes) == 1
@@ -124,7 +124,7 @@ def test_channels_that_are_the_same_sound_are_kept_once(tmp_path: Path) -> None:
 
 def test_channels_that_part_late_are_whole_from_the_start(tmp_path: Path) -> None:
     left, right = noise(25.0, -20), noise(25.0, -20)
-    right[20 * SAMPLE_RATE_HZ :] = 0.0
+    right[20 * RATE_HZ :] = 0.0
     sound = decode(write(tmp_path / "late.wav", np.stack([left, right])))
     assert np.abs(sound.samples - np.stack([left, right])).max() <= 1 / 32768
 
@@ -137,7 +137,7 @@ def test_sound_that_begins_after_the_picture_lacks_nothing(tmp_path: Path) -> No
 
 
 def test_of_surround_sound_empty_channels_are_left_out() -> None:
-    live, empty = to_int16(noise(2.0, -20)), np.zeros(2 * SAMPLE_RATE_HZ, dtype=np.int16)
+    live, empty = to_int16(noise(2.0, -20)), np.zeros(2 * RATE_HZ, dtype=np.int16)
     assert sounding((live, live, live, empty, empty, empty)) == (live, live, live)
     assert len(sounding((live, empty))) == 2  # of two a silent one is told
     assert len(sounding((empty, empty, empty))) == 3

@@ -8,16 +8,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 from analyzer.speech.boundaries import (
     network_regions,
     on_hops,
     refine,
-    runs,
     with_soft_edges,
 )
-from analyzer.speech.contour import HOP_S, contour
+from analyzer.speech.contour import contour
 from tests.sound import RATE, Samples, added, noise, silence, voiced
 
 SETTINGS = SpeechSettings()
@@ -179,21 +179,6 @@ def test_soft_sounds_never_make_two_regions_meet() -> None:
     )
     assert found[0].start_s == 0.0
     assert found[-1].end_s <= len(loud.level_db) * HOP_S
-
-
-def test_runs_agree_with_a_walk_through_the_mask() -> None:
-    draw = np.random.default_rng(3)
-    for length in (0, 1, 2, 17, 200):
-        mask = draw.random(length) < 0.5
-        expected, begin = [], None
-        for index in range(length + 1):
-            on = index < length and mask[index]
-            if on and begin is None:
-                begin = index
-            if not on and begin is not None:
-                expected.append((begin, index))
-                begin = None
-        assert runs(mask) == expected
 
 
 def test_network_regions_stay_inside_the_recording() -> None:

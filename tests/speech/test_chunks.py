@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.records import Speech
 from analyzer.speech.chunks import (
     JOIN_S,
     MAX_CHUNK_S,
     PAD_S,
-    RATE,
     REST_S,
     Chunk,
     make_chunks,
@@ -86,14 +86,14 @@ def test_a_time_in_a_rest_maps_to_an_edge_of_speech(chunks: list[Chunk]) -> None
 
 
 def test_a_chunks_sound_is_the_recordings_at_the_mapped_time(chunks: list[Chunk]) -> None:
-    ramp = np.arange(round(DURATION_S * RATE), dtype=np.float32)
+    ramp = np.arange(round(DURATION_S * RATE_HZ), dtype=np.float32)
     for chunk in chunks:
         sound = chunk.samples(ramp)
-        assert len(sound) == round(chunk.duration_s * RATE)
+        assert len(sound) == round(chunk.duration_s * RATE_HZ)
         for part in chunk.parts:
             at = part.at_s + part.source.duration_s / 2
-            heard = sound[round(at * RATE)]
-            assert heard == pytest.approx(chunk.recording_time_s(at) * RATE, abs=2)  # samples
+            heard = sound[round(at * RATE_HZ)]
+            assert heard == pytest.approx(chunk.recording_time_s(at) * RATE_HZ, abs=2)  # samples
 
 
 def test_short_pauses_stay_inside_one_part() -> None:
@@ -191,7 +191,7 @@ def test_a_word_inside_a_part_keeps_its_times(chunks: list[Chunk]) -> None:
 
 def _tones(*stretches: tuple[float, float, float]) -> NDArray[np.float32]:
     """Ten seconds of silence with tones of (start, end, amplitude), added up."""
-    time = np.arange(10 * RATE) / RATE
+    time = np.arange(10 * RATE_HZ) / RATE_HZ
     out = np.zeros(len(time))
     for start, end, amplitude in stretches:
         out += amplitude * np.sin(2 * np.pi * 300 * time) * ((time >= start) & (time < end))
@@ -199,7 +199,7 @@ def _tones(*stretches: tuple[float, float, float]) -> NDArray[np.float32]:
 
 
 def _peak(sound: NDArray[np.float32], start_s: float, end_s: float) -> float:
-    return float(np.abs(sound[round(start_s * RATE) : round(end_s * RATE)]).max())
+    return float(np.abs(sound[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)]).max())
 
 
 def test_who_is_louder_is_brought_down_to_the_speaker() -> None:

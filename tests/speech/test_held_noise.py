@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
 from analyzer.speech.boundaries import on_hops, with_soft_edges
-from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.contour import Contour, contour
 from analyzer.speech.held_noise import held_hops
 from tests.sound import RATE, Samples, added, noise, voiced
 

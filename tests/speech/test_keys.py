@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.boundaries import on_hops, refine
-from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.contour import Contour, contour
 from analyzer.speech.diarize import speech_regions
 from analyzer.speech.keys import around, beside_keys, key_hops
 from analyzer.speech.models import Models

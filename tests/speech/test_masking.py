@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval
 from analyzer.speech.boundaries import SURE
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.contour import Contour
 from analyzer.speech.masking import (
     DOUBT_S,
     EARLY_S,

@@ -7,9 +7,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.signal import butter, fftconvolve, sosfilt
 
+from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.contour import HOP_S, Contour, contour
+from analyzer.speech.contour import Contour, contour
 from analyzer.speech.reverberation import (
     ECHO_AFTER_S,
     room_decay_db_s,

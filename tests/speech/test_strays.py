@@ -9,10 +9,10 @@ import pytest
 
 from analyzer.records import Interval, Speech
 from analyzer.settings import SpeechSettings
-from analyzer.speech.chunks import RATE, Chunk, Part
+from analyzer.speech.chunks import Chunk, Part
 from analyzer.speech.strays import LEAST_SHARE, Stray, find_strays, put_back, silenced
 from analyzer.speech.whisper import TimedWord
-from tests.sound import cut, truth
+from tests.sound import RATE, cut, truth
 
 if TYPE_CHECKING:
     from analyzer.speech.models import Models

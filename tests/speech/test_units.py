@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
-from analyzer.speech.contour import HOP_S, Contour
+from analyzer.speech.contour import Contour
 from analyzer.speech.overlap import OverlapThresholds
 from analyzer.speech.segmentation import FRAME_S, Segmentation, frame_time_s
 from analyzer.speech.units import MAX_UNIT_S, Unit, beside_overlaps, clean_pieces, cut_units
