@@ -68,3 +68,14 @@ class UsageError(AnalyzerError):
 
 class ResultError(AnalyzerError):
     """A result folder or `analysis.json` that cannot be read or written."""
+
+
+def first_line(error: Exception) -> str:
+    """What an error of a library says in its first line; its kind where it says nothing.
+
+    Examples
+    --------
+    >>> first_line(ValueError("no such thing\\nin a long list")), first_line(ValueError())
+    ('no such thing', 'ValueError')
+    """
+    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -32,6 +32,11 @@ def as_spans(items: Iterable[Timed]) -> Spans:
     return tuple(Interval(item.start_s, item.end_s) for item in items)
 
 
+def middle_s(item: Timed) -> float:
+    """The midpoint, less sensitive to how exact the times are than either edge."""
+    return (item.start_s + item.end_s) / 2
+
+
 def union(intervals: Iterable[Interval]) -> Spans:
     """Merge overlapping and touching intervals; drop those of no length.
 

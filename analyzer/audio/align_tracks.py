@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.bands import Levels, noise_floor, total_db
+from analyzer.audio.bands import BandLevels, noise_floor, total_db
 from analyzer.audio.delay import correlate, peak
 from analyzer.audio.framing import HOP, HOP_S, whole_frames
 from analyzer.audio.pcm import RATE_HZ, Samples
@@ -78,8 +78,8 @@ FIRST = Placement(0.0, "first")
 def place_track(
     first: Samples,
     other: Samples,
-    first_levels: Levels,
-    other_levels: Levels,
+    first_levels: BandLevels,
+    other_levels: BandLevels,
     *,
     clock_s: float | None = None,
 ) -> Placement:
@@ -106,7 +106,7 @@ def place_track(
 
 
 def _by_bleed(
-    first: Samples, other: Samples, first_levels: Levels, other_levels: Levels
+    first: Samples, other: Samples, first_levels: BandLevels, other_levels: BandLevels
 ) -> Placement | None:
     block = round(np.clip(len(other) / RATE_HZ / BLOCKS, MIN_BLOCK_S, MAX_BLOCK_S) / HOP_S)
     onsets, reference = _onsets(other_levels), _onsets(first_levels)
@@ -136,7 +136,7 @@ def _by_bleed(
     return _fitted(coarse) if len(coarse) >= ENOUGH_BLOCKS else None
 
 
-def _onsets(levels: Levels) -> NDArray[np.float32]:
+def _onsets(levels: BandLevels) -> NDArray[np.float32]:
     """Rises of the level in a few groups of bands, shape (frames, groups)."""
     groups = np.stack([g.mean(axis=1) for g in np.array_split(levels, BAND_GROUPS, axis=1)], 1)
     rise = np.zeros_like(groups)
@@ -157,7 +157,7 @@ def _onset_lag(reference: NDArray[np.float32], piece: NDArray[np.float32]) -> tu
 
 
 def _refined(
-    first: Samples, other: Samples, levels: Levels, start: int, block: int, offset_s: float
+    first: Samples, other: Samples, levels: BandLevels, start: int, block: int, offset_s: float
 ) -> tuple[float, float] | None:
     """A time within one block and the offset then to a sample, by phase; None where the phase
     does not tell. Clocks drift by milliseconds within a block: each piece is moved by as much."""
@@ -199,7 +199,7 @@ def _fitted(points: Sequence[tuple[float, float]]) -> Placement:
     return Placement(round(offset, 4), "bleed", round(slope * 1e6, 1))
 
 
-def _by_turns(first_levels: Levels, other_levels: Levels) -> float | None:
+def _by_turns(first_levels: BandLevels, other_levels: BandLevels) -> float | None:
     """The offset at which the two speak in turns, where one other than zero stands out."""
     a, b = _speaks(first_levels), _speaks(other_levels)
     if min(a.sum(), b.sum()) * HOP_S * TURN_STEP < 20.0:
@@ -226,7 +226,7 @@ def _by_turns(first_levels: Levels, other_levels: Levels) -> float | None:
     return round(float(np.mean(lags[level])) * step_s, 2)
 
 
-def _speaks(levels: Levels) -> NDArray[np.float64]:
+def _speaks(levels: BandLevels) -> NDArray[np.float64]:
     total = total_db(levels)
     active = (total >= noise_floor(total) + SPEAKS_DB) & (total >= np.percentile(total, 98) - 30)
     return np.asarray(whole_frames(active, TURN_STEP).mean(axis=1) >= 0.5, dtype=np.float64)

@@ -15,10 +15,10 @@ LOW_HZ, HIGH_HZ = 150.0, 6000.0
 CHUNK = 12_000
 """Two minutes at a time."""
 
-Levels = NDArray[np.float32]
+BandLevels = NDArray[np.float32]
 
 
-def band_levels(samples: Samples) -> Levels:
+def band_levels(samples: Samples) -> BandLevels:
     """Level of each band in each 25-ms window, dBFS, shape (frames, bands), >= -90.
 
     The sound is read piece by piece.
@@ -44,7 +44,7 @@ def band_levels(samples: Samples) -> Levels:
     return out
 
 
-def total_db(levels: Levels) -> NDArray[np.float32]:
+def total_db(levels: BandLevels) -> NDArray[np.float32]:
     """Level of all bands together, dBFS, shape (frames,)."""
     out = np.empty(len(levels), dtype=np.float32)
     for first in range(0, len(levels), CHUNK):
@@ -54,7 +54,7 @@ def total_db(levels: Levels) -> NDArray[np.float32]:
     return out
 
 
-def noise_floor(levels: Levels) -> NDArray[np.float32]:
+def noise_floor(levels: BandLevels) -> NDArray[np.float32]:
     """The level each band (or the total) falls back to: its 10th percentile over time."""
     if levels.ndim == 1:
         return np.asarray(np.percentile(levels, 10), dtype=np.float32)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
-from analyzer.audio.bands import BANDS, CHUNK, Levels, noise_floor, total_db
+from analyzer.audio.bands import BANDS, CHUNK, BandLevels, noise_floor, total_db
 from analyzer.audio.channels import level_modes
 from analyzer.audio.delay import correlate_seconds, peak
 from analyzer.audio.framing import HOP, HOP_S, HOPS_PER_S, shifted, whole_frames
@@ -80,7 +80,7 @@ class Bedded:
 
 
 def own_sounds(
-    samples: Sequence[Samples], levels: Sequence[Levels], settings: ChannelSettings
+    samples: Sequence[Samples], levels: Sequence[BandLevels], settings: ChannelSettings
 ) -> list[OwnSound]:
     """Each channel's own sound.
 
@@ -103,9 +103,9 @@ def own_sounds(
 
 
 def _add_bleed(
-    bleed: Levels,
+    bleed: BandLevels,
     samples: Sequence[Samples],
-    levels: Sequence[Levels],
+    levels: Sequence[BandLevels],
     pair: tuple[int, int],
     settings: ChannelSettings,
 ) -> None:
@@ -134,7 +134,7 @@ def _add_bleed(
         np.maximum(bleed[:, band], spread, out=bleed[:, band])
 
 
-def _noise_top(levels: Levels, quiet: Mask) -> NDArray[np.float32]:
+def _noise_top(levels: BandLevels, quiet: Mask) -> NDArray[np.float32]:
     """What the noise of each band seldom exceeds: its 90th percentile while nobody speaks."""
     if quiet.sum() * HOP_S < 0.5:
         return noise_floor(levels) + NOISE_SPREAD_DB
@@ -158,7 +158,7 @@ def _decaying(level: Level, fall_db: float) -> Level:
     return out
 
 
-def _own(level: Levels, bleed: Levels, settings: ChannelSettings) -> Mask:
+def _own(level: BandLevels, bleed: BandLevels, settings: ChannelSettings) -> Mask:
     noise = noise_floor(level) + NOISE_SPREAD_DB
     audible = (bleed > noise).sum(axis=1) >= AUDIBLE_BANDS
     excess = np.empty(len(level), dtype=np.float32)
@@ -172,12 +172,12 @@ def _own(level: Levels, bleed: Levels, settings: ChannelSettings) -> Mask:
     return np.asarray(~audible | kept, dtype=np.bool_)
 
 
-def _without(sound: Samples, own: Mask, level: Levels) -> Samples:
+def _without(sound: Samples, own: Mask, level: BandLevels) -> Samples:
     """The sound where it is its own, noise of the channel elsewhere."""
     return sound if own.all() else Bedded(sound, own, _noise_like(sound, level))
 
 
-def _noise_like(sound: Samples, level: Levels) -> NDArray[np.float32]:
+def _noise_like(sound: Samples, level: BandLevels) -> NDArray[np.float32]:
     """Noise with the spectrum of the channel's quiet tenth, shape (n,).
 
     The median of the pieces, not their mean: the first sound of an onset would fill it.

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.bands import Levels, noise_floor, total_db
+from analyzer.audio.bands import BandLevels, noise_floor, total_db
 from analyzer.audio.delay import correlate_seconds, peak
 from analyzer.audio.framing import HOP, HOP_S, HOPS_PER_S, whole_frames
 from analyzer.audio.pcm import BLOCK, RATE_HZ, Samples
@@ -72,7 +72,7 @@ class Modes:
 
 
 def map_channels(
-    samples: Sequence[Samples], levels: Sequence[Levels], settings: ChannelSettings
+    samples: Sequence[Samples], levels: Sequence[BandLevels], settings: ChannelSettings
 ) -> ChannelMap:
     """Find what the channels of a recording are to each other.
 
@@ -174,7 +174,7 @@ def _late_copy(
     settings: ChannelSettings,
 ) -> int:
     """Samples by which one channel is the other's late copy (below 0: the first is), 0 if it is
-    none. Levels of what comes later than a frame differ at every onset, as two people's do."""
+    none. BandLevels of what comes later than a frame differ at every onset, as two people's do."""
     loud = whole_frames(first_db, HOPS_PER_S).mean(axis=1)
     reach = round(settings.max_bleed_delay_s * RATE_HZ)
     best = [int(s) for s in np.argsort(-loud, kind="stable")[:LOUD_SECONDS]]

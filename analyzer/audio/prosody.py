@@ -60,10 +60,10 @@ def _spread(samples: Samples, spans: list[tuple[int, int]]) -> NDArray[np.float3
     if total <= keep * window:
         return np.concatenate([samples[first:last] for first, last in spans])
     starts = np.linspace(0, total - window, keep).astype(int).tolist()
-    return np.concatenate([_joined(samples, spans, start, start + window) for start in starts])
+    return np.concatenate([_cut(samples, spans, start, start + window) for start in starts])
 
 
-def _joined(
+def _cut(
     samples: Samples, spans: list[tuple[int, int]], start: int, end: int
 ) -> NDArray[np.float32]:
     """Samples `start` to `end` of the spans' joined sound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analyzer.audio.defects import channel_faults, clipped_share, count_dropouts, hum_hz
@@ -80,8 +80,9 @@ def _judged(
     if not speech:
         found.append(Finding("poor", "no speech was heard"))
     found += [Finding("fair", fault, ("words", "talk_time")) for fault in faults]
-    found += [*_noise(quality, settings), *_distortion(quality, settings)]
     found += [
+        *_noise(quality, settings),
+        *_distortion(quality, settings),
         *_band(quality, settings),
         *_voices(quality, levels, settings, speech),
         *_rest(quality, settings),
@@ -89,13 +90,12 @@ def _judged(
     order: tuple[Severity, ...] = ("poor", "fair", "good")
     found.sort(key=lambda finding: order.index(finding.severity))
     named = dict.fromkeys(name for finding in found for name in finding.suffers)
-    values = {name: getattr(quality, name) for name in Quality.__slots__}
-    values |= {
-        "verdict": found[0].severity if found else "good",
-        "notes": tuple(finding.note for finding in found),
-        "suffers": tuple(named),
-    }
-    return Quality(**values)
+    return replace(
+        quality,
+        verdict=found[0].severity if found else "good",
+        notes=tuple(finding.note for finding in found),
+        suffers=tuple(named),
+    )
 
 
 def _noise(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:

@@ -14,11 +14,10 @@ from analyzer.measures.scene import (
     NO_INTERVIEWER,
     Scene,
     inside,
-    middle_s,
 )
 from analyzer.measures.talk import coverage_bins
 from analyzer.records import Cue, CueKind, Interjection, Interval, Measure
-from analyzer.spans import as_spans, clip, subtract, total_s, union
+from analyzer.spans import as_spans, clip, middle_s, subtract, total_s, union
 
 EXPLAINING: tuple[CueKind, ...] = (
     "line_narration",

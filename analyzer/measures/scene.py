@@ -113,11 +113,6 @@ def scene_of(conversation: Conversation, settings: MeasureSettings) -> Scene:
     )
 
 
-def middle_s(item: Word | Cue) -> float:
-    """The midpoint, by which a word or cue is counted to a stretch of time."""
-    return (item.start_s + item.end_s) / 2
-
-
 def inside(time_s: float, spans: Spans) -> bool:
     """Whether a moment lies in one of the half-open spans."""
     return any(s.start_s <= time_s < s.end_s for s in spans)

@@ -15,10 +15,9 @@ from analyzer.measures.scene import (
     NO_INTERVIEWER,
     NO_WORDS,
     Scene,
-    middle_s,
 )
 from analyzer.records import Interval, Measure, Turn, Word
-from analyzer.spans import Spans, as_spans, bridge, clip, subtract, total_s, union
+from analyzer.spans import Spans, as_spans, bridge, clip, middle_s, subtract, total_s, union
 
 
 @dataclass(frozen=True, slots=True)

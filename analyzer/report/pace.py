@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import UsageError
-from analyzer.measures.scene import middle_s, scene_of
+from analyzer.measures.scene import scene_of
 from analyzer.measures.talk import long_turns, turns_speech
 from analyzer.records import Conversation, Interval, Software
 from analyzer.report import wording
 from analyzer.report.axes import TALK_WIDTH, Bins, Dot, Mark, bins_of
 from analyzer.rubric import phrase
 from analyzer.settings import MeasureSettings, parse_settings
-from analyzer.spans import bridge
+from analyzer.spans import bridge, middle_s
 
 # The axis ends here unless somebody speaks faster.
 PACE_HEIGHT, PACE_TOP_WPM = 64.0, 240.0

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analyzer.records import Speech, Word
+from analyzer.spans import middle_s
 from analyzer.speech.chunks import JOIN_S, PAD_S
 
 SAME_WORD_S = 0.5
@@ -55,7 +56,7 @@ def _placed(words: list[Word], track: Sequence[Speech]) -> list[Word]:
 
 
 def _home(word: Word, track: Sequence[Speech]) -> int:
-    middle = (word.start_s + word.end_s) / 2
+    middle = middle_s(word)
     index = bisect_right(track, middle, key=lambda s: s.start_s)
     near = [i for i in (index - 1, index) if 0 <= i < len(track)]
     return min(near, key=lambda i: max(track[i].start_s - middle, middle - track[i].end_s, 0.0))
@@ -112,7 +113,7 @@ def _held_around(word: Word, track: Sequence[Speech]) -> list[tuple[float, float
     They hold all short pauses, but only what was heard in one can be the other person's: of two
     who say the same word one after the other, each has heard it in the own speech.
     """
-    middle = (word.start_s + word.end_s) / 2
+    middle = middle_s(word)
     return [(s.start_s - PAD_S, s.end_s + PAD_S) for s in track] + [
         (before.end_s + PAD_S, after.start_s - PAD_S)
         for before, after in itertools.pairwise(track)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +19,11 @@ from analyzer.speech.voice_frames import voice_sums
 
 if TYPE_CHECKING:
     from analyzer.speech.campplus import SpeakerEmbedder
-    from analyzer.speech.diarize import Diarization
+    from analyzer.speech.models import Diarizes
 
 SAMPLE_S = 4.0
 """A voice is known from its longest pieces of at most this length."""
 PIECES = 12
-
-Diarizes = Callable[..., "Diarization"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _own_share(item: Speech, sound: OwnSound) -> float:
 def _voices(
     speech: Sequence[Speech],
     samples: Samples,
-    diarizer: Any,
+    diarizer: Diarizes,
     settings: ChannelSettings,
     *,
     alone: bool,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from analyzer.errors import ModelError, UsageError
+from analyzer.errors import ModelError, UsageError, first_line
 
 CUBLAS = ("libcublasLt.so.12", "libcublas.so.12")
 """What CTranslate2 loads by these names; the first is loaded by the second."""
@@ -44,7 +44,7 @@ def usable_device(name: str) -> str:
 def not_on_gpu(network: str, error: Exception) -> UsageError:
     """What to say when a network that was to run on a GPU cannot."""
     return UsageError(
-        f"{network} cannot use the GPU ({_first_line(error)})",
+        f"{network} cannot use the GPU ({first_line(error)})",
         remedy=f"use --device cpu, or install what it needs: {EXTRA}",
     )
 
@@ -88,7 +88,7 @@ def _why_torch_cannot() -> str | None:
     try:
         (torch.ones(1, device="cuda") + 1).item()
     except RuntimeError as error:  # of a make that this torch has no code for, or full
-        return _first_line(error)
+        return first_line(error)
     return None
 
 
@@ -97,7 +97,3 @@ def _keep_precision() -> None:
     import torch
 
     torch.backends.cudnn.allow_tf32 = False
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]

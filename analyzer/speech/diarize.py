@@ -32,7 +32,7 @@ from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
 from analyzer.speech.contour import Contour, contour
 from analyzer.speech.held_noise import held_hops
-from analyzer.speech.keys import around, beside_keys, key_hops
+from analyzer.speech.keys import beside_keys, key_hops, near_keys
 from analyzer.speech.lines import (
     LineChange,
     Narrowed,
@@ -268,7 +268,7 @@ def speech_regions(
     network = sure_ends(rough, segmentation.speech)
     whole = unmask(audible, network, signal, echoes=echoes, keyed=keyed)
     if steepest is not None and not echoes:
-        perhaps = (likely >= settings.soft_edge_probability) & ~around(keys)[: len(likely)]
+        perhaps = (likely >= settings.soft_edge_probability) & ~near_keys(keys)[: len(likely)]
         perhaps &= ~held_hops(audible, samples, signal, settings)
         whole = with_soft_edges(whole, signal, perhaps, settings)
     band = bandwidth_hz(samples, audible, duration_s)

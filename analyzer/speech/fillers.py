@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analyzer.settings import SpeechSettings
+from analyzer.spans import middle_s
 from analyzer.speech.islands import Island
 from analyzer.speech.whisper import TimedWord, letter_s
 
@@ -115,7 +116,7 @@ def _suspect(
         return Suspect(best, island, replaces=True)
     if fits[best] >= COVERED or any(_is_part(island, word, pace_s) for word in words):
         return None
-    middle = (island.start_s + island.end_s) / 2
+    middle = middle_s(island)
     edges = [word.start_s for word in words] + [words[-1].end_s]
     position = int(np.argmin([abs(edge - middle) for edge in edges]))
     around = words[max(0, position - 1) : position + 1]
@@ -260,7 +261,7 @@ def _apart(word: TimedWord, island: Island) -> float:
     its end counts, which is where its sound is.
     """
     if word.end_s - word.start_s > LONG_S:
-        return abs(word.end_s - (island.start_s + island.end_s) / 2)
+        return abs(word.end_s - middle_s(island))
     return abs((word.start_s + word.end_s) - (island.start_s + island.end_s)) / 2
 
 

@@ -15,12 +15,12 @@ import numpy as np
 
 from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval, Known, Speech, Word
-from analyzer.spans import as_spans, clip, union, unite_speech
+from analyzer.spans import as_spans, clip, middle_s, union, unite_speech
 from analyzer.speech.contour import Contour
+from analyzer.speech.fillers import is_filler
 from analyzer.speech.given_names import Cue
 from analyzer.speech.given_text import GivenError, role_of
 from analyzer.speech.scripts import parted
-from analyzer.speech.transcribe import is_filler
 
 STEP_S = 0.1
 MAX_SHIFT_S = 12.0
@@ -244,7 +244,7 @@ def _spread(cue: Cue, spans: Sequence[Interval], speech: Sequence[Speech]) -> li
     out = []
     for token, first, last in zip(tokens, marks[:-1], marks[1:], strict=True):
         span = _placed(heard, float(first) * total_s, float(last) * total_s)
-        who = _speaker_at((span.start_s + span.end_s) / 2, speech)
+        who = _speaker_at(middle_s(span), speech)
         if any(character.isalnum() for character in token):
             times = round(span.start_s, 3), round(max(span.end_s, span.start_s + 0.01), 3)
             out.append(Word(*times, token, who, 1.0))

@@ -39,7 +39,7 @@ def key_hops(
     return on_hops([Interval(max(0.0, t - before), t + after) for t in strokes], len(speech))
 
 
-def around(keys: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def near_keys(keys: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The same hops, and those that no gap inside a word parts from them."""
     gap = round(GAP_IN_EDGE_S / HOP_S)
     return np.convolve(keys, np.ones(2 * gap + 1), mode="same") > 0

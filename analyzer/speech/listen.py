@@ -313,27 +313,13 @@ def _with_names(spoken: Spoken, cues: Sequence[Cue], notes: Sequence[str]) -> Sp
     sources = spoken.sources
     said = (*sources.notes, "the words were taken from the transcript", *notes)
     if not any(cue.name for cue in cues):
-        return _replaced(spoken, Sources(sources.speakers, "transcript", said))
+        return replace(spoken, sources=Sources(sources.speakers, "transcript", said))
     if sources.speakers != "voices" or spoken.signal is None:
         known = name_known(spoken.speech, cues, spoken.known)
-        return _replaced(spoken, Sources(sources.speakers, "transcript", said), known=known)
+        return replace(spoken, sources=Sources(sources.speakers, "transcript", said), known=known)
     named = name_voices(spoken.speech, cues, spoken.signal)
     changed = Sources("transcript", "transcript", said)
-    return _replaced(spoken, changed, named.speech, named.known)
-
-
-def _replaced(
-    spoken: Spoken,
-    sources: Sources,
-    speech: tuple[Speech, ...] | None = None,
-    known: tuple[Known, ...] | None = None,
-) -> Spoken:
-    return replace(
-        spoken,
-        speech=spoken.speech if speech is None else speech,
-        sources=sources,
-        known=spoken.known if known is None else known,
-    )
+    return replace(spoken, speech=named.speech, sources=changed, known=named.known)
 
 
 def _language(models: Models, spoken: Spoken) -> str:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.framing import HOP_S, hop_span
 from analyzer.records import Interval
+from analyzer.spans import middle_s
 from analyzer.speech.boundaries import MASKED_DB, SURE, Edges
 from analyzer.speech.contour import Contour
 from analyzer.speech.segmentation import frame_span, frame_time_s
@@ -92,7 +93,7 @@ def unmask(
     if not regions:
         return []
     between = [(a.end_s + b.start_s) / 2 for a, b in pairwise(network)]
-    homes = np.searchsorted(between, [(r.start_s + r.end_s) / 2 for r in regions])
+    homes = np.searchsorted(between, [middle_s(region) for region in regions])
     edges = [0.0, *((a.end_s + b.start_s) / 2 for a, b in pairwise(regions)), _end_s(signal)]
     out: list[Interval] = []
     for index, region in enumerate(regions):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from analyzer.errors import ModelError
+from analyzer.errors import ModelError, first_line
 
 COMMUNITY_REPO = "pyannote/speaker-diarization-community-1"
 COMMUNITY_NAMES = frozenset({"community-1", COMMUNITY_REPO})
@@ -76,11 +76,6 @@ def _cached_or_fetched(name: str, fetch: Callable[[bool], str], *, download: boo
         return Path(fetch(False))
     except (HfHubHTTPError, OSError) as error:
         raise ModelError(
-            f"{name} could not be fetched: {_first_line(error)}",
+            f"{name} could not be fetched: {first_line(error).rstrip('.')}",
             remedy="check the network, the name and the access token",
         ) from error
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__

@@ -31,18 +31,6 @@ from analyzer.speech.model_local import (
     whisper_files,
 )
 
-__all__ = [
-    "ROLES",
-    "ModelCheck",
-    "ModelFile",
-    "ModelStatus",
-    "ResolvedModel",
-    "list_models",
-    "model_path",
-    "resolve",
-    "verify_models",
-]
-
 ModelRole = Literal["segmentation", "embedding", "recognition", "activity", "sentences"]
 Kind = Literal["ctranslate2", "checkpoint", "pipeline"]
 Source = Literal["package", "local", "hub"]

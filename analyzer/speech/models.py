@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.audio.pcm import Samples
-from analyzer.errors import AnalyzerError, ModelError, UsageError
+from analyzer.errors import AnalyzerError, ModelError, UsageError, first_line
 from analyzer.records import ModelInfo
 from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.device import usable_device, within_memory
@@ -152,9 +152,8 @@ def _loading(model: ResolvedModel) -> Iterator[None]:
     except AnalyzerError:
         raise
     except Exception as error:
-        why = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ModelError(
-            f"cannot be loaded for {model.role} ({why})",
+            f"cannot be loaded for {model.role} ({first_line(error)})",
             file=model.path,
             remedy="see that the file is whole, or use the packaged model",
         ) from error

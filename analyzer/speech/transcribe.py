@@ -35,8 +35,6 @@ from analyzer.speech.threads import Later, sharing_cores
 from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
 from analyzer.speech.whisper import BEAM, Encoded, TimedWord, Whisper, unheard_s
 
-__all__ = ["Recognizer", "is_filler"]
-
 BATCH = 2
 """Chunks that are decoded together, some more in a short recording. With four in a long one each
 takes as long, and two cores 0.3 GB more."""

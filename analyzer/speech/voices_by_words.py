@@ -17,6 +17,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from analyzer.settings import SpeechSettings
+from analyzer.spans import middle_s
 from analyzer.speech.assignment import VOICE_WEIGHT, SaidBy
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import LEAST_COSINE
@@ -116,7 +117,7 @@ def _sentences(units: Sequence[Unit], told: Sequence[Told]) -> NDArray[np.int64]
     """The sentence that each unit is in, or nearest to, shape (units,)."""
     starts = np.array([t.start_s for t in told])
     ends = np.array([t.end_s for t in told])
-    middles = np.array([(unit.start_s + unit.end_s) / 2 for unit in units])[:, None]
+    middles = np.array([middle_s(unit) for unit in units])[:, None]
     away = np.maximum(np.maximum(starts - middles, middles - ends), 0.0)
     return np.asarray(away.argmin(axis=1), dtype=np.int64)
 

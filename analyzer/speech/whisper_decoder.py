@@ -22,7 +22,13 @@ from torch import Tensor, nn
 
 from analyzer.speech.ctranslate2_file import UnknownLayoutError, Variables
 from analyzer.speech.runtime import multiplies_bfloat16, processor_has
-from analyzer.speech.whisper_variables import asking, block_count, linear, normal, quick
+from analyzer.speech.whisper_variables import (
+    block_count,
+    linear,
+    normalisation,
+    quick,
+    scaled_linear,
+)
 
 ROOM = 16
 """Words of each text that are written before what no text needs any more is cleared away."""
@@ -116,16 +122,18 @@ class Block(nn.Module):
         self.heads = heads
         self.quick = multiplies_bfloat16()
         self.own_normal, self.own = smoothed(
-            normal(stored, f"{own}layer_norm/"), asking(stored, f"{own}linear_0/", heads)
+            normalisation(stored, f"{own}layer_norm/"),
+            scaled_linear(stored, f"{own}linear_0/", heads),
         )
         self.own_answer = Linear(*linear(stored, f"{own}linear_1/"))
         self.cross_normal, self.cross = smoothed(
-            normal(stored, f"{cross}layer_norm/"), asking(stored, f"{cross}linear_0/", heads)
+            normalisation(stored, f"{cross}layer_norm/"),
+            scaled_linear(stored, f"{cross}linear_0/", heads),
         )
         self.sound_weight, self.sound_bias = quick(stored, f"{cross}linear_1/")
         self.cross_answer = Linear(*linear(stored, f"{cross}linear_2/"))
         self.feed_normal, self.wide = smoothed(
-            normal(stored, f"{feed}layer_norm/"), linear(stored, f"{feed}linear_0/")
+            normalisation(stored, f"{feed}layer_norm/"), linear(stored, f"{feed}linear_0/")
         )
         self.narrow = Linear(*linear(stored, f"{feed}linear_1/"), low=GELU_LOW)
 
@@ -211,7 +219,7 @@ class Network(nn.Module):
         self.embeddings = embeddings.bfloat16()
         self.positions = torch.from_numpy(stored["decoder/position_encodings/encodings"])
         self.normal, self.words = smoothed(
-            normal(stored, "decoder/layer_norm/"), (embeddings, None)
+            normalisation(stored, "decoder/layer_norm/"), (embeddings, None)
         )
 
     @torch.jit.export

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analyzer.speech.ctranslate2_file import Variables
 from analyzer.speech.runtime import quick_numbers
-from analyzer.speech.whisper_variables import asking, block_count, normal, quick
+from analyzer.speech.whisper_variables import block_count, normalisation, quick, scaled_linear
 
 TILE = 500
 """Frames whose attention is computed at a time: 1.5 MB of weights."""
@@ -44,7 +44,7 @@ class WhisperEncoder:
         self._convolutions = [quick(stored, f"encoder/conv{n}/") for n in (1, 2)]
         self.mels = self._convolutions[0][0].shape[1]
         self._positions = torch.from_numpy(stored["encoder/position_encodings/encodings"])
-        self._normal = normal(stored, "encoder/layer_norm/")
+        self._normal = normalisation(stored, "encoder/layer_norm/")
 
     def __call__(self, features: NDArray[np.float32]) -> Any:
         """Encode log mel energies of shape (mels, 3000) into a tensor of shape (1500, width)."""
@@ -67,12 +67,12 @@ class _Block:
     def __init__(self, stored: Variables, name: str, heads: int) -> None:
         attention, feed = f"{name}self_attention/", f"{name}ffn/"
         self._heads = heads
-        self._attention_normal = normal(stored, f"{attention}layer_norm/")
-        asked = asking(stored, f"{attention}linear_0/", heads)
+        self._attention_normal = normalisation(stored, f"{attention}layer_norm/")
+        asked = scaled_linear(stored, f"{attention}linear_0/", heads)
         self._numbers = quick_numbers()
         self._asked = tuple(part.to(self._numbers) for part in asked)
         self._answer = quick(stored, f"{attention}linear_1/")
-        self._feed_normal = normal(stored, f"{feed}layer_norm/")
+        self._feed_normal = normalisation(stored, f"{feed}layer_norm/")
         self._wide = quick(stored, f"{feed}linear_0/")
         self._narrow = quick(stored, f"{feed}linear_1/")
 

@@ -13,7 +13,7 @@ def block_count(stored: Variables, part: str) -> int:
     return 1 + max(_block_number(name, part) for name in stored)
 
 
-def normal(stored: Variables, name: str) -> tuple[Any, Any]:
+def normalisation(stored: Variables, name: str) -> tuple[Any, Any]:
     """Factor and offset of a layer normalisation."""
     import torch
 
@@ -33,7 +33,7 @@ def quick(stored: Variables, name: str) -> tuple[Any, Any]:
     return weight.to(quick_numbers()), bias.to(quick_numbers())
 
 
-def asking(stored: Variables, name: str, heads: int) -> tuple[Any, Any]:
+def scaled_linear(stored: Variables, name: str, heads: int) -> tuple[Any, Any]:
     """Weight and bias, the queries divided by the root of a head's width, as products are to be.
 
     That is 8 for every Whisper, so that no bit is lost.

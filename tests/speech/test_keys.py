@@ -16,7 +16,7 @@ from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.boundaries import on_hops, refine
 from analyzer.speech.contour import Contour, contour
 from analyzer.speech.diarize import speech_regions
-from analyzer.speech.keys import around, beside_keys, key_hops
+from analyzer.speech.keys import beside_keys, key_hops, near_keys
 from analyzer.speech.models import Models
 from tests.disturbances import disturbance
 from tests.sound import RATE, Samples, cut, noise, truth, voiced
@@ -75,7 +75,7 @@ def test_a_region_does_not_grow_into_keys() -> None:
 def test_around_keys_is_what_a_gap_inside_a_word_bridges() -> None:
     keys = np.zeros(100, dtype=np.bool_)
     keys[50] = True
-    assert np.flatnonzero(around(keys)).tolist() == list(range(38, 63))
+    assert np.flatnonzero(near_keys(keys)).tolist() == list(range(38, 63))
 
 
 def test_where_nobody_types_there_are_no_keys() -> None:
