@@ -7,32 +7,20 @@ have a second voice.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.framing import HOP_S, runs
-from analyzer.audio.pcm import RATE_HZ, Samples
-from analyzer.audio.room import bandwidth_hz
-from analyzer.records import Interval, Speech
+from analyzer.audio.pcm import Samples
+from analyzer.records import Speech
 from analyzer.settings import AudioSettings, SpeechSettings
-from analyzer.spans import bridge
 from analyzer.speech.assignment import SaidBy, assign
-from analyzer.speech.boundaries import (
-    network_regions,
-    on_hops,
-    refine,
-    with_soft_edges,
-)
 from analyzer.speech.campplus import SpeakerEmbedder
 from analyzer.speech.clustering import Pieces, find_voices
-from analyzer.speech.contour import Contour, contour
-from analyzer.speech.held_noise import held_hops
-from analyzer.speech.keys import beside_keys, key_hops, near_keys
+from analyzer.speech.contour import Contour
 from analyzer.speech.lines import (
     LineChange,
     Narrowed,
@@ -40,13 +28,13 @@ from analyzer.speech.lines import (
     line_changes_midway,
     persons,
 )
-from analyzer.speech.masking import sure_ends, unmask
 from analyzer.speech.network_evidence import Profiles, heard_voices, unit_profiles
 from analyzer.speech.not_speech import SecondOpinion
-from analyzer.speech.overlap import OverlapThresholds, overlap_at_change, overlap_thresholds
-from analyzer.speech.reverberation import room_decay_db_s, steepest_fall_db_s, trim_echo
-from analyzer.speech.segmentation import FRAME_S, Segmentation, Segmenter, frame_time_s
+from analyzer.speech.overlap import OverlapThresholds, overlap_thresholds
+from analyzer.speech.segmentation import Segmentation, Segmenter
+from analyzer.speech.speech_regions import SpeechRegions, speech_regions
 from analyzer.speech.told import Told
+from analyzer.speech.tracks import at_seams, named, tracks, with_masked, with_unknown_voice
 from analyzer.speech.units import Unit, beside_overlaps, clean_pieces, cut_units
 from analyzer.speech.voice_frames import VoiceSums, voice_sums
 from analyzer.speech.voices_by_words import TwoVoices, two_voices
@@ -227,169 +215,3 @@ class OneVoice:
 
 def _silent(_share: float) -> None:
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechRegions:
-    """Where anybody speaks, sorted: `audible`, as far as it stands above the noise, which is what
-    voices are known by; `whole`, as many, with what the noise masks and with soft sounds at their
-    edges. The network has no doubt in what is `certain`; `signal` is the contour; `echoes`: they
-    are said in a reverberant room; `telephone`: they reach no higher than a telephone passes."""
-
-    audible: list[Interval]
-    whole: list[Interval]
-    certain: list[Interval]
-    signal: Contour
-    echoes: bool
-    telephone: bool
-
-
-def speech_regions(
-    samples: Samples,
-    segmentation: Segmentation,
-    settings: SpeechSettings,
-    audio: AudioSettings | None = None,
-) -> SpeechRegions:
-    """The network's regions with edges refined on the signal."""
-    audio = audio or AudioSettings()
-    duration_s = len(samples) / RATE_HZ
-    rough = network_regions(speaking(segmentation, settings), duration_s)
-    speech = on_hops(rough, round(duration_s / HOP_S) + 1)
-    signal = contour(samples, speech)
-    certain = network_regions(segmentation.speech >= settings.certain_probability, duration_s)
-    likely = on_contour(segmentation.speech, len(signal.level_db))
-    keys = key_hops(samples, speech, audio)
-    keyed = beside_keys(rough, signal, keys, settings)
-    regions = refine(rough, signal, settings, duration_s, likely, keyed)
-    steepest = steepest_fall_db_s(regions, signal)
-    echoes = steepest is not None and steepest <= settings.echo_decay_db_s
-    decay = room_decay_db_s(signal) if echoes else None
-    audible = regions if decay is None else trim_echo(regions, samples, signal, decay)
-    network = sure_ends(rough, segmentation.speech)
-    whole = unmask(audible, network, signal, echoes=echoes, keyed=keyed)
-    if steepest is not None and not echoes:
-        perhaps = (likely >= settings.soft_edge_probability) & ~near_keys(keys)[: len(likely)]
-        perhaps &= ~held_hops(audible, samples, signal, settings)
-        whole = with_soft_edges(whole, signal, perhaps, settings)
-    band = bandwidth_hz(samples, audible, duration_s)
-    telephone = band is not None and band < audio.narrow_band_hz
-    return SpeechRegions(audible, whole, certain, signal, echoes, telephone)
-
-
-def on_contour(frames: NDArray[np.float32], hops: int) -> NDArray[np.float32]:
-    """What the network says of each frame, at each of so many hops of the contour."""
-    times_s = (np.arange(hops) + 0.5) * HOP_S
-    found = np.interp(times_s, frame_time_s(np.arange(len(frames))), frames)
-    return np.asarray(found, dtype=np.float32)
-
-
-def with_masked(units: list[Unit], regions: SpeechRegions) -> list[Unit]:
-    """Units that begin or end where a region does, moved to where it does as a whole.
-
-    An edge that was drawn after the signal's, around another sound, stays; no unit ends before it
-    begins.
-    """
-    starts = {a.start_s: w.start_s for a, w in zip(regions.audible, regions.whole, strict=True)}
-    ends = {a.end_s: w.end_s for a, w in zip(regions.audible, regions.whole, strict=True)}
-    return [
-        replace(
-            unit,
-            start_s=min(starts.get(unit.start_s, unit.start_s), unit.end_s)
-            if unit.first
-            else unit.start_s,
-            end_s=max(ends.get(unit.end_s, unit.end_s), unit.start_s),
-        )
-        for unit in units
-    ]
-
-
-def speaking(segmentation: Segmentation, settings: SpeechSettings) -> NDArray[np.bool_]:
-    """Frames in which somebody speaks: as the windows say on average, or a sure one for a while.
-
-    In a reverberant room a window is deaf to a voice now and then that the next one hears.
-    """
-    out: NDArray[np.bool_] = segmentation.speech >= settings.speech_probability
-    for first, last in runs(~out & (segmentation.surest >= settings.sure_window)):
-        if (last - first) * FRAME_S >= settings.sure_window_s:
-            out[first:last] = True
-    return out
-
-
-def with_unknown_voice(
-    units: list[Unit], heard: NDArray[np.float32], settings: SpeechSettings
-) -> NDArray[np.float32]:
-    """`heard`, with a second voice where one alone is known and two are heard at once.
-
-    Who speaks only while another does leaves no clean piece to be known by.
-    """
-    overlapped = np.array([unit.overlapped for unit in units], dtype=np.bool_)
-    doubled_s = sum(unit.duration_s for unit in units if unit.overlapped)
-    if heard.shape[1] != 1 or doubled_s < settings.min_voice_s:
-        return heard
-    return np.concatenate([heard, overlapped[:, None].astype(np.float32)], axis=1)
-
-
-def at_seams(
-    units: list[Unit],
-    labels: NDArray[np.int64],
-    segmentation: Segmentation,
-    settings: SpeechSettings,
-) -> Iterator[tuple[int, Interval]]:
-    """Two voices each, and when both speak, where one follows the other without a pause."""
-    for (before, earlier), (unit, later) in itertools.pairwise(zip(units, labels, strict=True)):
-        joined = not unit.first and unit.dip_s < settings.bridge_s
-        alone = not (before.overlapped or unit.overlapped)
-        if joined and alone and earlier != later:
-            middle_s = unit.start_s - unit.dip_s / 2
-            both = overlap_at_change(segmentation, middle_s, settings)
-            if both is not None:
-                yield int(earlier), both
-                yield int(later), both
-
-
-def tracks(
-    units: list[Unit],
-    labels: NDArray[np.int64],
-    heard: NDArray[np.float32],
-    second_heard: float,
-) -> list[list[Interval]]:
-    """Per voice, its intervals: each unit to its voice, overlapped ones to a second one too.
-
-    That is the other of two, or of more the one that the network hears most, if with a probability
-    of `second_heard` at least: it may be somebody who is not known.
-
-    A dip between two units belongs to a voice that has both, or to nobody.
-    """
-    out: list[list[Interval]] = [[] for _ in range(max(1, heard.shape[1]))]
-    before: list[int] = []
-    for index, unit in enumerate(units):
-        voices = _voices(unit, int(labels[index]), heard[index], second_heard)
-        going_on = [] if unit.first else [voice for voice in voices if voice in before]
-        for voice in voices:
-            start = unit.start_s - unit.dip_s if voice in going_on[:1] else unit.start_s
-            out[voice].append(Interval(start, unit.end_s))
-        before = voices
-    return out
-
-
-def _voices(unit: Unit, label: int, heard: NDArray[np.float32], second_heard: float) -> list[int]:
-    """The voice of a unit and, where it is overlapped, the second one if there is one."""
-    if not unit.overlapped or len(heard) < 2:
-        return [label]
-    others = heard.copy()
-    others[label] = -1.0
-    second = int(others.argmax())
-    return [label, second] if len(heard) == 2 or others[second] >= second_heard else [label]
-
-
-def named(tracks: list[list[Interval]], settings: SpeechSettings) -> tuple[Speech, ...]:
-    """Bridge brief pauses, drop blips, and name speakers by first appearance."""
-    bridged = [bridge(track, settings.bridge_s, shorter=True) for track in tracks]
-    long = [[t for t in track if t.duration_s >= settings.min_speech_s] for track in bridged]
-    heard = sorted((track for track in long if track), key=lambda track: track[0].start_s)
-    speech = [
-        Speech(round(float(t.start_s), 3), round(float(t.end_s), 3), f"S{number}")
-        for number, track in enumerate(heard, 1)
-        for t in track
-    ]
-    return tuple(sorted(speech))

@@ -11,8 +11,9 @@ from analyzer.records import Interval
 from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.boundaries import on_hops, refine
 from analyzer.speech.contour import contour
-from analyzer.speech.diarize import Diarization, named
+from analyzer.speech.diarize import Diarization
 from analyzer.speech.keys import beside_keys, key_hops
+from analyzer.speech.tracks import named
 
 
 class WholePipeline:

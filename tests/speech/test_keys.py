@@ -15,9 +15,9 @@ from analyzer.records import Interval
 from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.boundaries import on_hops, refine
 from analyzer.speech.contour import Contour, contour
-from analyzer.speech.diarize import speech_regions
 from analyzer.speech.keys import beside_keys, key_hops, near_keys
 from analyzer.speech.models import Models
+from analyzer.speech.speech_regions import speech_regions
 from tests.disturbances import disturbance
 from tests.sound import RATE, Samples, cut, noise, truth, voiced
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from analyzer.settings import SpeechSettings
-from analyzer.speech.diarize import at_seams, speaking, tracks, with_unknown_voice
 from analyzer.speech.segmentation import FRAME_S, Segmentation
+from analyzer.speech.tracks import at_seams, tracks, with_unknown_voice
 from analyzer.speech.units import Unit
 
 SETTINGS = SpeechSettings()
@@ -20,31 +20,6 @@ def _units(overlapped_s: float) -> list[Unit]:
     alone = [Unit(i * 0.4, (i + 1) * 0.4, first=i == 0) for i in range(4)]
     half = overlapped_s / 2
     return [*alone, *(Unit(1.6 + i * half, 1.6 + (i + 1) * half, overlapped=True) for i in (0, 1))]
-
-
-def _two_windows(first: float, second: float, frames: int) -> Segmentation:
-    """Two windows over the same frames that differ in how likely speech is in some of them."""
-    probability = np.zeros((2, 100), dtype=np.float32)
-    probability[:, 20 : 20 + frames] = [[first], [second]]
-    return Segmentation(
-        local=np.zeros((2, 100, 3), dtype=np.float32),
-        starts=np.zeros(2, dtype=np.int64),
-        frames=100,
-        speech=probability.mean(axis=0),
-        overlap=np.zeros(100, dtype=np.float32),
-        surest=probability.max(axis=0),
-    )
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "frames", "heard"),
-    [(0.9, 0.0, 30, 30), (0.9, 0.0, 10, 0), (0.7, 0.0, 30, 0), (0.6, 0.5, 10, 10)],
-    ids=["one is deaf", "only for a moment", "none is sure", "likely on average"],
-)
-def test_a_window_that_is_sure_for_a_while_is_believed(
-    first: float, second: float, frames: int, heard: int
-) -> None:
-    assert speaking(_two_windows(first, second, frames), SETTINGS).sum() == heard
 
 
 def test_who_speaks_only_in_overlap_is_a_second_voice() -> None:
@@ -93,9 +68,11 @@ def test_a_dip_between_two_overlaps_is_one_voice_s() -> None:
 
 
 def _overlap_likely(at_s: float) -> Segmentation:
-    heard = _two_windows(1.0, 1.0, 80)
-    heard.overlap[round(at_s / FRAME_S) - 6 : round(at_s / FRAME_S) + 6] = 0.3
-    return heard
+    overlap = np.zeros(100, dtype=np.float32)
+    overlap[round(at_s / FRAME_S) - 6 : round(at_s / FRAME_S) + 6] = 0.3
+    speech = np.ones(100, dtype=np.float32)
+    local, starts = np.zeros((1, 100, 3), dtype=np.float32), np.zeros(1, dtype=np.int64)
+    return Segmentation(local, starts, 100, speech, overlap, surest=speech)
 
 
 @pytest.mark.parametrize(
