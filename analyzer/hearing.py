@@ -21,7 +21,7 @@ from analyzer.speech.listen import Given, Progress, Spoken, listen
 from analyzer.speech.models import Models
 from analyzer.speech.runtime import return_memory
 from analyzer.speech.sentences import sentence_encoder
-from analyzer.speech.told import Told
+from analyzer.speech.voices.told import Told
 
 
 def hear(

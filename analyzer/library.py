@@ -98,7 +98,7 @@ class Result:
         self, folder: Path, embed_audio: bool = False, series: InSeries | None = None
     ) -> tuple[str, dict[str, bytes]]:
         """The report as it is to lie in `folder`, and the sound that has to lie beside it."""
-        from analyzer.audio.embed import mixed_mp3
+        from analyzer.audio.mp3 import mixed_mp3
         from analyzer.outputs import MIX_NAME
         from analyzer.report import render_report
 
@@ -109,7 +109,7 @@ class Result:
 
     def html(self, folder: Path, embed_audio: bool = False, series: InSeries | None = None) -> str:
         """The report as it is to lie in `folder`, from where it finds the recording."""
-        from analyzer.audio.embed import audio_data_uri, mixed_mp3, mp3_data_uri
+        from analyzer.audio.mp3 import audio_data_uri, mixed_mp3, mp3_data_uri
         from analyzer.report import render_report
 
         if embed_audio or self.tracks:
@@ -209,7 +209,7 @@ def _options(
 ) -> Options:
     from analyzer.pipeline import Options
     from analyzer.records import Interval
-    from analyzer.speech.languages import language_code
+    from analyzer.speech.whisper.languages import language_code
 
     if part is not None and not 0 <= part[0] < part[1]:
         raise UsageError("a part must end after it begins", value=part)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Speech, Word
-from analyzer.speech.fillers import is_filler
+from analyzer.speech.words.fillers import is_filler
 
 FOLDER = Path(__file__).resolve().parent / ".cache"
 LIBRARIES = (

@@ -12,8 +12,8 @@ import numpy as np
 from sklearn.metrics import average_precision_score
 
 from analyzer.conversation.senses import CUE_KINDS
-from analyzer.speech.model_registry import resolve
 from analyzer.speech.sentences import ROLE, SentenceEncoder
+from analyzer.speech.weights.registry import resolve
 from benchmarks.fit_senses import (
     Data,
     best_scores,

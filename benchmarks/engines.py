@@ -22,14 +22,14 @@ from faster_whisper import WhisperModel
 from numpy.typing import NDArray
 
 from analyzer.audio.decode import decode
-from analyzer.speech.attribute import attribute
-from analyzer.speech.ctranslate2_file import Variables
-from analyzer.speech.model_registry import resolve
-from analyzer.speech.transcribe import Recognizer
-from analyzer.speech.whisper import Encoded, Whisper
-from analyzer.speech.whisper_ctranslate2 import CTranslate2Engine
-from analyzer.speech.whisper_encoder import WhisperEncoder
-from analyzer.speech.whisper_torch import torch_suits
+from analyzer.speech.weights.registry import resolve
+from analyzer.speech.whisper.ctranslate2_engine import CTranslate2Engine
+from analyzer.speech.whisper.ctranslate2_file import Variables
+from analyzer.speech.whisper.encoder import WhisperEncoder
+from analyzer.speech.whisper.torch_engine import torch_suits
+from analyzer.speech.whisper.whisper import Encoded, Whisper
+from analyzer.speech.words.attribute import attribute
+from analyzer.speech.words.transcribe import Recognizer
 from benchmarks.load import DATA, load_references
 from benchmarks.words import Errors, score_words
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.speech.model_registry import resolve
 from analyzer.speech.runtime import prepare_runtime
-from analyzer.speech.segmentation import FRAME_S, POWERSET
 from analyzer.speech.threads import bound_threads
+from analyzer.speech.voices.segmentation import FRAME_S, POWERSET
+from analyzer.speech.weights.registry import resolve
 
 RATE_HZ = 16_000
 WINDOW_S = 10.0
@@ -38,7 +38,7 @@ class Floor:
         from faster_whisper import BatchedInferencePipeline, WhisperModel
         from pyannote.audio import Inference, Model
 
-        from analyzer.speech.campplus import load_campplus
+        from analyzer.speech.voices.campplus import load_campplus
 
         network: Any = Model.from_pretrained(segmentation.path)
         self._segmentation = Inference(

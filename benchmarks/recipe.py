@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Speech, Word
-from analyzer.speech.fillers import is_filler
-from analyzer.speech.model_registry import ModelRole, resolve
 from analyzer.speech.runtime import prepare_runtime
 from analyzer.speech.threads import bound_threads
+from analyzer.speech.weights.registry import ModelRole, resolve
+from analyzer.speech.words.fillers import is_filler
 
 RATE_HZ = 16_000
 SEGMENTATION_STEP = 0.1

@@ -175,7 +175,7 @@ def measure_presets(options: argparse.Namespace, _folder: Path) -> Iterator[dict
 def _presets() -> dict[str, str | None]:
     """Preset -> the Whisper it takes here; `--accurate` only where there is one for it."""
     from analyzer.errors import ModelError
-    from analyzer.speech.model_presets import FAST, largest_whisper
+    from analyzer.speech.weights.presets import FAST, largest_whisper
 
     presets: dict[str, str | None] = {"--fast": FAST, "default": None}
     with contextlib.suppress(ModelError):

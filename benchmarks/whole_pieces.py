@@ -1,7 +1,7 @@
 """Waveforms of any length -> CAM++ embeddings, one call of the network each: what the recipe needs.
 
-The product embeds sums of frame features instead (`analyzer.speech.voice_frames`). Here stands the
-usual way, in the shape that pyannote.audio's pipelines accept.
+The product embeds sums of frame features instead (`analyzer.speech.voices.voice_sums`). Here
+stands the usual way, in the shape that pyannote.audio's pipelines accept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from analyzer.speech.campplus import DIMENSION, load_campplus, mel_energies
+from analyzer.speech.voices.campplus import DIMENSION, load_campplus, mel_energies
 
 MIN_SAMPLES = 4800
 """0.3 s at 16 kHz: shorter speech carries too little of a voice."""

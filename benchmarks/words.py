@@ -11,7 +11,7 @@ from meeteval.wer import cp_word_error_rate
 
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval, Word
-from analyzer.speech.fillers import is_filler
+from analyzer.speech.words.fillers import is_filler
 from benchmarks.pairs import pairs
 from benchmarks.reference import Filler, Interview, Reference, Utterance
 from benchmarks.scores import Found

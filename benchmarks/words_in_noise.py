@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Speech
-from analyzer.speech.decoded import Decoded
 from analyzer.speech.models import load_models
+from analyzer.speech.whisper.decoded import Decoded
 from tests.disturbances import KINDS, at_level, disturbance
 
 RATE_HZ = 16_000

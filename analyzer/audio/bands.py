@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.compiler import load_librosa
 from analyzer.audio.framing import HOP, windows
+from analyzer.audio.librosa_loader import load_librosa
 from analyzer.audio.pcm import RATE_HZ, Samples
 
 WINDOW = 400

@@ -15,10 +15,10 @@ import numpy as np
 from av.stream import Disposition
 from numpy.typing import NDArray
 
-from analyzer.audio.offset import without_offset
+from analyzer.audio.dc_offset import without_offset
 from analyzer.audio.pcm import RATE_HZ, Pcm, mixed, sounding, to_int16
-from analyzer.audio.riff import promised_duration_s
 from analyzer.audio.spool import WIDTH, Channel, Spool
+from analyzer.audio.wav_header import promised_duration_s
 from analyzer.errors import AudioError
 from analyzer.records import Recording
 

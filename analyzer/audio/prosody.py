@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.audio.compiler import load_librosa
 from analyzer.audio.framing import HOP, HOPS_PER_S, sample_span
 from analyzer.audio.levels import frame_levels_db
+from analyzer.audio.librosa_loader import load_librosa
 from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Prosody, Speech
 

@@ -16,10 +16,10 @@ from analyzer.records import Interval
 from analyzer.rubric import Rubric, load_rubric
 from analyzer.serialize import SCHEMA_VERSION
 from analyzer.settings import Settings, settings_sha256
-from analyzer.speech.model_registry import absolute_name, resolve
 from analyzer.speech.models import ModelChoice
 from analyzer.speech.sentences import is_installed, weights_sha256
-from analyzer.speech.vocabulary import load_vocabulary
+from analyzer.speech.weights.registry import absolute_name, resolve
+from analyzer.speech.words.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from analyzer.audio.tracks import TrackInput

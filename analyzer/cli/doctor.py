@@ -23,8 +23,8 @@ from analyzer.cli.terminal import say
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.outputs.run_report import versions
 from analyzer.speech.device import usable_device
-from analyzer.speech.model_registry import list_models, verify_models
 from analyzer.speech.models import ModelChoice, load_models
+from analyzer.speech.weights.registry import list_models, verify_models
 
 TIMED_S = 60.0
 """Length of the stretch that is timed."""
@@ -99,7 +99,7 @@ def _device(device: str) -> Finding:
     import torch
 
     from analyzer.speech.runtime import multiplies_bfloat16
-    from analyzer.speech.whisper_torch import torch_suits
+    from analyzer.speech.whisper.torch_engine import torch_suits
 
     try:
         usable = usable_device(device)

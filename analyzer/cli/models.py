@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analyzer.cli.terminal import say
-from analyzer.speech.model_registry import ModelRole, list_models, resolve, verify_models
+from analyzer.speech.weights.registry import ModelRole, list_models, resolve, verify_models
 
 
 def print_models(as_json: bool) -> None:

@@ -36,7 +36,7 @@ Speakers = Annotated[
 
 def _code(language: str | None) -> str | None:
     """Checked before anything is loaded; what it takes to check is needed anyway."""
-    from analyzer.speech.languages import language_code
+    from analyzer.speech.whisper.languages import language_code
 
     return language and language_code(language)
 

@@ -122,8 +122,8 @@ def model_choice(
             "--download fetches a model that is named",
             remedy="add --whisper, --segmentation or --embedding",
         )
-    from analyzer.speech.model_presets import whisper_choice
     from analyzer.speech.models import ModelChoice
+    from analyzer.speech.weights.presets import whisper_choice
 
     whisper, segmentation, embedding = names
     return ModelChoice(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from analyzer.conversation.clauses import CLAUSES_KEPT, Clause, Said, said, said_once
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.tokens import tokens_of
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 
 RESTART_WORDS = 2
 """Words after a comma that tell whether something begins anew."""

@@ -12,7 +12,7 @@ from analyzer.conversation.timeline import GRACE_S, Track, Unit
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 
 STOPS = (".", "?", "!", "\u3002", "\uff1f", "\uff01", "\u061f")
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")

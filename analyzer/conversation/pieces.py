@@ -11,7 +11,7 @@ from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 
 STEPS_TOGETHER = 3
 """A reason and what it is given for are told in so few steps; longer runs are not tried."""

@@ -13,7 +13,7 @@ from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.meaning import Reader
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
-from analyzer.speech.told import Told
+from analyzer.speech.voices.told import Told
 
 SAID = "said:interviewer"
 """What the score of a clause by meaning is called: the natural logarithm of the odds that an

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analyzer.records import Hearing, Interval, Speech, Word
 from analyzer.settings import ConversationSettings
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 
 BRIDGE_S = 0.2
 """Same-speaker silence below this is no pause (Campione & Veronis 2002)."""

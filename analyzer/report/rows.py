@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from analyzer.records import Conversation, Cue, Interjection, Silence, Turn, Word
 from analyzer.report import wording
 from analyzer.rubric import phrase
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 
 # Recognised with less probability than this, a word is marked as uncertain [J].
 UNCERTAIN_PROBABILITY = 0.5

@@ -85,7 +85,7 @@ def _spread(
     texts: Sequence[str], place: Sequence[Interval], speaker: str, language: str
 ) -> list[Word]:
     """Words over the stretches, as long as their letters take; a person's words are certain."""
-    from analyzer.speech.fillers import is_filler
+    from analyzer.speech.words.fillers import is_filler
 
     letter_s = sum(part.duration_s for part in place) / sum(len(text) for text in texts)
     words, said_s = [], 0.0

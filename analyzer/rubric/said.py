@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from analyzer.conversation.clauses import ends_sentence
 from analyzer.records import Conversation, Interval, Word
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 
 MIN_QUOTED_WORDS = 3
 """A sentence of fewer words is not quoted: "yes" tells nobody where he was."""

@@ -16,12 +16,8 @@ from analyzer.audio.pcm import Pcm, Samples, mixed
 from analyzer.errors import UsageError
 from analyzer.records import ChannelUse, Known, Sources, Speech, Word
 from analyzer.settings import Settings
-from analyzer.speech.attribute import attribute
-from analyzer.speech.channels import speech_by_channel
-from analyzer.speech.contour import Contour
 from analyzer.speech.device import within_memory
-from analyzer.speech.diarize import OneVoice
-from analyzer.speech.given import (
+from analyzer.speech.given.cues import (
     fit_cues,
     name_known,
     name_voices,
@@ -29,14 +25,18 @@ from analyzer.speech.given import (
     place_words,
     with_fillers,
 )
-from analyzer.speech.given_names import Cue
-from analyzer.speech.given_rttm import read_rttm
-from analyzer.speech.given_text import own_name, role_of
-from analyzer.speech.given_transcript import read_transcript
+from analyzer.speech.given.names import Cue
+from analyzer.speech.given.rttm import read_rttm
+from analyzer.speech.given.text import own_name, role_of
+from analyzer.speech.given.transcript import read_transcript
 from analyzer.speech.models import Models
+from analyzer.speech.regions.contour import Contour
 from analyzer.speech.runtime import return_memory
 from analyzer.speech.threads import Found, Later
-from analyzer.speech.told import Tell
+from analyzer.speech.voices.channels import speech_by_channel
+from analyzer.speech.voices.diarize import OneVoice
+from analyzer.speech.voices.told import Tell
+from analyzer.speech.words.attribute import attribute
 
 MIN_NAMED_S = 3.0
 """A name with less in the transcript is not counted when voices are told apart."""

@@ -13,20 +13,20 @@ from analyzer.errors import AnalyzerError, ModelError, UsageError, first_line
 from analyzer.records import ModelInfo
 from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.device import usable_device, within_memory
-from analyzer.speech.model_registry import ResolvedModel, resolve
-from analyzer.speech.not_speech import activity_info
+from analyzer.speech.regions.not_speech import activity_info
 from analyzer.speech.runtime import prepare_runtime, return_memory
 from analyzer.speech.threads import bound_threads
-from analyzer.speech.transcribe import Recognizer
-from analyzer.speech.vocabulary import Vocabulary, load_vocabulary
+from analyzer.speech.weights.registry import ResolvedModel, resolve
+from analyzer.speech.words.transcribe import Recognizer
+from analyzer.speech.words.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
-    from analyzer.speech.diarize import Diarization, Diarizer
+    from analyzer.speech.voices.diarize import Diarization, Diarizer
 
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """Names as `model_registry.resolve` takes them; None is the packaged default.
+    """Names as `weights.registry.resolve` takes them; None is the packaged default.
 
     `download` allows fetching from the hub, the only thing here that opens a socket;
     `vocabulary` is a file of terms that are added to the packaged ones.
@@ -121,9 +121,9 @@ def _recognizer(
 
 
 def _own_diarizer(segmentation: ResolvedModel, embedding: ResolvedModel, device: str) -> Diarizer:
-    from analyzer.speech.campplus import SpeakerEmbedder
-    from analyzer.speech.diarize import Diarizer
-    from analyzer.speech.segmentation import Segmenter
+    from analyzer.speech.voices.campplus import SpeakerEmbedder
+    from analyzer.speech.voices.diarize import Diarizer
+    from analyzer.speech.voices.segmentation import Segmenter
 
     with _loading(embedding):
         embedder = SpeakerEmbedder(embedding.path, device)
@@ -135,7 +135,7 @@ def _whole_pipeline(model: ResolvedModel, device: str) -> Diarizes:
     import torch
     from pyannote.audio import Pipeline
 
-    from analyzer.speech.whole_pipeline import WholePipeline
+    from analyzer.speech.voices.whole_pipeline import WholePipeline
 
     with _loading(model):
         pipeline: Any = Pipeline.from_pretrained(model.path)

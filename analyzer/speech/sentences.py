@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import ModelInfo
-from analyzer.speech.model_registry import (
+from analyzer.speech.threads import MAX_WORKERS, usable_cores
+from analyzer.speech.weights.registry import (
     ModelRole,
     ModelStatus,
     ResolvedModel,
     list_models,
     resolve,
 )
-from analyzer.speech.threads import MAX_WORKERS, usable_cores
 
 ROLE: ModelRole = "sentences"
 WORDS_ALONE = "word lists alone"

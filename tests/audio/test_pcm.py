@@ -14,7 +14,7 @@ from analyzer.audio.quality import assess_quality
 from analyzer.audio.waveform import waveform
 from analyzer.records import Interval, Speech
 from analyzer.settings import AudioSettings
-from analyzer.speech.contour import contour
+from analyzer.speech.regions.contour import contour
 from tests.sound import noise, tone
 
 LEFT, RIGHT = to_int16(noise(2.0, -20, seed=1)), to_int16(noise(2.0, -20, seed=2))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from analyzer.speech.campplus import DIMENSION
-from analyzer.speech.model_registry import resolve
 from analyzer.speech.runtime import prepare_runtime
+from analyzer.speech.voices.campplus import DIMENSION
+from analyzer.speech.weights.registry import resolve
 from benchmarks.whole_pieces import MIN_SAMPLES, PieceEmbedder
 from tests.sound import noise, solo_pieces
 

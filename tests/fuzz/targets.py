@@ -19,9 +19,9 @@ from analyzer.outputs.naming import MAX_NAME_BYTES, held_sha256, safe_name
 from analyzer.rubric import load_rubric
 from analyzer.serialize import from_json, to_json
 from analyzer.settings import load_settings
-from analyzer.speech.given_rttm import read_rttm
-from analyzer.speech.given_transcript import read_transcript
-from analyzer.speech.vocabulary import load_vocabulary
+from analyzer.speech.given.rttm import read_rttm
+from analyzer.speech.given.transcript import read_transcript
+from analyzer.speech.words.vocabulary import load_vocabulary
 
 Target = Callable[[bytes], None]
 MAX_BYTES: Mapping[str, int] = {"decode": 20_000, "rubric": 12_000, "settings": 8_000}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analyzer.records import Turn, Word
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 from tests.chromium import violations
 from tests.report.factory import make_analysis
 from tests.report.sheet import ANALYSIS, Sheet, show

@@ -37,7 +37,7 @@ from analyzer.report.charts import (
 from analyzer.report.rows import NO_BLANK, interjection_rows, turn_rows
 from analyzer.report.view import build_view
 from analyzer.report.wording import typeset
-from analyzer.speech.scripts import line_of
+from analyzer.speech.words.writing_systems import line_of
 from tests.report.factory import make_analysis
 
 ANALYSIS = make_analysis(240.0)

@@ -14,7 +14,7 @@ from analyzer.errors import ModelError, UsageError
 from analyzer.speech import models as loading
 from analyzer.speech.device import CUBLAS, not_on_gpu, usable_device, within_memory
 from analyzer.speech.models import ModelChoice, load_models
-from analyzer.speech.transcribe import Recognizer
+from analyzer.speech.words.transcribe import Recognizer
 
 LACKING = "Library libcublas.so.12 is not found or cannot be loaded"
 

@@ -15,11 +15,11 @@ from analyzer.audio.pcm import Pcm, to_int16
 from analyzer.errors import UsageError
 from analyzer.records import Known
 from analyzer.settings import Settings
-from analyzer.speech.languages import language_code
 from analyzer.speech.listen import Given, _labelled, listen
+from analyzer.speech.whisper.languages import language_code
 from tests.analyses import example_analysis
 from tests.sound import RATE
-from tests.speech.given_files import saved
+from tests.speech.given.given_files import saved
 from tests.stereo import through, two_people
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from analyzer.errors import ModelError
-from analyzer.speech.model_registry import resolve
 from analyzer.speech.models import ModelChoice, load_models
+from analyzer.speech.weights.registry import resolve
 
 
 @pytest.fixture(params=["no bytes", "other bytes"])

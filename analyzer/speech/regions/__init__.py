@@ -1,0 +1,1 @@
+"""Where anybody speaks, to a hundredth of a second."""

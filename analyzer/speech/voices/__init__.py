@@ -1,0 +1,1 @@
+"""Who speaks when: the segmentation network, voices and what tells them apart."""

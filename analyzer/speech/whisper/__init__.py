@@ -1,0 +1,1 @@
+"""The recognition networks: sound -> text with times, by torch or CTranslate2."""
