@@ -53,9 +53,9 @@ def measure_levels(samples: Samples, speech: Sequence[Speech]) -> Levels:
     """Levels in mono 16 kHz `samples`, the noise around most of the speech."""
     level = np.concatenate([np.zeros(0), *map(frame_levels_db, blocks(samples))])
     power = 10 ** (level / 10)
-    count = np.zeros((len({s.speaker for s in speech}), len(level)), dtype=np.bool_)
-    near = np.zeros(len(level), dtype=np.bool_)
     names = sorted({s.speaker for s in speech})
+    count = np.zeros((len(names), len(level)), dtype=np.bool_)
+    near = np.zeros(len(level), dtype=np.bool_)
     for item in speech:
         first, last = round(item.start_s * HOPS_PER_S), round(item.end_s * HOPS_PER_S)
         count[names.index(item.speaker), first:last] = True

@@ -16,7 +16,7 @@ from analyzer.measures.scene import (
     inside,
 )
 from analyzer.measures.talk import coverage_bins
-from analyzer.records import Cue, CueKind, Interjection, Interval, Measure
+from analyzer.records import Cue, CueKind, Interjection, Measure
 from analyzer.spans import as_spans, clip, middle_s, subtract, total_s, union
 
 EXPLAINING: tuple[CueKind, ...] = (

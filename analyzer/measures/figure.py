@@ -57,6 +57,14 @@ def extreme(name: str, value: float, *, spans: Sequence[Interval] = ()) -> Measu
     return Measure(name, float(value), definition(name).unit, spans=tuple(spans))
 
 
+def longest_span(name: str, spans: Sequence[Interval], reason: str) -> Measure:
+    """The length of the longest of some stretches, the first of equals; undefined without any."""
+    if not spans:
+        return undefined(name, reason)
+    best = max(spans, key=lambda s: (s.duration_s, -s.start_s))
+    return extreme(name, best.duration_s, spans=[best])
+
+
 def undefined(
     name: str, reason: str, *, numerator: float | None = None, denominator: float | None = None
 ) -> Measure:

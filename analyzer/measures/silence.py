@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from analyzer.conversation.timeline import GRACE_S
-from analyzer.measures.figure import extreme, ratio, total, undefined
+from analyzer.measures.figure import longest_span, ratio, total, undefined
 from analyzer.measures.scene import (
     NO_CANDIDATE,
     NO_IMPLEMENTATION,
@@ -13,7 +11,7 @@ from analyzer.measures.scene import (
     owned_while_implementing,
     unexcused,
 )
-from analyzer.records import PHASES, Interval, Measure
+from analyzer.records import PHASES, Measure
 from analyzer.spans import Spans, as_spans, intersect, subtract, total_s
 
 # Lengths in seconds that are counted apart; parts of the measures' names.
@@ -37,7 +35,7 @@ def _all(scene: Scene) -> tuple[Measure, ...]:
     return (
         total("silences", len(spans), spans=spans, max_spans=limit),
         *(_from(f"silences_{floor}s", spans, floor, limit) for floor in COUNTED_FROM_S),
-        _longest("longest_silence_s", spans, "there is no silence long enough to count"),
+        longest_span("longest_silence_s", spans, "there is no silence long enough to count"),
         total("silence_s", total_s(spans), spans=spans, max_spans=limit),
         ratio(
             "silence_share",
@@ -95,7 +93,7 @@ def _implementation(scene: Scene) -> tuple[Measure, ...]:
             spans=counted,
             max_spans=limit,
         ),
-        _longest(names[2], counted, "the candidate was never silent long enough to count"),
+        longest_span(names[2], counted, "the candidate was never silent long enough to count"),
     )
 
 
@@ -141,10 +139,3 @@ def _by_phase(scene: Scene) -> tuple[Measure, ...]:
 def _from(name: str, spans: Spans, floor_s: float, limit: int) -> Measure:
     kept = [s for s in spans if s.duration_s >= floor_s - GRACE_S]
     return total(name, len(kept), spans=kept, max_spans=limit)
-
-
-def _longest(name: str, spans: Sequence[Interval], reason: str) -> Measure:
-    if not spans:
-        return undefined(name, reason)
-    best = max(spans, key=lambda s: (s.duration_s, -s.start_s))
-    return extreme(name, best.duration_s, spans=[best])

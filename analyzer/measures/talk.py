@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analyzer.conversation.timeline import GRACE_S
-from analyzer.measures.figure import SECONDS_PER_MIN, extreme, ratio, total, undefined
+from analyzer.measures.figure import SECONDS_PER_MIN, extreme, longest_span, ratio, total, undefined
 from analyzer.measures.scene import (
     NO_CANDIDATE,
     NO_IMPLEMENTATION,
@@ -158,10 +158,7 @@ def _floor(scene: Scene) -> tuple[Measure, ...]:
 def _monologue(scene: Scene, name: str, turns: Sequence[Turn]) -> Measure:
     pauses = union(as_spans(scene.silences))
     parts = tuple(p for t in turns for p in subtract([t.interval], clip(pauses, t.interval)))
-    if not parts:
-        return undefined(name, "nobody on this side held the floor")
-    best = max(parts, key=lambda p: (p.duration_s, -p.start_s))
-    return extreme(name, best.duration_s, spans=[best])
+    return longest_span(name, parts, "nobody on this side held the floor")
 
 
 def _coverage(scene: Scene) -> tuple[Measure, ...]:
