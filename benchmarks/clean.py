@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.decode import decode
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.records import Interval
-from analyzer.speech.diarize import RATE
-from analyzer.speech.model_registry import resolve
 from analyzer.speech.runtime import prepare_runtime
-from analyzer.speech.segmentation import Segmenter
+from analyzer.speech.voices.segmentation import Segmenter
+from analyzer.speech.weights.registry import resolve
 from benchmarks.load import DATA, MADE, load_references
 from benchmarks.reference import Reference
 
@@ -23,8 +23,8 @@ LONGEST_S = 120.0
 
 def beginning(reference: Reference) -> tuple[NDArray[np.float32], list[Interval], list[Interval]]:
     """At most `LONGEST_S` of the sound, with what is said in it and what is not scored there."""
-    sound = np.asarray(decode(reference.path).pcm[: round(LONGEST_S * RATE)])
-    length_s = len(sound) / RATE
+    sound = np.asarray(decode(reference.path).pcm[: round(LONGEST_S * RATE_HZ)])
+    length_s = len(sound) / RATE_HZ
     said = [s.interval for s in reference.speech if s.end_s < length_s]
     return sound, said, [p for p in reference.unscored if p.end_s < length_s]
 

@@ -18,15 +18,16 @@ from pathlib import Path
 import numpy as np
 
 from analyzer.audio.decode import decode
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
-from analyzer.speech.boundaries import network_regions, refine
-from analyzer.speech.diarize import RATE, on_contour, speaking, speech_regions
-from analyzer.speech.model_registry import resolve
-from analyzer.speech.reverberation import room_decay_db_s
+from analyzer.speech.regions.boundaries import network_regions, refine
+from analyzer.speech.regions.reverberation import room_decay_db_s
+from analyzer.speech.regions.speech_regions import on_contour, speaking, speech_regions
 from analyzer.speech.runtime import prepare_runtime
-from analyzer.speech.segmentation import Segmenter
+from analyzer.speech.voices.segmentation import Segmenter
+from analyzer.speech.weights.registry import resolve
 from benchmarks.load import DATA, MADE, load_talks
 from benchmarks.reference import Reference
 
@@ -44,7 +45,7 @@ Errors = dict[tuple[int, str], list[float]]
 def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> bool:
     """Add the errors of one recording's ends to `errors`; False where no room is heard."""
     samples = decode(reference.path).pcm
-    length_s = len(samples) / RATE
+    length_s = len(samples) / RATE_HZ
     settings = Settings().speech
     segmentation = segmenter(samples)
     found = speech_regions(samples, segmentation, settings)

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from analyzer.audio.decode import decode
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.settings import Settings
-from analyzer.speech.diarize import RATE
 from analyzer.speech.models import ModelChoice, load_models
 from benchmarks.load import DATA, MADE, SAMPLES, load_talks
 from benchmarks.reference import Reference
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     for reference in references:
         sound = decode(reference.path)
         for start_s, true in half_minutes(reference, sound.recording.duration_s, options.clear):
-            cut = sound.pcm[start_s * RATE : (start_s + LENGTH_S) * RATE]
+            cut = sound.pcm[start_s * RATE_HZ : (start_s + LENGTH_S) * RATE_HZ]
             found = diarizer(cut, settings).speech
             seen[reference.condition, true, len({s.speaker for s in found})] += 1
     for condition in [*dict.fromkeys(c for c, _, _ in seen), "all"]:

@@ -14,12 +14,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
-from analyzer.speech.boundaries import network_regions
-from analyzer.speech.diarize import RATE, speaking, speech_regions
-from analyzer.speech.segmentation import Segmenter
+from analyzer.speech.regions.boundaries import network_regions
+from analyzer.speech.regions.speech_regions import speaking, speech_regions
+from analyzer.speech.voices.segmentation import Segmenter
 from benchmarks.clean import beginning, over_clean
 from benchmarks.reference import Reference
 from tests.disturbances import KEYBOARDS, disturbance
@@ -38,7 +39,7 @@ Errors = dict[tuple[str, float, str, str], list[float]]
 def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
     """Add the errors of one recording's edges, beside keys of all kinds and levels."""
     clean, said, pauses = beginning(reference)
-    length_s = len(clean) / RATE
+    length_s = len(clean) / RATE_HZ
     true = merged([*said, *pauses])
     settings = Settings()
     never = replace(settings.audio, typing_min_strokes=len(clean))

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from analyzer.audio.decode import decode as decode_16k
 from analyzer.records import Interval
-from analyzer.speech.campplus import SpeakerEmbedder
-from analyzer.speech.model_registry import resolve
-from analyzer.speech.voice_frames import voice_sums
+from analyzer.speech.voices.campplus import SpeakerEmbedder
+from analyzer.speech.voices.voice_sums import voice_sums
+from analyzer.speech.weights.registry import resolve
 from benchmarks.load import HELD_OUT
 from benchmarks.made.catalogue import SCENES, held_out
 from benchmarks.made.cut import levelled

@@ -15,13 +15,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.framing import HOP_S
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
-from analyzer.speech.boundaries import network_regions
-from analyzer.speech.contour import HOP_S, Contour
-from analyzer.speech.diarize import RATE, speaking, speech_regions
-from analyzer.speech.segmentation import Segmenter
+from analyzer.speech.regions.boundaries import network_regions
+from analyzer.speech.regions.contour import Contour
+from analyzer.speech.regions.speech_regions import speaking, speech_regions
+from analyzer.speech.voices.segmentation import Segmenter
 from benchmarks.clean import beginning, over_clean
 from benchmarks.reference import Reference
 
@@ -41,9 +43,11 @@ def noisy(
 ) -> NDArray[np.float32]:
     """`clean` under steady noise, `snr_db` below the speech's mean power."""
     white = np.random.default_rng(5).standard_normal(len(clean))
-    frequency = np.fft.rfftfreq(len(clean), 1 / RATE)
+    frequency = np.fft.rfftfreq(len(clean), 1 / RATE_HZ)
     tinted = np.fft.irfft(np.fft.rfft(white) / np.maximum(frequency, 50.0) ** slope, len(clean))
-    talk = np.concatenate([clean[round(s.start_s * RATE) : round(s.end_s * RATE)] for s in spoken])
+    talk = np.concatenate(
+        [clean[round(s.start_s * RATE_HZ) : round(s.end_s * RATE_HZ)] for s in spoken]
+    )
     gain = np.sqrt(np.square(talk).mean() / 10 ** (snr_db / 10) / np.square(tinted).mean())
     mixed = clean + gain * tinted
     return np.asarray(mixed / max(1.0, np.abs(mixed).max()), dtype=np.float32)
@@ -52,7 +56,7 @@ def noisy(
 def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
     """Add the errors of one recording's edges, over all noises, to `errors`."""
     clean, said, pauses = beginning(reference)
-    length_s = len(clean) / RATE
+    length_s = len(clean) / RATE_HZ
     true = _joined(merged([*said, *pauses]))
     settings = Settings().speech
     for slope in COLOURS.values():

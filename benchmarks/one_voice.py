@@ -17,16 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.decode import decode
-from analyzer.audio.pcm import Samples
+from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.meaning import load_meaning
 from analyzer.conversation.role_odds import tell_roles
 from analyzer.settings import Settings
-from analyzer.speech.attribute import attribute
-from analyzer.speech.diarize import RATE, Diarization
 from analyzer.speech.models import Models, load_models
 from analyzer.speech.sentences import sentence_encoder
-from analyzer.speech.voices_by_words import TwoVoices
+from analyzer.speech.voices.diarize import Diarization
+from analyzer.speech.voices.voices_by_words import TwoVoices
+from analyzer.speech.words.attribute import attribute
 from benchmarks.load import DATA, MADE, SAMPLES, load_talks
 from benchmarks.reference import Reference
 
@@ -81,8 +81,8 @@ def silenced(samples: Array, reference: Reference, who: str) -> Array:
     own, others = np.zeros((2, len(samples)), dtype=np.bool_)
     for item in reference.speech:
         mask = own if item.speaker == who else others
-        first = max(0, round((item.start_s - BEFORE_S) * RATE))
-        mask[first : round((item.end_s + AFTER_S) * RATE)] = True
+        first = max(0, round((item.start_s - BEFORE_S) * RATE_HZ))
+        mask[first : round((item.end_s + AFTER_S) * RATE_HZ)] = True
     return np.where(others & ~own, np.float32(0.0), samples)
 
 

@@ -29,10 +29,11 @@ from numpy.typing import NDArray
 
 from analyzer.audio.decode import decode
 from analyzer.records import Speech, Word
-from analyzer.speech.attribute import attribute
-from analyzer.speech.chunks import make_chunks
-from analyzer.speech.model_registry import resolve
-from analyzer.speech.transcribe import Recognizer, is_filler
+from analyzer.speech.weights.registry import resolve
+from analyzer.speech.words.attribute import attribute
+from analyzer.speech.words.chunks import make_chunks
+from analyzer.speech.words.fillers import is_filler
+from analyzer.speech.words.transcribe import Recognizer
 from benchmarks.load import DATA, load_references
 from benchmarks.recipe import give_words
 from benchmarks.reference import Interview, Reference

@@ -22,7 +22,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analyzer.audio.decode import SAMPLE_RATE_HZ, decode
+from analyzer.audio.decode import decode
+from analyzer.audio.pcm import RATE_HZ
 from benchmarks.load import DATA, SAMPLES, audio_files, load_references
 from benchmarks.speed_page import write_page
 from benchmarks.speed_tables import print_report
@@ -193,12 +194,12 @@ MEASURE = {
 
 def joined_samples(length_s: float, out: Path) -> Path:
     """The samples one after the other, again and again, cut at `length_s`: 16 kHz mono WAV."""
-    left = round(length_s * SAMPLE_RATE_HZ)
+    left = round(length_s * RATE_HZ)
     parts = [(decode(path).mono * 32767).astype("<i2") for path in audio_files(SAMPLES)]
     with wave.open(str(out), "wb") as stream:
         stream.setnchannels(1)
         stream.setsampwidth(2)
-        stream.setframerate(SAMPLE_RATE_HZ)
+        stream.setframerate(RATE_HZ)
         while left > 0:
             for part in parts:
                 stream.writeframesraw(part[:left].tobytes())

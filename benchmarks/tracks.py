@@ -20,8 +20,8 @@ from analyzer.audio.bleed import own_sounds
 from analyzer.audio.channels import map_channels
 from analyzer.records import Speech
 from analyzer.settings import Settings
-from analyzer.speech.channels import speech_by_channel
 from analyzer.speech.models import Models, load_models
+from analyzer.speech.voices.channels import speech_by_channel
 from benchmarks.load import DATA, load_references
 from benchmarks.scores import quantile_ms, score_timing
 from benchmarks.talks import RATE, Samples, Talk, heard_through, make_talk, utterances
