@@ -53,7 +53,7 @@ def held_hops(
     spans = list(_behind(regions, len(out)))
     tails = [_tail(first, last, samples, signal, settings) for first, last in spans]
     for (first, last), noise_db in zip(spans, _held(tails), strict=True):
-        if noise_db is not None:
+        if noise_db is not None and last > first:
             bands_db = band_levels_db(samples, first, last - first)
             out[first:last] = excess_over(bands_db, noise_db) <= settings.soft_edge_db
     return out

@@ -51,6 +51,14 @@ def test_noise_that_a_gate_holds_on_is_no_speech(hold_s: float, room_db: float) 
     assert np.allclose(found, [w.end_s for w in WORDS], atol=0.021)
 
 
+def test_nothing_is_asked_behind_a_word_that_the_next_one_touches() -> None:
+    samples = _gated(0.25, -60.0, -90.0)
+    middle_s = WORDS[4].start_s + 0.4
+    parts = [Interval(WORDS[4].start_s, middle_s), Interval(middle_s, WORDS[4].end_s)]
+    held = held_hops([*WORDS[:4], *parts, *WORDS[5:]], samples, _signal(samples), SETTINGS)
+    assert np.array_equal(held, held_hops(WORDS, samples, _signal(samples), SETTINGS))
+
+
 def test_a_last_sound_within_a_held_noise_is_speech() -> None:
     samples = _gated(0.3, -75.0, -95.0)
     last = WORDS[4]
