@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyzer.audio.acoustic_echo import echo_delay_s
 from analyzer.audio.decode import Sound
 from analyzer.audio.keyboard import find_typing
 from analyzer.audio.prosody import measure_prosody
@@ -42,6 +43,9 @@ def hear(
             settings.audio,
             decoding=sound.notes,
             channels=sound.channels,
+            returned_s=None
+            if spoken.beds
+            else echo_delay_s(spoken.mix, settings.audio.longest_return_s),
         )
         return find_typing(spoken.mix, gaps, settings.audio), _prosody(spoken), quality
 

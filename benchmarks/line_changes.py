@@ -130,14 +130,14 @@ def through(sound: Sound, reference: Reference, change: Change) -> Sound:
     mine = np.ones(len(sound), dtype=np.float32)
     if change.who != EVERYBODY:
         spoken = [s.interval for s in reference.speech if s.speaker == change.who]
-        mine = _around(spoken, len(sound))
+        mine = around(spoken, len(sound))
     part = sound * mine
     narrow = sosfiltfilt(sections, part) * 10 ** (change.gain_db / 20)
     out = sound - part + np.where(later, narrow, part)
     return np.asarray(out, dtype=np.float32)
 
 
-def _around(spoken: Sequence[Interval], length: int) -> Sound:
+def around(spoken: Sequence[Interval], length: int) -> Sound:
     """1 in and around speech, 0 elsewhere, faded."""
     out = np.zeros(length, dtype=np.float32)
     for item in spoken:

@@ -36,6 +36,7 @@ def assess_quality(
     *,
     decoding: Sequence[str] = (),
     channels: Sequence[Channel] = (),
+    returned_s: float | None = None,
 ) -> Quality:
     """Assess mono 16 kHz `samples` of who speaks in `speech`.
 
@@ -45,6 +46,8 @@ def assess_quality(
         The decoder's own notes.
     channels : sequence of Channel
         The channels before they were mixed, to tell a broken one; may be left out.
+    returned_s : float, optional
+        After how long a voice comes back by somebody's loudspeaker (`acoustic_echo`).
     """
     levels = measure_levels(samples, speech)
     spoken, duration_s = union(as_spans(speech)), len(samples) / RATE_HZ
@@ -61,8 +64,9 @@ def assess_quality(
         level_difference_db=_rounded(levels.difference_db),
         hum_hz=hum_hz(samples, spoken, duration_s),
         reverberation_s=reverberation_s(samples, spoken, settings.echo_ends_share)
-        if clear
+        if clear and returned_s is None
         else None,
+        returned_s=returned_s,
     )
     return _judged(quality, levels, settings, [*decoding], speech, channel_faults(channels))
 
@@ -179,6 +183,14 @@ def _rest(quality: Quality, settings: AudioSettings) -> Iterator[Finding]:
             f"a room with echo (about {echo:.1f} s): ends of speech, so latencies and silences, "
             "are less sure, and words are harder to tell",
             ("words", "latencies", "silences"),
+        )
+    if quality.returned_s is not None:
+        yield Finding(
+            "fair",
+            f"a voice comes back {quality.returned_s:.2f} s later, by somebody's loudspeaker: ends "
+            "of its speech, so latencies and silences, are less sure, and where two speak at once "
+            "is hardly heard",
+            ("latencies", "silences", "talk_time"),
         )
     if quality.hum_hz:
         yield Finding("good", f"mains hum ({quality.hum_hz} Hz): no figure suffers")

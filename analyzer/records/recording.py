@@ -61,6 +61,8 @@ class Quality:
     hum_hz: int | None = None
     reverberation_s: float | None = None
     suffers: tuple[Code, ...] = ()
+    returned_s: float | None = None
+    """After how long a voice comes back by somebody's loudspeaker."""
 
 
 @dataclass(frozen=True, slots=True)

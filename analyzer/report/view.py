@@ -197,6 +197,8 @@ def _quality(quality: Quality) -> QualityLine:
         facts.append(f"{quality.dropouts} dropout{'s' if quality.dropouts > 1 else ''}")
     if quality.level_difference_db is not None:
         facts.append(f"voices {wording.number(quality.level_difference_db, 0)}{nb}dB apart")
+    if quality.returned_s is not None:
+        facts.append(f"a voice again after {wording.number(quality.returned_s, 2)}{nb}s")
     if quality.reverberation_s is not None:
         facts.append(f"echo of {wording.number(quality.reverberation_s, 1)}{nb}s")
     return QualityLine(

@@ -92,6 +92,7 @@ class QualityEntry(v.Entry):
     hum_hz: v.Whole | None = None
     reverberation_s: Annotated[float, Field(ge=0), v.decimals(2)] | None = None
     suffers: tuple[str, ...] = ()
+    returned_s: Annotated[float, Field(ge=0), v.decimals(3)] | None = None
 
 
 class ProsodyEntry(v.Entry):

@@ -11,6 +11,13 @@ from analyzer.settings.threshold import threshold
 class AudioSettings:
     """Section [audio] of a settings file."""
 
+    longest_return_s: float = threshold(
+        0.45,
+        "s",
+        "J",
+        "a voice comes back by a loudspeaker after so long at most: two legs of a call of 0.15 s "
+        "each (ITU-T G.114) and what a computer's sound takes; 0: none is looked for",
+    )
     min_duration_s: float = threshold(
         0.5, "s", "J", "shorter files hold no utterance; they are refused in one sentence"
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio.acoustic_echo import echo_delay_s
 from analyzer.audio.framing import HOP_S, runs
 from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.audio.room import bandwidth_hz
@@ -22,6 +23,7 @@ from analyzer.speech.regions.contour import Contour, contour
 from analyzer.speech.regions.held_noise import held_hops
 from analyzer.speech.regions.keystrokes import beside_keys, key_hops, near_keys
 from analyzer.speech.regions.masking import sure_ends, unmask
+from analyzer.speech.regions.returned import without_return
 from analyzer.speech.regions.reverberation import room_decay_db_s, steepest_fall_db_s, trim_echo
 from analyzer.speech.voices.segmentation import FRAME_S, Segmentation, frame_time_s
 
@@ -31,7 +33,8 @@ class SpeechRegions:
     """Where anybody speaks, sorted: `audible`, as far as it stands above the noise, which is what
     voices are known by; `whole`, as many, with what the noise masks and with soft sounds at their
     edges. The network has no doubt in what is `certain`; `signal` is the contour; `echoes`: they
-    are said in a reverberant room; `telephone`: they reach no higher than a telephone passes."""
+    are said in a reverberant room; `telephone`: they reach no higher than a telephone passes;
+    `returns`: a voice comes back by somebody's loudspeaker."""
 
     audible: list[Interval]
     whole: list[Interval]
@@ -39,6 +42,7 @@ class SpeechRegions:
     signal: Contour
     echoes: bool
     telephone: bool
+    returns: bool = False
 
 
 def speech_regions(
@@ -68,9 +72,15 @@ def speech_regions(
         perhaps = (likely >= settings.soft_edge_probability) & ~near_keys(keys)[: len(likely)]
         perhaps &= ~held_hops(audible, samples, signal, settings)
         whole = with_soft_edges(whole, signal, perhaps, settings)
+    delay_s = None if echoes else echo_delay_s(samples, audio.longest_return_s)
+    if delay_s is not None:
+        audible, whole = without_return(
+            audible, whole, samples, signal, delay_s, settings.split_pause_s
+        )
     band = bandwidth_hz(samples, audible, duration_s)
     telephone = band is not None and band < audio.narrow_band_hz
-    return SpeechRegions(audible, whole, certain, signal, echoes, telephone)
+    returns = delay_s is not None
+    return SpeechRegions(audible, whole, certain, signal, echoes, telephone, returns)
 
 
 def on_contour(frames: NDArray[np.float32], hops: int) -> NDArray[np.float32]:

@@ -115,7 +115,11 @@ class Diarizer:
         regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         thresholds = overlap_thresholds(
-            segmentation, settings, echoes=found.echoes, telephone=found.telephone
+            segmentation,
+            settings,
+            echoes=found.echoes,
+            telephone=found.telephone,
+            returns=found.returns,
         )
         units = cut_units(regions, segmentation, found.signal, settings, thresholds)
         midway = line_changes_midway(units, samples, settings)
@@ -124,7 +128,7 @@ class Diarizer:
             [u.interval for u in units],
             self.embedder,
             lambda share: report(SEGMENTING + (1.0 - SEGMENTING) * share),
-            alone=() if found.echoes else beside_overlaps(units),
+            alone=() if found.echoes or found.returns else beside_overlaps(units),
         )
         heard = Heard(
             units, sums, unit_profiles(units, segmentation), segmentation, found, thresholds

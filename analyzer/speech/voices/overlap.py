@@ -41,7 +41,12 @@ class OverlapThresholds:
 
 
 def overlap_thresholds(
-    segmentation: Segmentation, settings: SpeechSettings, *, echoes: bool, telephone: bool
+    segmentation: Segmentation,
+    settings: SpeechSettings,
+    *,
+    echoes: bool,
+    telephone: bool,
+    returns: bool = False,
 ) -> OverlapThresholds:
     """Both are `overlap_probability` in most recordings.
 
@@ -50,14 +55,16 @@ def overlap_thresholds(
     so that an interview's few overlaps are not lost. Nor does it move where there are `echoes`: the
     network takes a voice and its echo for two people, and the share would be that of the room; for
     long that is all it is. On the `telephone` it hears two where one speaks as well, and more is
-    asked before it is believed.
+    asked before it is believed; most of all where a voice `returns` by a loudspeaker.
     """
     possible = settings.overlap_probability
+    echoes = echoes or returns
     if not echoes:
         share, usual = overlap_share(segmentation, settings), settings.usual_overlap
         fair = 1.0 / (1.0 + _odds(share) / _odds(usual))
         possible = min(possible, max(settings.least_overlap_probability, fair))
     believed = max(possible, settings.overlap_on_telephone) if telephone else possible
+    believed = max(believed, settings.overlap_of_return) if returns else believed
     longest_s = settings.longest_overlap_in_room_s if echoes else float("inf")
     return OverlapThresholds(believed, possible, longest_s)
 
