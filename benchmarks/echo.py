@@ -3,7 +3,7 @@
 Every recording of a room in which the product hears one counts: of the dyads, the made ones and
 any other folder of such. Errors stand by how long the echo lasts, as it is heard. Prints where the
 sound falls to the noise, the network's own ends, the last sound that is no echo
-(`analyzer/speech/reverberation.py`), and the product's ends, which mix the last two.
+(`analyzer/speech/regions/reverberation.py`), and the product's ends, which mix the last two.
 """
 
 from __future__ import annotations

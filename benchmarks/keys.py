@@ -2,7 +2,7 @@
 
 Keyboards of two kinds type all through clean recordings, at several levels. Prints, of the edges
 beside which keys sound, what the sound alone shows, the network's own edges, which are the usual
-recipe's, and the product's (`analyzer/speech/keys.py`).
+recipe's, and the product's (`analyzer/speech/regions/keystrokes.py`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Steady noise of three colours is laid over clean recordings, at five signal-to-noise ratios; errors
 stand by how far the speech rises above it. Prints what the sound alone shows, the network's own
-edges, and the product's, which mixes the two (`analyzer/speech/masking.py`).
+edges, and the product's, which mixes the two (`analyzer/speech/regions/masking.py`).
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ CLUSTERING = {"method": "centroid", "min_cluster_size": 12}
 HERE = Path(__file__).resolve().parent
 SOURCES = (
     *(HERE / "recipe.py", HERE / "whole_pieces.py"),
-    HERE.parent / "analyzer" / "speech" / "campplus.py",
+    HERE.parent / "analyzer" / "speech" / "voices" / "campplus.py",
 )
 """All code of this checkout that the recipe's result follows from, the sound once decoded."""
 NOBODY = "?"
