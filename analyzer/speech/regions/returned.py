@@ -19,6 +19,7 @@ from analyzer.audio.pcm import RATE_HZ, Samples, piece_around
 from analyzer.records import Interval
 from analyzer.spans import clip, subtract
 from analyzer.speech.regions.contour import Contour, band_powers
+from analyzer.speech.voices.segmentation import FRAME_S, Segmentation, frame_time_s
 
 Levels = NDArray[np.float64]
 
@@ -30,6 +31,10 @@ other ends of the same recordings 1.2 to 5.4 where the delay is .2 s and more, a
 where it is shorter (the middle nine tenths of either)."""
 TOLD_SHARE = 0.6
 """Of the delay before an end, by which is told how loud the copy is: all of it may hold speech."""
+DOUBTFUL = 0.2
+"""Less likely overlap is believed nowhere (`overlap_at_change`)."""
+LOOK_S = 0.4
+"""An overlap is a copy's if most pieces of this length in it are."""
 SHORTEST_S = 0.03
 """A shorter end of a region is left to it."""
 MOMENT_FRAMES = 4
@@ -85,6 +90,21 @@ def without_return(
             heard.append(inside[0] if inside else piece)
             all_.append(piece)
     return heard, all_
+
+
+def without_copies(
+    segmentation: Segmentation, samples: Samples, delay_s: float
+) -> NDArray[np.float32]:
+    """Probability of overlap, shape (frames,), 0 where the second voice is the first one's copy."""
+    overlap = segmentation.overlap.copy()
+    step = round(LOOK_S / FRAME_S)
+    for first, last in runs(overlap >= DOUBTFUL):
+        ends = [*range(first + step, last, step), last]
+        ends_s = [float(frame_time_s(end - 1)) + FRAME_S / 2 for end in ends]
+        copies = sum(is_copied(samples, end_s, delay_s, LOOK_S) for end_s in ends_s)
+        if 2 * copies >= len(ends):
+            overlap[first:last] = 0.0
+    return overlap
 
 
 def is_copied(samples: Samples, end_s: float, delay_s: float, over_s: float) -> bool:

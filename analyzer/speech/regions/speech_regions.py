@@ -34,7 +34,7 @@ class SpeechRegions:
     voices are known by; `whole`, as many, with what the noise masks and with soft sounds at their
     edges. The network has no doubt in what is `certain`; `signal` is the contour; `echoes`: they
     are said in a reverberant room; `telephone`: they reach no higher than a telephone passes;
-    `returns`: a voice comes back by somebody's loudspeaker."""
+    `returned_s`: so much later a voice comes back by somebody's loudspeaker, if one does."""
 
     audible: list[Interval]
     whole: list[Interval]
@@ -42,7 +42,7 @@ class SpeechRegions:
     signal: Contour
     echoes: bool
     telephone: bool
-    returns: bool = False
+    returned_s: float | None = None
 
 
 def speech_regions(
@@ -79,8 +79,7 @@ def speech_regions(
         )
     band = bandwidth_hz(samples, audible, duration_s)
     telephone = band is not None and band < audio.narrow_band_hz
-    returns = delay_s is not None
-    return SpeechRegions(audible, whole, certain, signal, echoes, telephone, returns)
+    return SpeechRegions(audible, whole, certain, signal, echoes, telephone, delay_s)
 
 
 def on_contour(frames: NDArray[np.float32], hops: int) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ have a second voice.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -19,6 +19,7 @@ from analyzer.records import Speech
 from analyzer.settings import AudioSettings, SpeechSettings
 from analyzer.speech.regions.contour import Contour
 from analyzer.speech.regions.not_speech import SecondOpinion
+from analyzer.speech.regions.returned import without_copies
 from analyzer.speech.regions.speech_regions import SpeechRegions, speech_regions
 from analyzer.speech.voices.assignment import SaidBy, assign
 from analyzer.speech.voices.campplus import SpeakerEmbedder
@@ -114,12 +115,16 @@ class Diarizer:
         found = speech_regions(samples, segmentation, settings, audio)
         regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
+        returns = found.returned_s is not None
+        if found.returned_s is not None:
+            overlap = without_copies(segmentation, samples, found.returned_s)
+            segmentation = replace(segmentation, overlap=overlap)
         thresholds = overlap_thresholds(
             segmentation,
             settings,
             echoes=found.echoes,
             telephone=found.telephone,
-            returns=found.returns,
+            returns=returns,
         )
         units = cut_units(regions, segmentation, found.signal, settings, thresholds)
         midway = line_changes_midway(units, samples, settings)
@@ -128,7 +133,7 @@ class Diarizer:
             [u.interval for u in units],
             self.embedder,
             lambda share: report(SEGMENTING + (1.0 - SEGMENTING) * share),
-            alone=() if found.echoes or found.returns else beside_overlaps(units),
+            alone=() if found.echoes or returns else beside_overlaps(units),
         )
         heard = Heard(
             units, sums, unit_profiles(units, segmentation), segmentation, found, thresholds

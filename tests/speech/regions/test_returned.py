@@ -9,7 +9,8 @@ from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval
 from analyzer.speech.regions.boundaries import on_hops
 from analyzer.speech.regions.contour import contour
-from analyzer.speech.regions.returned import is_copied, without_return
+from analyzer.speech.regions.returned import is_copied, without_copies, without_return
+from analyzer.speech.voices.segmentation import FRAME_S, Segmentation, frame_span
 from tests.sound import RATE, Samples, noise, solo_pieces
 
 WORDS_S = [1.0, 4.0, 7.0, 10.0]
@@ -69,3 +70,19 @@ def test_what_is_shorter_than_the_delay_or_at_the_edge_is_no_error() -> None:
     edges = [Interval(0.0, 0.05), Interval(0.1, 0.15), Interval(13.9, 14.0)]
     assert len(heard(sound, edges, 0.2)) >= len(edges)
     assert heard(sound, [], 0.2) == []
+
+
+@pytest.mark.parametrize(("gain_db", "copied"), [(-8.0, True), (-90.0, False)])
+def test_two_at_once_are_no_copy(gain_db: float, copied: bool) -> None:
+    """The network hears two in each phrase: a voice and its copy, or two people."""
+    sound, said = room(0.2, gain_db)
+    frames = round(len(sound) / RATE / FRAME_S)
+    overlap = np.zeros(frames, dtype=np.float32)
+    for item in said:
+        first, last = frame_span(item.start_s + 0.3, item.end_s)
+        overlap[first:last] = 0.95
+    none = np.zeros((0, 0, 3), dtype=np.float32)
+    speech = np.ones(frames, dtype=np.float32)
+    heard_by = Segmentation(none, np.zeros(0, dtype=np.int64), frames, speech, overlap, speech)
+    found = without_copies(heard_by, sound, 0.2)
+    assert found.max() == (0.0 if copied else pytest.approx(0.95))
