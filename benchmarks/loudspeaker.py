@@ -152,9 +152,9 @@ def ends_off_s(reference: Reference, who: str, speech: Sequence[Speech]) -> list
 
 
 def _unchanged(references: Sequence[Reference]) -> int:
-    heard = 0
+    heard, longest_s = 0, Settings().audio.longest_return_s
     for reference in references:
-        delay_s = echo_delay_s(decode(reference.path).pcm)
+        delay_s = echo_delay_s(decode(reference.path).pcm, longest_s)
         heard += delay_s is not None
         if delay_s is not None:
             print(f"{reference.name}: again after {delay_s} s", flush=True)

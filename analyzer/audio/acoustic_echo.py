@@ -31,13 +31,14 @@ EARLY_S = 0.045
 SHORTEST_S = 0.09
 """What comes sooner is a wall's reflection or cannot be told from one."""
 OUTSTANDING = 8.0
-"""Robust standard deviations. Highest of 177 recordings without an echo, rooms aside: 6.1."""
+"""Robust standard deviations [J]. Of 215 recordings without a copy none is both so high and
+`OVER_EARLY`: outside rooms what exceeds the earlier peaks is 5.9 at most. Of 24 with one 20 are."""
 OVER_EARLY = 1.5
-"""A room's reflections become weaker, so that they are strongest before `SHORTEST_S`: there a peak
-is at most 1.0 of the earlier ones, of a side that comes back at -12 dB 1.2 to 9."""
+"""A room's reflections become weaker, so that they are strongest before `SHORTEST_S`: in 38 rooms a
+peak is 1.03 of the earlier ones at most; of a side that comes back at -12 dB it is 1.2 to 9 [J]."""
 
 
-def echo_delay_s(samples: Samples, longest_s: float = 0.45) -> float | None:
+def echo_delay_s(samples: Samples, longest_s: float) -> float | None:
     """How long after a sound its copy follows, in seconds; None where no copy is heard.
 
     `longest_s` is the longest delay looked for.
@@ -46,7 +47,7 @@ def echo_delay_s(samples: Samples, longest_s: float = 0.45) -> float | None:
     --------
     >>> noise = np.random.default_rng(0).normal(0, 0.1, 30 * RATE_HZ).astype(np.float32)
     >>> echoed = noise + 0.3 * np.concatenate((np.zeros(3200, np.float32), noise[:-3200]))
-    >>> echo_delay_s(noise), echo_delay_s(echoed)
+    >>> echo_delay_s(noise, 0.45), echo_delay_s(echoed, 0.45)
     (None, 0.2)
     """
     spectrum = _mean_log_spectrum(samples) if longest_s > SHORTEST_S else None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from analyzer.conversation.timeline import midpoint_s
-from analyzer.records import Hearing, Interval
+from analyzer.records import Hearing
+from analyzer.spans import clip, intersect, middle_s
 
 
 def only_interview(hearing: Hearing) -> Hearing:
@@ -17,7 +16,7 @@ def only_interview(hearing: Hearing) -> Hearing:
 
     Examples
     --------
-    >>> from analyzer.records import Speech
+    >>> from analyzer.records import Interval, Speech
     >>> heard = Hearing(60.0, (Speech(0.0, 9.0, "S1"),), (), interview=Interval(5.0, 30.0))
     >>> only_interview(heard).speech
     (Speech(start_s=5.0, end_s=9.0, speaker='S1'),)
@@ -28,22 +27,15 @@ def only_interview(hearing: Hearing) -> Hearing:
     speech = tuple(
         replace(piece, start_s=cut.start_s, end_s=cut.end_s)
         for piece in hearing.speech
-        for cut in _cut([piece.interval], part)
+        for cut in clip([piece.interval], part)
     )
-    words = tuple(w for w in hearing.words if part.start_s <= midpoint_s(w) < part.end_s)
+    words = tuple(w for w in hearing.words if part.start_s <= middle_s(w) < part.end_s)
     here = {piece.speaker for piece in speech} | {word.speaker for word in words}
     return replace(
         hearing,
         speech=speech,
         words=words,
-        typing=tuple(_cut(hearing.typing, part)),
+        typing=intersect(hearing.typing, [part]),
         prosody=tuple(voice for voice in hearing.prosody if voice.speaker in here),
         known=tuple(item for item in hearing.known if item.speaker in here),
     )
-
-
-def _cut(intervals: Iterable[Interval], part: Interval) -> Iterable[Interval]:
-    for item in intervals:
-        start_s, end_s = max(item.start_s, part.start_s), min(item.end_s, part.end_s)
-        if end_s > start_s:
-            yield Interval(start_s, end_s)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzer.records import Analysis, Conversation, Quality
+from analyzer.records import Analysis, Quality
 from analyzer.report import wording
 from analyzer.report.assessment import (
     CriterionView,
@@ -44,7 +44,6 @@ from analyzer.report.rows import (
     turn_rows,
 )
 from analyzer.report.scale import rubric_of
-from analyzer.rubric import phrase
 
 CANNOT_KNOW = (
     "It does not know the candidate's accent, disability, first language or the quality of their "
@@ -159,7 +158,7 @@ def _header(analysis: Analysis) -> Header:
     return Header(
         name=wording.clean(recording.name),
         duration=wording.length(recording.duration_s),
-        part=_part(analysis.conversation),
+        part=wording.part(analysis.conversation),
         facts=(
             f"{recording.container}, {recording.codec}",
             f"{recording.sample_rate_hz / 1000:g}{wording.NBSP}kHz {channels}",
@@ -176,12 +175,6 @@ def _header(analysis: Analysis) -> Header:
             for e in analysis.edits
         ),
     )
-
-
-def _part(talk: Conversation) -> str:
-    """Which part of the recording counts, "" for all of it."""
-    part = talk.interview
-    return "" if part is None else f"{phrase.clock(part.start_s)} to {phrase.clock(part.end_s)}"
 
 
 def _quality(quality: Quality) -> QualityLine:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from analyzer.records import Interjection, Level, Measure, Response, Speaker
+from analyzer.records import Conversation, Interjection, Level, Measure, Response, Speaker
+from analyzer.rubric import phrase
 from analyzer.rubric.counts import is_time_share, things
 
 UNIT = re.compile(r"(\d) (%|s\b|min\b|h\b|dB\b)")
@@ -116,6 +117,12 @@ def score(value: float | None) -> str:
     ('2.09', '2.10', '')
     """
     return "" if value is None else number(value, 2)
+
+
+def part(talk: Conversation) -> str:
+    """Which part of the recording counts, "" for all of it."""
+    at = talk.interview
+    return "" if at is None else f"{phrase.clock(at.start_s)} to {phrase.clock(at.end_s)}"
 
 
 def length(duration_s: float) -> str:

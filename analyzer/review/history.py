@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analyzer.records import Conversation, Edit, Speaker
+from analyzer.records import Edit, Speaker
 from analyzer.report import wording
 from analyzer.report.assessment import level_view
 from analyzer.report.scale import rubric_of
@@ -25,7 +25,7 @@ def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
         "reviewer": reviewer,
         "settled": state.settled,
         "speakers": _people(state.analysis.conversation.speakers),
-        "part": _part(state.analysis.conversation),
+        "part": wording.part(state.analysis.conversation),
         "levels": _levels(state),
         "history": [_line(entry, state, in_force) for entry in reversed(state.entries)],
     }
@@ -54,11 +54,6 @@ def _roles(speaker: Speaker) -> list[tuple[str, str]]:
     roles = [("candidate", "candidate"), ("interviewer", "interviewer")]
     found = [] if speaker.role in dict(roles) else [(speaker.role, "other voice")]
     return [*found, *roles, ("nobody", "not part of the interview")]
-
-
-def _part(talk: Conversation) -> str:
-    part = talk.interview
-    return "" if part is None else f"{phrase.clock(part.start_s)} to {phrase.clock(part.end_s)}"
 
 
 def stability_data(state: State) -> Mapping[str, Any]:

@@ -7,9 +7,11 @@ import pytest
 from scipy.signal import fftconvolve
 
 from analyzer.audio.acoustic_echo import echo_delay_s
+from analyzer.settings import AudioSettings
 from tests.sound import RATE, Samples, cut, noise, silence, voiced
 
 LENGTH_S = 90.0
+LONGEST_S = AudioSettings().longest_return_s
 
 
 def speech() -> Samples:
@@ -32,7 +34,7 @@ def again(sound: Samples, delay_s: float, gain_db: float) -> Samples:
 @pytest.mark.parametrize("gain_db", [-6.0, -15.0])
 @pytest.mark.parametrize("delay_s", [0.1, 0.173, 0.25, 0.4])
 def test_the_delay_is_found_to_the_millisecond(delay_s: float, gain_db: float) -> None:
-    found = echo_delay_s(again(speech(), delay_s, gain_db))
+    found = echo_delay_s(again(speech(), delay_s, gain_db), LONGEST_S)
     assert found == pytest.approx(delay_s, abs=0.001)
 
 
@@ -51,7 +53,7 @@ def test_the_delay_is_found_to_the_millisecond(delay_s: float, gain_db: float) -
 )
 def test_where_none_comes_back_none_is_heard(sound: object) -> None:
     assert callable(sound)
-    assert echo_delay_s(sound()) is None
+    assert echo_delay_s(sound(), LONGEST_S) is None
 
 
 def test_none_is_looked_for_where_none_may_be() -> None:

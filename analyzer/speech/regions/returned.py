@@ -31,8 +31,6 @@ other ends of the same recordings 1.2 to 5.4 where the delay is .2 s and more, a
 where it is shorter (the middle nine tenths of either)."""
 TOLD_SHARE = 0.6
 """Of the delay before an end, by which is told how loud the copy is: all of it may hold speech."""
-DOUBTFUL = 0.2
-"""Less likely overlap is believed nowhere (`overlap_at_change`)."""
 LOOK_S = 0.4
 """An overlap is a copy's if most pieces of this length in it are."""
 SHORTEST_S = 0.03
@@ -49,7 +47,9 @@ SOFTER_DB = 3.0
 """A copy is softer than its sound by so much at least."""
 HEARD_DB, NEW_DB, NEW_BANDS, FEWEST_BANDS = 6.0, 4.0, 0.2, 3
 """As in `reverberation`: a band counts so far over the noise; a sound is new that is so much louder
-than the copy in this share of the bands."""
+than the copy in this share of the bands [J]. Of 155 ends of two dyads whose person comes back in
+five ways the median error was 36 to 279 ms without, -9 to 33 with this and `TOLD_SHARE`; with 3 dB
+and .9 of the delay -17 to 13, but up to 173 for one in ten instead of 112."""
 
 
 def without_return(
@@ -93,12 +93,13 @@ def without_return(
 
 
 def without_copies(
-    segmentation: Segmentation, samples: Samples, delay_s: float
+    segmentation: Segmentation, samples: Samples, delay_s: float, doubtful: float
 ) -> NDArray[np.float32]:
-    """Probability of overlap, shape (frames,), 0 where the second voice is the first one's copy."""
+    """Probability of overlap, shape (frames,), 0 where the second voice is the first one's copy;
+    what is less likely than `doubtful` stays."""
     overlap = segmentation.overlap.copy()
     step = round(LOOK_S / FRAME_S)
-    for first, last in runs(overlap >= DOUBTFUL):
+    for first, last in runs(overlap >= doubtful):
         ends = [*range(first + step, last, step), last]
         ends_s = [float(frame_time_s(end - 1)) + FRAME_S / 2 for end in ends]
         copies = sum(is_copied(samples, end_s, delay_s, LOOK_S) for end_s in ends_s)

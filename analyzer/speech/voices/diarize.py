@@ -117,7 +117,9 @@ class Diarizer:
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         returns = found.returned_s is not None
         if found.returned_s is not None:
-            overlap = without_copies(segmentation, samples, found.returned_s)
+            overlap = without_copies(
+                segmentation, samples, found.returned_s, settings.overlap_at_change
+            )
             segmentation = replace(segmentation, overlap=overlap)
         thresholds = overlap_thresholds(
             segmentation,

@@ -84,5 +84,5 @@ def test_two_at_once_are_no_copy(gain_db: float, copied: bool) -> None:
     none = np.zeros((0, 0, 3), dtype=np.float32)
     speech = np.ones(frames, dtype=np.float32)
     heard_by = Segmentation(none, np.zeros(0, dtype=np.int64), frames, speech, overlap, speech)
-    found = without_copies(heard_by, sound, 0.2)
+    found = without_copies(heard_by, sound, 0.2, 0.2)
     assert found.max() == (0.0 if copied else pytest.approx(0.95))
