@@ -14,8 +14,16 @@ from analyzer.errors import ResultError, UsageError
 from analyzer.outputs import write_into
 from analyzer.records import Analysis
 from analyzer.report.series import InSeries
-from analyzer.review.apply import Logged, same_people
-from analyzer.review.edits import COACH, COMMUNICATION, Correction, Judge, Merge, one_line
+from analyzer.review.edits import (
+    COACH,
+    COMMUNICATION,
+    Correction,
+    Judge,
+    Logged,
+    Merge,
+    one_line,
+)
+from analyzer.review.found_again import same_people
 from analyzer.review.scored import Scorer, Scoring, Stop
 from analyzer.review.store import Entry, Store, active
 from analyzer.serialize import from_json, to_json

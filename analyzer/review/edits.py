@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -230,6 +231,14 @@ class Judge(_Correction):
 
 Correction = Candidate | Role | Part | Rename | Merge | Move | Reword | Answer | Announce | Judge
 _READER: TypeAdapter[Correction] = TypeAdapter(Annotated[Correction, Field(discriminator="kind")])
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A correction as it stands in the log."""
+
+    id: int
+    edit: Correction
 
 
 def parse(data: Any) -> Correction:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.records import Analysis, Conversation, Hearing
-from analyzer.review.apply import Logged, correct_conversation, correct_hearing
-from analyzer.review.edits import Correction, Judge, Merge, Rename, Role
+from analyzer.review.correct_conversation import correct_conversation
+from analyzer.review.correct_hearing import correct_hearing
+from analyzer.review.edits import Correction, Judge, Logged, Merge, Rename, Role
 from analyzer.rubric import Rubric, overall
 from analyzer.scoring import rescore, scored_with
 from analyzer.serialize import hearing_of

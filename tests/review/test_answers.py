@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 
 from analyzer import records as r
-from analyzer.review.apply import Logged, correct_conversation
-from analyzer.review.edits import Answer
+from analyzer.review.correct_conversation import correct_conversation
+from analyzer.review.edits import Answer, Logged
 from tests.analyses import example_analysis
 
 Status = Literal["answered", "unanswered", "none_needed"]

@@ -15,9 +15,10 @@ from analyzer.batch.jobs import Details
 from analyzer.batch.summary import Failure, write_summary
 from analyzer.outputs import write_outputs
 from analyzer.records import Analysis
-from analyzer.review.apply import Logged, correct_conversation, correct_hearing
+from analyzer.review.correct_conversation import correct_conversation
+from analyzer.review.correct_hearing import correct_hearing
 from analyzer.review.desk import Desk
-from analyzer.review.edits import Correction, parse
+from analyzer.review.edits import Correction, Logged, parse
 from analyzer.review.scored import LIGHT, Scorer, Scoring, SupersededError
 from analyzer.review.settle import Settler
 from analyzer.review.shelf import Shelf

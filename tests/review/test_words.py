@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from analyzer.conversation import converse
 from analyzer.records import Hearing, Speech, Word
-from analyzer.review.apply import Logged, correct_hearing
-from analyzer.review.edits import Reword
+from analyzer.review.correct_hearing import correct_hearing
+from analyzer.review.edits import Logged, Reword
 from analyzer.review.words import retimed
 from analyzer.settings import Settings
 
