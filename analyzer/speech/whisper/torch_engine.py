@@ -123,9 +123,7 @@ class TorchEngine:
         return Heard(sound, sum(one.count for one in heard))
 
     def some(self, heard: Heard, rows: Sequence[int]) -> Heard:
-        heads = self._decoder.heads
-        every = [row * heads + head for row in rows for head in range(heads)]
-        return Heard([(keys[every], values[every]) for keys, values in heard.sound], len(rows))
+        return Heard(self._decoder.some(heard.sound, rows), len(rows))
 
     def languages(self, heard: Heard) -> list[dict[str, float]]:
         import torch

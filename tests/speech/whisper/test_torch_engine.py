@@ -17,14 +17,8 @@ from analyzer.speech.runtime import multiplies_bfloat16, processor_has
 from analyzer.speech.weights.registry import resolve
 from analyzer.speech.whisper.ctranslate2_engine import CTranslate2Engine
 from analyzer.speech.whisper.decoded import Decoded
-from analyzer.speech.whisper.decoder import (
-    ROOM,
-    ROUNDED,
-    ROUNDED_BY_PAIRS,
-    VNNI,
-    Linear,
-    Writing,
-)
+from analyzer.speech.whisper.decoder import ROOM, Writing
+from analyzer.speech.whisper.decoder_network import ROUNDED, ROUNDED_BY_PAIRS, VNNI, Linear
 from analyzer.speech.whisper.torch_engine import TorchEngine, torch_engine, torch_suits
 from analyzer.speech.whisper.whisper import Encoded, TimedWord, Whisper
 from tests.sound import cut
