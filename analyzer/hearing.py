@@ -15,9 +15,9 @@ from analyzer.audio.quality import assess_quality
 from analyzer.conversation.lexicon import load_lexicon
 from analyzer.conversation.meaning import load_meaning
 from analyzer.conversation.role_odds import tell_roles
-from analyzer.conversation.timeline import silent
 from analyzer.records import Hearing, Interval, Prosody, Quality, Sources, Word
 from analyzer.settings import Settings
+from analyzer.spans import as_spans, gaps
 from analyzer.speech.listen import Given, Progress, Spoken, listen
 from analyzer.speech.models import Models
 from analyzer.speech.runtime import return_memory
@@ -36,7 +36,7 @@ def hear(
     duration_s = sound.recording.duration_s
 
     def acoustics(spoken: Spoken) -> tuple[tuple[Interval, ...], tuple[Prosody, ...], Quality]:
-        gaps = silent(spoken.speech, duration_s)
+        quiet = gaps(as_spans(spoken.speech), duration_s)
         quality = assess_quality(
             spoken.mix,
             spoken.speech,
@@ -47,7 +47,7 @@ def hear(
             if spoken.beds
             else echo_delay_s(spoken.mix, settings.audio.longest_return_s),
         )
-        return find_typing(spoken.mix, gaps, settings.audio), _prosody(spoken), quality
+        return find_typing(spoken.mix, quiet, settings.audio), _prosody(spoken), quality
 
     def tell(words: Sequence[Word], language: str) -> tuple[Told, ...]:
         meaning = load_meaning(sentence_encoder(), language)

@@ -13,8 +13,9 @@ from typing import Protocol
 from analyzer.records import Interval, Speech
 
 Spans = tuple[Interval, ...]
-TOUCHING_S = 1e-6
-"""Times this near are the same time, computed in two ways."""
+GRACE_S = 1e-6
+"""Times this near are the same time, computed in two ways: whether a silence from 1.1 to 4.1 s
+lasts 3 must not depend on how its times are written."""
 
 
 class Timed(Protocol):
@@ -45,7 +46,7 @@ def union(intervals: Iterable[Interval]) -> Spans:
     >>> union([Interval(3, 5), Interval(0, 2), Interval(1, 3)])
     (Interval(start_s=0, end_s=5),)
     """
-    return bridge((i for i in intervals if i.end_s > i.start_s), 0.0)
+    return bridge((i for i in intervals if i.end_s > i.start_s), GRACE_S)
 
 
 def bridge(intervals: Iterable[Interval], gap_s: float, *, shorter: bool = False) -> Spans:
@@ -154,8 +155,9 @@ def longest(intervals: Sequence[Interval], limit: int) -> Spans:
     return tuple(sorted(kept))
 
 
-def unite_speech(speech: Iterable[Speech]) -> tuple[Speech, ...]:
-    """Speech in which touching or overlapping pieces of one speaker are one, sorted.
+def unite_speech(speech: Iterable[Speech], pause_s: float = GRACE_S) -> tuple[Speech, ...]:
+    """Speech in which overlapping pieces of one speaker, and those with less than `pause_s`
+    between them, are one, sorted.
 
     Examples
     --------
@@ -168,6 +170,6 @@ def unite_speech(speech: Iterable[Speech]) -> tuple[Speech, ...]:
     found = (
         Speech(span.start_s, span.end_s, speaker)
         for speaker, intervals in own.items()
-        for span in bridge(intervals, TOUCHING_S)
+        for span in bridge(intervals, pause_s, shorter=True)
     )
     return tuple(sorted(found))

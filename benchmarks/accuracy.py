@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from analyzer.spans import unite_speech
 from benchmarks.interview import score_interview
 from benchmarks.load import DATA, MADE, SAMPLES, load_references
 from benchmarks.pool import Row, pool
 from benchmarks.recipe import THRESHOLD
 from benchmarks.reference import COLLECTIONS, Reference
 from benchmarks.results import Result, by_group, save
-from benchmarks.scores import bridged, score_timing
+from benchmarks.scores import score_timing
 from benchmarks.systems import Heard, System, product, recipe
 from benchmarks.tables import head, line
 from benchmarks.targets import line as target_line
@@ -148,10 +149,10 @@ def run(
 
 
 def score(reference: Reference, heard: Heard, bridge_s: float = 0.0) -> Row:
-    """All scores that the reference allows; `bridge_s` as for `bridged`, 0 for nothing."""
+    """All scores that the reference allows; pauses of less than `bridge_s` count as speech."""
     if bridge_s:
-        reference = replace(reference, speech=bridged(reference.speech, bridge_s))
-        heard = replace(heard, speech=bridged(heard.speech, bridge_s))
+        reference = replace(reference, speech=unite_speech(reference.speech, bridge_s))
+        heard = replace(heard, speech=unite_speech(heard.speech, bridge_s))
     timing = score_timing(reference, heard.speech, heard.duration_s)
     interview = reference.interview
     return Row(

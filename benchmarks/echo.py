@@ -19,9 +19,9 @@ import numpy as np
 
 from analyzer.audio.decode import decode
 from analyzer.audio.pcm import RATE_HZ
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
+from analyzer.spans import union
 from analyzer.speech.regions.boundaries import network_regions, refine
 from analyzer.speech.regions.reverberation import room_decay_db_s
 from analyzer.speech.regions.speech_regions import on_contour, speaking, speech_regions
@@ -71,7 +71,7 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> bool:
 
 def _ends(reference: Reference) -> Iterator[float]:
     """Where anybody falls silent for `PAUSE_S` and the truth is known."""
-    said = merged([s.interval for s in reference.speech])
+    said = union(s.interval for s in reference.speech)
     for item, following in pairwise([*said, Interval(float("inf"), float("inf"))]):
         known = all(
             u.end_s <= item.end_s - PAUSE_S or u.start_s >= item.end_s + PAUSE_S

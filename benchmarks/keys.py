@@ -15,9 +15,9 @@ from dataclasses import replace
 import numpy as np
 
 from analyzer.audio.pcm import RATE_HZ
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
+from analyzer.spans import union
 from analyzer.speech.regions.boundaries import network_regions
 from analyzer.speech.regions.speech_regions import speaking, speech_regions
 from analyzer.speech.voices.segmentation import Segmenter
@@ -40,7 +40,7 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
     """Add the errors of one recording's edges, beside keys of all kinds and levels."""
     clean, said, pauses = beginning(reference)
     length_s = len(clean) / RATE_HZ
-    true = merged([*said, *pauses])
+    true = union([*said, *pauses])
     settings = Settings()
     never = replace(settings.audio, typing_min_strokes=len(clean))
     for kind in KEYBOARDS:
@@ -64,7 +64,7 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
 
 
 def _edges_beside(
-    typed: list[Interval], true: list[Interval], length_s: float
+    typed: Sequence[Interval], true: Sequence[Interval], length_s: float
 ) -> list[tuple[str, float]]:
     """Edges of pauses between which keys sound, each with the side of speech that it is."""
     starts = [0.0, *(item.end_s for item in true)]

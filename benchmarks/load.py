@@ -8,8 +8,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval, Phase, Speech
+from analyzer.spans import union
 from benchmarks.reference import Call, Filler, Interview, Latency, Reference, Utterance
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_audio"
@@ -222,4 +222,4 @@ def _later(end_s: float, by_s: float | None) -> float | None:
 
 
 def _intervals(pairs: Iterable[tuple[float, float]]) -> tuple[Interval, ...]:
-    return tuple(merged([Interval(start, end) for start, end in pairs]))
+    return union(Interval(start, end) for start, end in pairs)

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from analyzer.audio.framing import HOP_S
 from analyzer.audio.pcm import RATE_HZ
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import Settings
+from analyzer.spans import bridge
 from analyzer.speech.regions.boundaries import network_regions
 from analyzer.speech.regions.contour import Contour
 from analyzer.speech.regions.speech_regions import speaking, speech_regions
@@ -57,7 +57,7 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
     """Add the errors of one recording's edges, over all noises, to `errors`."""
     clean, said, pauses = beginning(reference)
     length_s = len(clean) / RATE_HZ
-    true = _joined(merged([*said, *pauses]))
+    true = bridge([*said, *pauses], PAUSE_S)
     settings = Settings().speech
     for slope in COLOURS.values():
         for snr_db in SNRS_DB:
@@ -71,11 +71,6 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
                 for system, regions in heard.items():
                     for side, error in _off(interval, regions):
                         errors[band, side, system].append(error)
-
-
-def _joined(intervals: list[Interval]) -> list[Interval]:
-    wide = merged([Interval(i.start_s, i.end_s + PAUSE_S) for i in intervals])
-    return [Interval(i.start_s, i.end_s - PAUSE_S) for i in wide]
 
 
 def _excess_db(interval: Interval, signal: Contour) -> float:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.decode import decode
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
+from analyzer.spans import union
 from benchmarks.load import SAMPLES, audio_files, load_references
 from benchmarks.reference import Reference
 from tests.disturbances import KEYBOARDS, KINDS, at_level, disturbance
@@ -91,9 +91,9 @@ def _scene(
         kind,
         level_db,
         samples.astype(np.float32),
-        tuple(merged(speech)),
+        union(speech),
         tuple(unscored),
-        tuple(merged(keys)),
+        union(keys),
     )
 
 

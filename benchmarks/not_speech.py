@@ -11,8 +11,8 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 
-from analyzer.conversation.timeline import merged, silent
-from analyzer.records import Interval, Speech
+from analyzer.records import Interval
+from analyzer.spans import gaps, intersect, middle_s, total_s, union
 from benchmarks.load import DATA
 from benchmarks.noisy_scenes import CLEAN, LEVELS_DB, Scene, scenes, write_wav
 from benchmarks.systems import Heard, System, product, recipe
@@ -50,51 +50,35 @@ class Score:
 
 def score(scene: Scene, heard: Heard) -> Score:
     """What was heard in a scene against the truth."""
-    heard_speech = merged([s.interval for s in heard.speech])
-    near = merged([*_wider(scene.speech, GRACE_S), *scene.unscored])
-    outside = _complement(near, scene.duration_s)
-    said = merged([*_wider(scene.speech, WORD_GRACE_S), *scene.unscored])
-    middles = [(w.start_s + w.end_s) / 2 for w in heard.words]
+    heard_speech = union(s.interval for s in heard.speech)
+    near = union([*_wider(scene.speech, GRACE_S), *scene.unscored])
+    outside = gaps(near, scene.duration_s)
+    said = union([*_wider(scene.speech, WORD_GRACE_S), *scene.unscored])
+    middles = [middle_s(w) for w in heard.words]
     silences = [g for g in outside if g.duration_s >= SILENCE_S - 2 * GRACE_S]
     typing = heard.analysis.conversation.typing if heard.analysis else ()
     pauses = [
-        g
-        for g in _complement([*scene.speech, *scene.unscored], scene.duration_s)
-        if g.duration_s >= GAP_S
+        g for g in gaps([*scene.speech, *scene.unscored], scene.duration_s) if g.duration_s >= GAP_S
     ]
-    keys = _common(scene.typed, pauses)
-    elsewhere = _common(_complement(scene.typed, scene.duration_s), pauses)
+    keys = intersect(scene.typed, pauses)
+    elsewhere = intersect(gaps(scene.typed, scene.duration_s), pauses)
     return Score(
-        quiet_s=_total(outside),
-        false_s=_total(_common(heard_speech, outside)),
+        quiet_s=total_s(outside),
+        false_s=total_s(intersect(heard_speech, outside)),
         invented=sum(not any(s.start_s <= m < s.end_s for s in said) for m in middles),
         silences=len(silences),
-        intact=sum(_total(_common(heard_speech, [g])) < 0.01 for g in silences),
-        speech_s=_total(scene.speech),
-        lost_s=_total(scene.speech) - _total(_common(heard_speech, scene.speech)),
-        typed_s=_total(keys),
-        typed_found_s=_total(_common(typing, keys)),
-        untyped_s=_total(elsewhere) if not scene.typed else 0.0,
-        typed_false_s=_total(_common(typing, elsewhere)) if not scene.typed else 0.0,
+        intact=sum(total_s(intersect(heard_speech, [g])) < 0.01 for g in silences),
+        speech_s=total_s(scene.speech),
+        lost_s=total_s(scene.speech) - total_s(intersect(heard_speech, scene.speech)),
+        typed_s=total_s(keys),
+        typed_found_s=total_s(intersect(typing, keys)),
+        untyped_s=total_s(elsewhere) if not scene.typed else 0.0,
+        typed_false_s=total_s(intersect(typing, elsewhere)) if not scene.typed else 0.0,
     )
 
 
 def _wider(items: Sequence[Interval], by_s: float) -> list[Interval]:
     return [Interval(i.start_s - by_s, i.end_s + by_s) for i in items]
-
-
-def _complement(items: Sequence[Interval], duration_s: float) -> list[Interval]:
-    inside = [Speech(max(0.0, i.start_s), min(duration_s, i.end_s), "") for i in items]
-    return silent(inside, duration_s)
-
-
-def _common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
-    pairs = ((a, b) for a in one for b in other if a.overlap_s(b) > 0)
-    return [Interval(max(a.start_s, b.start_s), min(a.end_s, b.end_s)) for a, b in pairs]
-
-
-def _total(items: Sequence[Interval]) -> float:
-    return sum(item.duration_s for item in items)
 
 
 HEAD = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from analyzer.conversation.timeline import silent
 from analyzer.records import Interval, Level, Phase, ResponseStatus, Role, Speech
+from analyzer.spans import Spans, as_spans, gaps, intersect
 
 Collection = Literal["dyads", "meetings", "samples", "made"]
 COLLECTIONS: tuple[Collection, ...] = ("dyads", "meetings", "samples", "made")
@@ -102,17 +102,11 @@ class Reference:
     interview: Interview | None = None
     held_out: bool = False
 
-    def gaps(self, duration_s: float) -> list[Interval]:
+    def gaps(self, duration_s: float) -> Spans:
         """Mutual silence of any length; unscored stretches count as sound."""
-        filled = [Speech(u.start_s, u.end_s, "") for u in self.unscored]
-        return silent([*self.speech, *filled], duration_s)
+        return gaps([*as_spans(self.speech), *self.unscored], duration_s)
 
-    def noise_only(self, duration_s: float) -> list[Interval]:
+    def noise_only(self, duration_s: float) -> Spans:
         """Where something sounds in a mutual silence, but nobody speaks."""
-        gaps = [gap for gap in self.gaps(duration_s) if gap.duration_s >= LISTED_GAP_S]
-        met = (
-            Interval(max(gap.start_s, noise.start_s), min(gap.end_s, noise.end_s))
-            for gap in gaps
-            for noise in self.noises
-        )
-        return [stretch for stretch in met if stretch.duration_s > 0]
+        silences = [gap for gap in self.gaps(duration_s) if gap.duration_s >= LISTED_GAP_S]
+        return intersect(silences, self.noises)

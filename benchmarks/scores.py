@@ -9,8 +9,9 @@ import numpy as np
 from pyannote.core import Annotation, Segment, Timeline
 from pyannote.metrics.diarization import DiarizationErrorRate
 
-from analyzer.conversation.timeline import BRIDGE_S, silent
+from analyzer.conversation.timeline import BRIDGE_S
 from analyzer.records import Interval, Speech
+from analyzer.spans import as_spans, gaps, unite_speech
 from benchmarks.reference import Latency, Reference
 
 COLLAR_S = 0.25
@@ -21,23 +22,6 @@ GAP_S = 3.0
 """Silences from here on are scored by the rubric (measures.md)."""
 EDGE_S = 0.3
 """Both edges of a silence must be this near to the true ones."""
-
-
-def bridged(speech: Sequence[Speech], pause_s: float) -> tuple[Speech, ...]:
-    """Each speaker's speech with shorter pauses counted as speech.
-
-    People who annotate meetings run over such pauses; a system that hears them is charged for it.
-    """
-    out: list[Speech] = []
-    for speaker in sorted({s.speaker for s in speech}):
-        own: list[Speech] = []
-        for item in sorted(s for s in speech if s.speaker == speaker):
-            if own and item.start_s - own[-1].end_s < pause_s:
-                own[-1] = Speech(own[-1].start_s, max(own[-1].end_s, item.end_s), speaker)
-            else:
-                own.append(item)
-        out += own
-    return tuple(sorted(out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +110,17 @@ def score_timing(reference: Reference, heard: Sequence[Speech], duration_s: floa
     """Score diarized speech; `names` of the result maps heard speakers to true ones."""
     counts, names = diarization_error(reference, heard, duration_s)
     named = [Speech(s.start_s, s.end_s, names.get(s.speaker, f"+{s.speaker}")) for s in heard]
-    whole = bridged(named, BRIDGE_S)
+    whole = unite_speech(named, BRIDGE_S)
     found = [latency_error(latency, whole) for latency in reference.latencies]
     errors = tuple(error for error in found if error is not None)
-    gaps = silence_gaps(reference.gaps(duration_s), silent(heard, duration_s))
+    silences = silence_gaps(reference.gaps(duration_s), gaps(as_spans(heard), duration_s))
     return TimingScores(
         diarization=counts,
         speakers=len({s.speaker for s in heard}),
         speakers_true=len({s.speaker for s in reference.speech}),
         latency_errors_s=errors,
         latencies_missed=len(found) - len(errors),
-        gaps=gaps,
+        gaps=silences,
         share_error=share_error(reference, named, duration_s),
         names=names,
     )

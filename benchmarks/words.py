@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import jiwer
 from meeteval.wer import cp_word_error_rate
 
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval, Word
+from analyzer.spans import middle_s, union
 from analyzer.speech.words.fillers import is_filler
 from benchmarks.pairs import pairs
 from benchmarks.reference import Filler, Interview, Reference, Utterance
@@ -74,9 +74,9 @@ class WordScores:
 
 def score_outside(reference: Reference, words: Sequence[Word], duration_s: float) -> Outside:
     """Count words by their midpoints; short pauses inside an utterance count as speech."""
-    spoken = merged([*(s.interval for s in reference.speech), *reference.unscored])
+    spoken = union([*(s.interval for s in reference.speech), *reference.unscored])
     near = [Interval(one.start_s - OUTSIDE_S, one.end_s + OUTSIDE_S) for one in spoken]
-    middles = [(word.start_s + word.end_s) / 2 for word in words]
+    middles = [middle_s(word) for word in words]
     outside = [middle for middle in middles if not _within(middle, near)]
     noise_only = reference.noise_only(duration_s)
     return Outside(
@@ -127,8 +127,8 @@ def _elsewhere(true: Sequence[Utterance], heard: Sequence[Word], names: dict[str
 
 
 def _apart_s(word: Word, span: Interval) -> float:
-    middle_s = (word.start_s + word.end_s) / 2
-    return max(span.start_s - middle_s, middle_s - span.end_s, 0.0)
+    middle = middle_s(word)
+    return max(span.start_s - middle, middle - span.end_s, 0.0)
 
 
 def _within(time_s: float, intervals: Sequence[Interval]) -> bool:

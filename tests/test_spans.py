@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.records import Interval, Speech
-from analyzer.spans import bridge, gaps, intersect, longest, subtract, total_s, union, unite_speech
+from analyzer.spans import (
+    bridge,
+    clip,
+    gaps,
+    intersect,
+    longest,
+    subtract,
+    total_s,
+    union,
+    unite_speech,
+)
 
 CELLS = 40
 
@@ -46,6 +56,16 @@ def test_results_are_sorted_and_disjoint(first: list[Interval], second: list[Int
     assert total_s(intersect(first, second)) + total_s(subtract(first, second)) == total_s(first)
 
 
+@given(intervals(), st.integers(0, CELLS - 1), st.integers(1, CELLS))
+def test_what_lies_in_a_window_agrees_with_unit_cells(
+    first: list[Interval], start: int, length: int
+) -> None:
+    window = Interval(float(start), float(start + length))
+    inside = clip(union(first), window)
+    assert is_canonical(inside)
+    assert cells(inside) == cells(first) & cells([window])
+
+
 @given(intervals(), st.integers(0, 5))
 def test_bridging_only_adds_time_and_leaves_wider_gaps(first: list[Interval], gap: int) -> None:
     joined = bridge(first, float(gap))
@@ -75,6 +95,24 @@ def test_speech_is_united_by_speaker(first: list[Interval], second: list[Interva
     assert united == tuple(sorted(united))
     for who, own in said.items():
         assert union(s.interval for s in united if s.speaker == who) == union(own)
+
+
+def test_one_speakers_speech_is_united_over_short_pauses_alone() -> None:
+    speech = (
+        Speech(0.0, 1.0, "A"),
+        Speech(1.1, 1.3, "B"),
+        Speech(1.4, 2.0, "A"),
+        Speech(2.5, 3.0, "A"),
+    )
+    assert unite_speech(speech, 0.5) == (
+        Speech(0.0, 2.0, "A"),
+        Speech(1.1, 1.3, "B"),
+        Speech(2.5, 3.0, "A"),
+    )
+
+
+def test_times_a_rounding_apart_leave_no_gap() -> None:
+    assert gaps([Interval(0.0, 0.1 + 0.2), Interval(0.3 + 5e-7, 1.0)], 1.0) == ()
 
 
 def test_times_a_rounding_apart_are_one_piece_of_speech() -> None:

@@ -9,6 +9,7 @@ follow one another, several within a breath's time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +65,7 @@ STROKE_LENGTH_S = 0.05
 
 
 def find_typing(
-    samples: Samples, gaps: list[Interval], settings: AudioSettings
+    samples: Samples, gaps: Sequence[Interval], settings: AudioSettings
 ) -> tuple[Interval, ...]:
     """Stretches of typing inside `gaps` (mutual silences) of mono 16 kHz `samples`.
 
@@ -77,7 +78,7 @@ def find_typing(
 
 
 def find_strokes(
-    samples: Samples, gaps: list[Interval], settings: AudioSettings
+    samples: Samples, gaps: Sequence[Interval], settings: AudioSettings
 ) -> NDArray[np.float64]:
     """Times in s, in order, of the strokes of keys inside `gaps` of mono 16 kHz `samples`.
 
@@ -96,7 +97,7 @@ class _Strokes:
     times: NDArray[np.float64]
     places: NDArray[np.int64]
     typed: NDArray[np.bool_]
-    gaps: list[Interval]
+    gaps: Sequence[Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class _Part:
         return self.samples[self.first + first : self.first + max(first, last)]
 
 
-def _strokes(samples: Samples, gaps: list[Interval], settings: AudioSettings) -> _Strokes:
+def _strokes(samples: Samples, gaps: Sequence[Interval], settings: AudioSettings) -> _Strokes:
     wide = [g for g in gaps if g.duration_s >= MIN_GAP_S]
     times, crests, tones = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
     places = [np.zeros(0, dtype=np.int64)]
@@ -215,7 +216,7 @@ def _typed(
     times: NDArray[np.float64],
     keyed: NDArray[np.bool_],
     places: NDArray[np.int64],
-    gaps: list[Interval],
+    gaps: Sequence[Interval],
     settings: AudioSettings,
 ) -> NDArray[np.bool_]:
     """Which strokes belong to a burst of typing: most of it `keyed`, crisp and without a tone.

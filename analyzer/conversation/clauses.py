@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.conversation.lexicon import NO_WORDS, Lexicon
-from analyzer.conversation.timeline import GRACE_S, Track, Unit
+from analyzer.conversation.timeline import Track, Unit
 from analyzer.conversation.tokens import is_number, tokens_of
 from analyzer.records import Word
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S, middle_s
 from analyzer.speech.words.writing_systems import line_of
 
 STOPS = (".", "?", "!", "\u3002", "\uff1f", "\uff01", "\u061f")
@@ -224,7 +225,7 @@ def _pause_s(unit: Unit | None, word: Word, next_unit: Unit | None, next_word: W
 def _takes_floor_s(track: Track, settings: ConversationSettings, lexicon: Lexicon) -> list[float]:
     """The middles of a speaker's units that say something; unknown without a lexicon."""
     return [
-        (unit.start_s + unit.end_s) / 2
+        middle_s(unit)
         for unit in track.units
         if lexicon.known
         and unit.words

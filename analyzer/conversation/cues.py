@@ -17,11 +17,11 @@ from analyzer.conversation.reasons import describes_code, gives_reason
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores
 from analyzer.conversation.silences import reaction_s
 from analyzer.conversation.takeup import engagement, hint_uptake
-from analyzer.conversation.timeline import GRACE_S
 from analyzer.conversation.tokens import is_number
 from analyzer.conversation.walkthrough import sensed_walkthroughs, test_walkthroughs
 from analyzer.records import Cue, CueKind, Interjection, Interval, Phase, PhaseName
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S, middle_s
 
 ASKING = frozenset({"question", "prompt"})
 """Interjections that always ask."""
@@ -79,7 +79,7 @@ def _moments(
 ) -> Iterator[Moment]:
     starts = [phase.start_s for phase in phases]
     for index, clause in enumerate(clauses):
-        at = bisect_right(starts, (clause.start_s + clause.end_s) / 2) - 1
+        at = bisect_right(starts, middle_s(clause)) - 1
         name: PhaseName = phases[max(at, 0)].name if phases else "intro"
         following = clauses[index + 1] if index + 1 < len(clauses) else None
         yield Moment(clause, name, following, senses.get(clause.plain, NO_SCORES))

@@ -16,11 +16,12 @@ from analyzer.conversation.meaning import Reader
 from analyzer.conversation.responses import Window, answered_by
 from analyzer.conversation.silences import phase_of
 from analyzer.conversation.telling import only_instructs
-from analyzer.conversation.timeline import GRACE_S, Unit, text_of
+from analyzer.conversation.timeline import Unit, text_of
 from analyzer.conversation.tokens import tokens_of
 from analyzer.conversation.turns import Floor, asks_at_end, last_clause
 from analyzer.records import Interjection, InterjectionKind, Interval, Phase
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S
 
 PROBLEM_MIN_TOKENS = 8
 """A shorter turn poses no problem unless its words say so."""

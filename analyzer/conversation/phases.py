@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.senses import NO_SCORES, NO_SENSES, Scores, phase_kind
-from analyzer.conversation.timeline import GRACE_S, covered_s, merged
 from analyzer.conversation.walkthrough import has_value
 from analyzer.records import PHASES, Interval, Phase, PhaseName
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S, clip, total_s, union
 
 # What speaks for a phase, in log-odds [J]; re-fit on recordings with known phases.
 FIRST_CUE = 1.6
@@ -229,11 +229,10 @@ def _gap_atoms(
     span: Interval,
     settings: ConversationSettings,
 ) -> Iterable[Atom]:
-    noise = merged(typing)
-    starts = [interval.start_s for interval in noise]
+    noise = union(typing)
     for gap in gaps:
         inside = gap.start_s > span.start_s and gap.end_s < span.end_s
-        typed_s = covered_s(noise, starts, gap)
+        typed_s = total_s(clip(noise, gap))
         if not inside or gap.duration_s < settings.phase_gap_s - GRACE_S:
             continue
         quiet = min(

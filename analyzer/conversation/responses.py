@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from analyzer.conversation.clauses import is_hesitation, only_hesitates
 from analyzer.conversation.delay import RESTS, time_asked
 from analyzer.conversation.lexicon import Lexicon
-from analyzer.conversation.timeline import GRACE_S, Unit, text_of
+from analyzer.conversation.timeline import Unit, text_of
 from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Response, ResponseStatus, Word
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S
 
 DEFERRAL_TAIL_WORDS = 7
 """So many unpunctuated words after "let me think" still belong to it."""

@@ -10,19 +10,18 @@ from analyzer.conversation.clauses import Clause, is_question, only_hesitates
 from analyzer.conversation.delay import announces, grants_time, takes_time_back
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.remarks import asking_part, is_busy
-from analyzer.conversation.timeline import GRACE_S, Track, covered_s, merged
+from analyzer.conversation.timeline import Track
 from analyzer.records import Interjection, Interval, Owner, Phase, PhaseName, Silence
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S, as_spans, clip, middle_s, subtract, total_s, union
 
 
 def mutual_silences(
     tracks: Sequence[Track], span: Interval, minimum_s: float
 ) -> tuple[Interval, ...]:
     """Gaps of at least `minimum_s` in `span` in which nobody speaks, its edges included."""
-    speech = merged(Interval(u.start_s, u.end_s) for track in tracks for u in track.units)
-    edges = [span.start_s, *(t for s in speech for t in (s.start_s, s.end_s)), span.end_s]
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    return tuple(Interval(a, b) for a, b in pairs if b - a >= minimum_s - GRACE_S and b > a)
+    speech = as_spans(unit for track in tracks for unit in track.units)
+    return tuple(g for g in subtract([span], speech) if g.duration_s >= minimum_s - GRACE_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,12 @@ def describe_silences(
     settings: ConversationSettings,
 ) -> tuple[Silence, ...]:
     """Give every gap its owner, phase, announcement and typing."""
-    typing = merged(setting.typing)
-    typing_starts = [t.start_s for t in typing]
+    typing = union(setting.typing)
     history = History(setting, lexicon, settings.announcement_excuse_s)
     found = []
     for gap in gaps:
         phase = phase_of(gap, setting.phases)
-        typed_s = covered_s(typing, typing_starts, gap)
+        typed_s = total_s(clip(typing, gap))
         needed_s = max(settings.typing_min_s, settings.typing_share * gap.duration_s)
         found.append(
             Silence(
@@ -84,8 +82,8 @@ class History:
 
     def __init__(self, setting: Setting, lexicon: Lexicon, excuse_s: float) -> None:
         everything = [c for many in setting.clauses.values() for c in many]
-        self._clauses = sorted(everything, key=lambda clause: _middle_s(clause))
-        self._middles = [_middle_s(clause) for clause in self._clauses]
+        self._clauses = sorted(everything, key=middle_s)
+        self._middles = [middle_s(clause) for clause in self._clauses]
         self._interjections = sorted(setting.interjections, key=lambda item: item.end_s)
         self._ends = [item.end_s for item in self._interjections]
         self._setting = setting
@@ -142,7 +140,7 @@ class History:
             return False
         since_s = reaction_s(self._interjections[index])
         for clause in self._before(gap.start_s):
-            if _middle_s(clause) < since_s:
+            if middle_s(clause) < since_s:
                 break
             candidate = clause.speaker in self._setting.candidates
             if candidate and not self._is_empty(clause) and not announces(clause, self._lexicon):
@@ -157,10 +155,10 @@ class History:
 
     def _calls(self, clause: Clause) -> bool:
         """Whether an interviewer's clause is part of what calls for a response."""
-        index = bisect_right(self._ends, _middle_s(clause))
+        index = bisect_right(self._ends, middle_s(clause))
         own = (item for item in self._interjections[index:] if item.speaker == clause.speaker)
         within = next(own, None)
-        if within is None or within.start_s > _middle_s(clause):
+        if within is None or within.start_s > middle_s(clause):
             return False
         return within.expects_response
 
@@ -195,7 +193,3 @@ def reaction_s(item: Interjection) -> float:
     """From when on the candidate speaks upon it: from an early answer, or else from its end."""
     begun_s = item.response.start_s if item.response is not None else None
     return item.end_s if begun_s is None else min(item.end_s, begun_s)
-
-
-def _middle_s(clause: Clause) -> float:
-    return (clause.start_s + clause.end_s) / 2

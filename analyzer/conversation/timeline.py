@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from analyzer.records import Hearing, Interval, Speech, Word
+from analyzer.records import Hearing, Interval, Word
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S, bridge, middle_s
 from analyzer.speech.words.writing_systems import line_of
 
 BRIDGE_S = 0.2
 """Same-speaker silence below this is no pause (Campione & Veronis 2002)."""
-
-GRACE_S = 1e-6
-"""Whether a silence from 1.1 to 4.1 s lasts 3 must not depend on how its times are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +64,6 @@ def build_tracks(hearing: Hearing, settings: ConversationSettings) -> tuple[Trac
     return tuple(sorted(tracks, key=_first_heard))
 
 
-def merged(intervals: Iterable[Interval], bridge_s: float = 0.0) -> list[Interval]:
-    """Union of intervals, sorted; gaps of less than `bridge_s` are closed.
-
-    Examples
-    --------
-    >>> merged([Interval(3, 4), Interval(0, 1), Interval(0.5, 2)])
-    [Interval(start_s=0, end_s=2), Interval(start_s=3, end_s=4)]
-    """
-    result: list[Interval] = []
-    for interval in sorted(intervals):
-        if result and interval.start_s - result[-1].end_s < max(bridge_s - GRACE_S, 1e-9):
-            end_s = max(result[-1].end_s, interval.end_s)
-            result[-1] = Interval(result[-1].start_s, end_s)
-        else:
-            result.append(interval)
-    return result
-
-
-def silent(speech: Iterable[Speech], duration_s: float) -> list[Interval]:
-    """Where nobody speaks, from the recording's start to its end."""
-    heard = merged(s.interval for s in speech)
-    starts = [0.0, *(item.end_s for item in heard)]
-    ends = [*(item.start_s for item in heard), duration_s]
-    return [Interval(a, b) for a, b in zip(starts, ends, strict=True) if b > a]
-
-
 def joined(
     units: Sequence[Unit], join_s: float, unless: Callable[[Unit, Unit], bool]
 ) -> tuple[Unit, ...]:
@@ -109,18 +81,6 @@ def joined(
 def text_of(words: Iterable[Word]) -> str:
     """The words as one line of text."""
     return line_of(word.text for word in words)
-
-
-def midpoint_s(word: Word) -> float:
-    """The middle of a word, less sensitive to its edges than either of them."""
-    return (word.start_s + word.end_s) / 2
-
-
-def covered_s(intervals: Sequence[Interval], starts: Sequence[float], span: Interval) -> float:
-    """Seconds of `span` covered by sorted, disjoint intervals whose starts are `starts`."""
-    first = max(0, bisect_right(starts, span.start_s) - 1)
-    last = bisect_left(starts, span.end_s)
-    return sum(interval.overlap_s(span) for interval in intervals[first:last])
 
 
 def _as_one(units: Sequence[Unit]) -> Unit:
@@ -141,8 +101,8 @@ def _track(
     settings: ConversationSettings,
 ) -> Track:
     clipped = [Interval(max(0.0, s.start_s), min(s.end_s, hearing.duration_s)) for s in spans]
-    units = merged(clipped, BRIDGE_S)
-    ordered = tuple(sorted(words, key=lambda word: (midpoint_s(word), word.start_s)))
+    units = bridge(clipped, BRIDGE_S - GRACE_S, shorter=True)
+    ordered = tuple(sorted(words, key=lambda word: (middle_s(word), word.start_s)))
     shares = _shared_out(units, ordered, settings.word_reach_s)
     return Track(
         speaker,
@@ -161,7 +121,7 @@ def _shared_out(
     shares: list[list[Word]] = [[] for _ in units]
     starts = [unit.start_s for unit in units]
     for word in words:
-        at_s = midpoint_s(word)
+        at_s = middle_s(word)
         after = bisect_right(starts, at_s)
         past_s = at_s - units[after - 1].end_s if after else math.inf
         ahead_s = starts[after] - at_s if after < len(starts) else math.inf

@@ -10,9 +10,10 @@ from analyzer.conversation.asking import asks, asks_in_few_words
 from analyzer.conversation.clauses import Clause, is_question, only_listens, unit_clauses
 from analyzer.conversation.lexicon import Lexicon
 from analyzer.conversation.telling import orders
-from analyzer.conversation.timeline import GRACE_S, Track, Unit, joined, text_of
+from analyzer.conversation.timeline import Track, Unit, joined, text_of
 from analyzer.records import Overlap, Turn
 from analyzer.settings import ConversationSettings
+from analyzer.spans import GRACE_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyzer.conversation.lexicon import load_lexicon
-from analyzer.conversation.timeline import GRACE_S
 from analyzer.records import (
     Conversation,
     Cue,
@@ -19,7 +18,7 @@ from analyzer.records import (
     Word,
 )
 from analyzer.settings import MeasureSettings
-from analyzer.spans import Spans, as_spans, intersect, subtract, union
+from analyzer.spans import GRACE_S, Spans, as_spans, intersect, subtract, union
 
 NO_CANDIDATE = "no candidate was found"
 NO_INTERVIEWER = "no interviewer was heard"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analyzer.conversation.timeline import GRACE_S
 from analyzer.measures.figure import longest_span, ratio, total, undefined
 from analyzer.measures.scene import (
     NO_CANDIDATE,
@@ -12,7 +11,7 @@ from analyzer.measures.scene import (
     unexcused,
 )
 from analyzer.records import PHASES, Measure
-from analyzer.spans import Spans, as_spans, intersect, subtract, total_s
+from analyzer.spans import GRACE_S, Spans, as_spans, intersect, subtract, total_s
 
 # Lengths in seconds that are counted apart; parts of the measures' names.
 # [15 s: think-aloud reminders, Ericsson & Simon; 15 to 60 s: call-centre practice]

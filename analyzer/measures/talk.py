@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analyzer.conversation.timeline import GRACE_S
 from analyzer.measures.figure import SECONDS_PER_MIN, extreme, longest_span, ratio, total, undefined
 from analyzer.measures.scene import (
     NO_CANDIDATE,
@@ -17,7 +16,17 @@ from analyzer.measures.scene import (
     Scene,
 )
 from analyzer.records import Interval, Measure, Turn, Word
-from analyzer.spans import Spans, as_spans, bridge, clip, middle_s, subtract, total_s, union
+from analyzer.spans import (
+    GRACE_S,
+    Spans,
+    as_spans,
+    bridge,
+    clip,
+    middle_s,
+    subtract,
+    total_s,
+    union,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from analyzer.records import Conversation, Role, Turn, Word
+from analyzer.spans import middle_s
 
 MAX_CUE_S = 7.0
 """The longest time a subtitle stays up in common subtitling guidelines."""
@@ -60,17 +61,13 @@ class _Words:
 
     def __init__(self, words: Sequence[Word]) -> None:
         self._words: dict[str, list[Word]] = {}
-        for word in sorted(words, key=_middle_s):
+        for word in sorted(words, key=middle_s):
             self._words.setdefault(word.speaker, []).append(word)
 
     def of(self, turn: Turn) -> Sequence[Word]:
         words = self._words.get(turn.speaker, [])
-        first = bisect_left(words, turn.start_s, key=_middle_s)
-        return words[first : bisect_left(words, turn.end_s, lo=first, key=_middle_s)]
-
-
-def _middle_s(word: Word) -> float:
-    return (word.start_s + word.end_s) / 2
+        first = bisect_left(words, turn.start_s, key=middle_s)
+        return words[first : bisect_left(words, turn.end_s, lo=first, key=middle_s)]
 
 
 def _timed_tokens(turn: Turn, words: Sequence[Word]) -> list[_Piece]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from analyzer.records import Conversation, Cue, Interjection, Silence, Turn, Word
 from analyzer.report import wording
 from analyzer.rubric import phrase
+from analyzer.spans import middle_s
 from analyzer.speech.words.writing_systems import line_of
 
 # Recognised with less probability than this, a word is marked as uncertain [J].
@@ -218,5 +219,4 @@ def _runs(words: tuple[Word, ...], reasons: Sequence[Cue]) -> tuple[Run, ...]:
 
 
 def _within(word: Word, cue: Cue) -> bool:
-    middle_s = (word.start_s + word.end_s) / 2
-    return word.speaker == cue.speaker and cue.start_s <= middle_s < cue.end_s
+    return word.speaker == cue.speaker and cue.start_s <= middle_s(word) < cue.end_s

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from analyzer.conversation.timeline import midpoint_s, text_of
+from analyzer.conversation.timeline import text_of
 from analyzer.records import Conversation, Interjection, Response, Silence, Turn
 from analyzer.review.edits import Announce, Answer, Logged, Rename
 from analyzer.review.found_again import same_words
 from analyzer.settings import ConversationSettings
+from analyzer.spans import middle_s
 
 SAME_MOMENT_S = 1.5
 """An interjection found anew begins this near to where it was."""
@@ -136,7 +137,7 @@ def _begun(
 
 
 def _response(talk: Conversation, item: Interjection, turn: Turn, onset_s: float) -> Response:
-    inside = (w for w in talk.words if onset_s <= midpoint_s(w) <= turn.end_s)
+    inside = (w for w in talk.words if onset_s <= middle_s(w) <= turn.end_s)
     words = [w for w in inside if w.speaker == turn.speaker]
     content_s = next((w.start_s for w in words if not w.filler), onset_s)
     latency_s = round(onset_s - item.end_s, 3)

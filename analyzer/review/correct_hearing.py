@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analyzer.conversation.timeline import midpoint_s
 from analyzer.records import Hearing, Interval, Known, Speech
 from analyzer.review.edits import (
     Candidate,
@@ -20,6 +19,7 @@ from analyzer.review.edits import (
 )
 from analyzer.review.found_again import same_words
 from analyzer.review.words import retimed
+from analyzer.spans import middle_s, unite_speech
 
 SLIVER_S = 0.2
 """A cut that would leave less than this of a piece moves the whole piece: boundaries found anew
@@ -132,24 +132,10 @@ def _merged(hearing: Hearing, edit: Merge) -> Hearing:
 
     return replace(
         hearing,
-        speech=_joined([replace(s, speaker=who(s.speaker)) for s in hearing.speech]),
+        speech=unite_speech(replace(s, speaker=who(s.speaker)) for s in hearing.speech),
         words=tuple(replace(w, speaker=who(w.speaker)) for w in hearing.words),
         prosody=tuple(p for p in hearing.prosody if p.speaker != edit.speaker),
     )
-
-
-def _joined(speech: Sequence[Speech]) -> tuple[Speech, ...]:
-    """Overlapping pieces of one speaker become one."""
-    found: list[Speech] = []
-    last: dict[str, int] = {}
-    for piece in sorted(speech):
-        at = last.get(piece.speaker)
-        if at is not None and piece.start_s <= found[at].end_s:
-            found[at] = replace(found[at], end_s=max(found[at].end_s, piece.end_s))
-        else:
-            last[piece.speaker] = len(found)
-            found.append(piece)
-    return tuple(sorted(found))
 
 
 def _moved(hearing: Hearing, edit: Move) -> Hearing | str:
@@ -164,13 +150,13 @@ def _moved(hearing: Hearing, edit: Move) -> Hearing | str:
             moved += inside
     words = tuple(
         replace(w, speaker=edit.to)
-        if w.speaker == edit.speaker and edit.start_s <= midpoint_s(w) < edit.end_s
+        if w.speaker == edit.speaker and edit.start_s <= middle_s(w) < edit.end_s
         else w
         for w in hearing.words
     )
     if not moved and words == hearing.words:
         return f"{edit.speaker} is no longer heard there"
-    return replace(hearing, speech=_joined(pieces), words=words)
+    return replace(hearing, speech=unite_speech(pieces), words=words)
 
 
 def _cut(piece: Speech, start_s: float, end_s: float) -> list[tuple[Speech, bool]]:
@@ -180,14 +166,14 @@ def _cut(piece: Speech, start_s: float, end_s: float) -> list[tuple[Speech, bool
     ]
     marks = [piece.start_s, *edges, piece.end_s]
     parts = [replace(piece, start_s=a, end_s=b) for a, b in itertools.pairwise(marks)]
-    return [(p, start_s <= (p.start_s + p.end_s) / 2 < end_s) for p in parts]
+    return [(p, start_s <= middle_s(p) < end_s) for p in parts]
 
 
 def _reworded(hearing: Hearing, edit: Reword) -> Hearing | str:
     inside = [
         w
         for w in hearing.words
-        if w.speaker == edit.speaker and edit.start_s <= midpoint_s(w) <= edit.end_s
+        if w.speaker == edit.speaker and edit.start_s <= middle_s(w) <= edit.end_s
     ]
     now = " ".join(w.text for w in inside)
     if not same_words(now, edit.before):

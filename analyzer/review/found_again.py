@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from analyzer.records import Speech
+from analyzer.spans import as_spans, intersect, total_s
 
 SAME_TEXT = 0.5
 """Two texts with at least this share of words in common are the same words, recognised anew."""
@@ -32,25 +33,13 @@ def same_people(
     """
     names: dict[str, str] = {}
     for old in {s.speaker for s in before}:
-        mine = [s for s in before if s.speaker == old]
-        total = sum(s.interval.duration_s for s in mine)
+        mine = as_spans(s for s in before if s.speaker == old)
+        total = total_s(mine)
         shared = {
-            new: _together(mine, [s for s in after if s.speaker == new])
+            new: total_s(intersect(mine, as_spans(s for s in after if s.speaker == new)))
             for new in sorted({s.speaker for s in after})
         }
         best = max(shared, key=lambda name: shared[name], default=None)
         if best is not None and total > 0 and shared[best] >= share * total:
             names[old] = best
     return names
-
-
-def _together(a: Sequence[Speech], b: Sequence[Speech]) -> float:
-    """Seconds that two sorted lists of pieces share."""
-    total, i, j = 0.0, 0, 0
-    while i < len(a) and j < len(b):
-        total += a[i].interval.overlap_s(b[j].interval)
-        if a[i].end_s <= b[j].end_s:
-            i += 1
-        else:
-            j += 1
-    return total

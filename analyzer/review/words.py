@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval, Word
+from analyzer.spans import Spans, as_spans, bridge
 
 MIN_WORD_S = 0.02
 PAUSE_S = 1.0
@@ -72,13 +72,13 @@ def _place(
     after: Sequence[Word],
     start_s: float,
     end_s: float,
-) -> list[Interval]:
+) -> Spans:
     """Where new words belong: where those were that they replace, or between others."""
     if replaced:
-        return merged([Interval(w.start_s, w.end_s) for w in replaced], PAUSE_S)
+        return bridge(as_spans(replaced), PAUSE_S, shorter=True)
     low = before[-1].end_s if before else start_s
     high = after[0].start_s if after else end_s
-    return [Interval(low, max(low, min(high, low + PAUSE_S / 2) if before else high))]
+    return (Interval(low, max(low, min(high, low + PAUSE_S / 2) if before else high)),)
 
 
 def _spread(

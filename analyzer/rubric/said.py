@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from analyzer.conversation.clauses import ends_sentence
 from analyzer.records import Conversation, Interval, Word
+from analyzer.spans import middle_s
 from analyzer.speech.words.writing_systems import line_of
 
 MIN_QUOTED_WORDS = 3
@@ -39,7 +40,7 @@ def sentences(conversation: Conversation, ids: Iterable[str]) -> tuple[Sentence,
     wanted = frozenset(ids)
     said = [word for word in conversation.words if word.speaker in wanted]
     starts = sorted(turn.start_s for turn in conversation.turns if turn.speaker in wanted)
-    turns = [bisect_right(starts, _middle_s(word)) for word in said]
+    turns = [bisect_right(starts, middle_s(word)) for word in said]
     cuts = [
         index + 1
         for index, (word, following) in enumerate(pairwise(said))
@@ -56,8 +57,8 @@ def last_words(said: Sequence[Sentence], before_s: float, count: int) -> str:
 
     "" when nothing was, or only a word or two.
     """
-    begun = [one for one in said if _middle_s(one.words[0]) < before_s]
-    words = [word for word in begun[-1].words if _middle_s(word) < before_s] if begun else []
+    begun = [one for one in said if middle_s(one.words[0]) < before_s]
+    words = [word for word in begun[-1].words if middle_s(word) < before_s] if begun else []
     if len(words) < MIN_QUOTED_WORDS or words[-1].end_s < before_s - RIGHT_AFTER_S:
         return ""
     cut = ELLIPSIS if len(words) > count else ""
@@ -73,7 +74,3 @@ def first_within(said: Sequence[Sentence], span: Interval) -> Sentence | None:
         if len(one.words) >= MIN_QUOTED_WORDS
     )
     return next(whole, None)
-
-
-def _middle_s(word: Word) -> float:
-    return (word.start_s + word.end_s) / 2

@@ -12,6 +12,7 @@ from analyzer.records import Conversation, Hearing, Level, Measure, Speech, Stab
 from analyzer.rubric.rating import level_of
 from analyzer.rubric.rubric import Component, CriterionRule, Rubric
 from analyzer.settings import RubricSettings
+from analyzer.spans import middle_s
 
 Rebuild = Callable[[Hearing], tuple[Conversation, tuple[Measure, ...]]]
 
@@ -114,8 +115,8 @@ def _swap(
             other = ranked[1] if piece.speaker == ranked[0] else ranked[0]
             speech[i] = replace(piece, speaker=other)
             for at, word in enumerate(hearing.words):
-                middle_s = (word.start_s + word.end_s) / 2
-                if word.speaker == piece.speaker and piece.start_s <= middle_s < piece.end_s:
+                inside = piece.start_s <= middle_s(word) < piece.end_s
+                if word.speaker == piece.speaker and inside:
                     labels[at] = other
     return tuple(speech), labels
 

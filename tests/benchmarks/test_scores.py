@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analyzer.records import Interval, Speech
-from benchmarks.scores import Found, bridged, score_timing, silence_gaps
+from benchmarks.scores import Found, score_timing, silence_gaps
 from tests.benchmarks.references import LENGTH_S, SPEECH, reference
 
 
@@ -102,18 +102,3 @@ def test_nothing_true_and_nothing_claimed_has_no_rate() -> None:
     nothing = Found(0, 0, 0, 0)
     assert nothing.precision is nothing.recall is nothing.f1 is None
     assert Found(0, 2, 0, 0).f1 == 0
-
-
-def test_bridging_joins_one_speakers_speech_over_short_pauses_alone() -> None:
-    speech = (
-        Speech(0.0, 1.0, "A"),
-        Speech(1.1, 1.3, "B"),
-        Speech(1.4, 2.0, "A"),
-        Speech(2.5, 3.0, "A"),
-    )
-    assert bridged(speech, 0.5) == (
-        Speech(0.0, 2.0, "A"),
-        Speech(1.1, 1.3, "B"),
-        Speech(2.5, 3.0, "A"),
-    )
-    assert bridged(speech, 0.0) == speech

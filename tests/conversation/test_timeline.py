@@ -5,53 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from analyzer.conversation.timeline import (
-    Unit,
-    build_tracks,
-    covered_s,
-    joined,
-    merged,
-    silent,
-)
-from analyzer.records import Hearing, Interval, Speech, Word
+from analyzer.conversation.timeline import Unit, build_tracks, joined
+from analyzer.records import Hearing, Speech, Word
 from tests.conversation.builders import SETTINGS, hear, say
-
-INTERVALS = st.lists(
-    st.tuples(st.integers(0, 100), st.integers(1, 10)).map(lambda p: Interval(p[0], p[0] + p[1]))
-)
-
-
-@given(INTERVALS)
-def test_merging_keeps_the_covered_seconds(intervals: list[Interval]) -> None:
-    covered = {t for i in intervals for t in range(int(i.start_s), int(i.end_s))}
-    assert sum(i.duration_s for i in merged(intervals)) == len(covered)
-
-
-@given(INTERVALS, st.integers(0, 100), st.integers(1, 20))
-def test_covered_seconds_agree_with_counting(
-    intervals: list[Interval], start: int, length: int
-) -> None:
-    union = merged(intervals)
-    counted = sum(
-        any(i.start_s <= t < i.end_s for i in union) for t in range(start, start + length)
-    )
-    starts = [i.start_s for i in union]
-    assert covered_s(union, starts, Interval(start, start + length)) == counted
-
-
-#  0    1 ... 3    5 .. 6   8
-#       A----      A        |
-#         B--- 4            |
-SPEECH = (Speech(1, 3, "A"), Speech(2, 4, "B"), Speech(5, 6, "A"))
-
-
-def test_the_union_of_speech_and_the_silences_tile_the_recording() -> None:
-    assert merged([s.interval for s in SPEECH]) == [Interval(1, 4), Interval(5, 6)]
-    assert silent(SPEECH, 8.0) == [Interval(0.0, 1), Interval(4, 5), Interval(6, 8.0)]
-    assert silent((), 8.0) == [Interval(0.0, 8.0)]
 
 
 def test_tracks_come_in_the_order_in_which_people_are_first_heard() -> None:

@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from analyzer.audio.framing import HOP_S
-from analyzer.conversation.timeline import merged
 from analyzer.records import Interval
 from analyzer.settings import AudioSettings, SpeechSettings
+from analyzer.spans import union
 from analyzer.speech.models import Models
 from analyzer.speech.regions.boundaries import on_hops, refine
 from analyzer.speech.regions.contour import Contour, contour
@@ -89,8 +89,8 @@ def test_where_nobody_types_there_are_no_keys() -> None:
 def test_edges_of_speech_hold_while_somebody_types(models: Models, kind: str) -> None:
     hear: Any = models.diarizer
     last_s = 110.0
-    spoken = merged([Interval(s["start_s"], s["end_s"]) for s in truth("kmeans")["speech"]])
-    spoken = [s for s in spoken if s.end_s < last_s]
+    pieces = [Interval(s["start_s"], s["end_s"]) for s in truth("kmeans")["speech"]]
+    spoken = [s for s in union(pieces) if s.end_s < last_s]
     samples = cut("kmeans", 0.0, last_s)
     samples = samples + disturbance(kind, last_s, -32.0, seed=4).samples[: len(samples)]
     found = speech_regions(samples, hear.segmenter(samples), SETTINGS, AUDIO).whole
