@@ -9,36 +9,27 @@ says that a line changes though none does.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 
 from analyzer.audio.decode import decode
-from analyzer.records import Interval
+from analyzer.audio.pcm import RATE_HZ
 from analyzer.settings import Settings
 from analyzer.speech.models import ModelChoice, load_models
+from benchmarks.altered import Sound, chance, options_of, speech_of, trials, two_people
 from benchmarks.given_count import line
-from benchmarks.load import DATA, MADE, load_references
-from benchmarks.recipe import Recipe
+from benchmarks.load import load_references
 from benchmarks.reference import Reference
 from benchmarks.scores import TimingScores, score_timing
 
-RATE = 16_000
 LINES_HZ = {"telephone": (300.0, 3400.0), "narrow": (80.0, 3800.0), "headset": (150.0, 5000.0)}
 MOMENTS, GAINS_DB = (0.35, 0.5, 0.65), (0.0, -8.0)
-REACH_S = 0.12
-"""Around speech, so that its edges are the same line's."""
-FADE_S = 0.03
 EVERYBODY = "everybody"
-HEEDLESS = "product, heedless"
-Sound = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +48,7 @@ class Change:
 
 def main(arguments: list[str] | None = None) -> int:
     """Hear every recording with its lines changed."""
-    parser = argparse.ArgumentParser(description="Diarize recordings whose line changes.")
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
-    parser.add_argument("--made", type=Path, default=MADE, help="folder of made recordings")
-    parser.add_argument("--only", nargs="+", default=[], help="names, or how names begin")
-    parser.add_argument("--recipe", action="store_true", help="run the usual recipe too (slow)")
-    parser.add_argument("--unchanged", action="store_true", help="as they are, panels too")
-    options = parser.parse_args(arguments)
+    options = options_of("Diarize recordings whose line changes.").parse_args(arguments)
     references = [
         reference
         for aside in (False, True)
@@ -72,29 +57,22 @@ def main(arguments: list[str] | None = None) -> int:
     ]
     if options.unchanged:
         return _unchanged(references)
-    diarizer, settings = load_models(ModelChoice()).diarizer, Settings()
-    never = float("inf")
-    heedless = replace(settings.speech, line_change_db=never, narrow_line_db=never)
-    recipe = Recipe() if options.recipe else None
-    scores: dict[str, list[TimingScores]] = {"product": [], HEEDLESS: [], "recipe": []}
-    for reference in references:
-        sound = np.asarray(decode(reference.path).pcm[:], dtype=np.float32)
-        for change in changes(reference):
-            heard = through(sound, reference, change)
-            found = {
-                system: diarizer(heard, chosen, audio=settings.audio).speech
-                for system, chosen in (("product", settings.speech), (HEEDLESS, heedless))
-            }
-            if recipe:
-                found["recipe"] = tuple(recipe.diarize(heard, None))
-            for system, speech in found.items():
-                score = score_timing(reference, speech, len(heard) / RATE)
-                scores[system].append(score)
-                print(f"{reference.name}, {change}: {system}, {line([score])}", flush=True)
+    settings, never = Settings(), float("inf")
+    deaf = replace(settings.speech, line_change_db=never, narrow_line_db=never)
+    heedless = replace(settings, speech=deaf)
+    scores: dict[str, list[TimingScores]] = defaultdict(list)
+    for trial in trials(references, _altered, heedless, recipe=options.recipe):
+        score = score_timing(trial.reference, trial.speech, trial.duration_s)
+        scores[trial.system].append(score)
+        print(f"{trial}, {line([score])}", flush=True)
     for system, all_scores in scores.items():
-        if all_scores:
-            print(f"all, {system}: {line(all_scores)}")
+        print(f"all, {system}: {line(all_scores)}")
     return 0
+
+
+def _altered(sound: Sound, reference: Reference) -> Iterator[tuple[Change, Sound]]:
+    for change in changes(reference):
+        yield change, through(sound, reference, change)
 
 
 def _unchanged(references: Sequence[Reference]) -> int:
@@ -111,13 +89,10 @@ def _unchanged(references: Sequence[Reference]) -> int:
 
 def changes(reference: Reference) -> list[Change]:
     """One for everybody and one for each of two people, drawn by the recording's name."""
-    people = sorted({item.speaker for item in reference.speech})
-    if len(people) != 2:
-        return []
-    digest = list(hashlib.sha256(reference.name.encode()).digest())
+    people = two_people(reference)
     out = []
-    for number, who in enumerate((EVERYBODY, *people)):
-        rng = np.random.default_rng([number, *digest])
+    for number, who in enumerate((EVERYBODY, *people) if people else ()):
+        rng = chance(reference, number)
         moment, gain_db = float(rng.choice(MOMENTS)), float(rng.choice(GAINS_DB))
         out.append(Change(who, moment, str(rng.choice(list(LINES_HZ))), gain_db))
     return out
@@ -125,26 +100,12 @@ def changes(reference: Reference) -> list[Change]:
 
 def through(sound: Sound, reference: Reference, change: Change) -> Sound:
     """The recording with that person's speech, or all, through the line from the moment on."""
-    sections = butter(6, LINES_HZ[change.line], "bandpass", fs=RATE, output="sos")
+    sections = butter(6, LINES_HZ[change.line], "bandpass", fs=RATE_HZ, output="sos")
     later = np.arange(len(sound)) > change.moment * len(sound)
-    mine = np.ones(len(sound), dtype=np.float32)
-    if change.who != EVERYBODY:
-        spoken = [s.interval for s in reference.speech if s.speaker == change.who]
-        mine = around(spoken, len(sound))
-    part = sound * mine
+    part = sound if change.who == EVERYBODY else speech_of(sound, reference, change.who)
     narrow = sosfiltfilt(sections, part) * 10 ** (change.gain_db / 20)
     out = sound - part + np.where(later, narrow, part)
     return np.asarray(out, dtype=np.float32)
-
-
-def around(spoken: Sequence[Interval], length: int) -> Sound:
-    """1 in and around speech, 0 elsewhere, faded."""
-    out = np.zeros(length, dtype=np.float32)
-    for item in spoken:
-        first = max(0, round((item.start_s - REACH_S) * RATE))
-        out[first : round((item.end_s + REACH_S) * RATE)] = 1.0
-    fade = np.hanning(round(FADE_S * RATE))
-    return np.convolve(out, fade / fade.sum(), "same").astype(np.float32)
 
 
 if __name__ == "__main__":

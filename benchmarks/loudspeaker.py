@@ -9,12 +9,10 @@ and of the usual recipe; with `--unchanged`, where a return is heard though ther
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +23,10 @@ from analyzer.audio.decode import decode
 from analyzer.audio.pcm import RATE_HZ
 from analyzer.records import Interval, Speech
 from analyzer.settings import Settings
-from analyzer.speech.models import ModelChoice, load_models
+from benchmarks.altered import Sound, chance, options_of, speech_of, trials, two_people
 from benchmarks.given_count import line
-from benchmarks.line_changes import Sound, around
-from benchmarks.load import DATA, MADE, load_references
+from benchmarks.load import load_references
 from benchmarks.made.rooms import impulse_response
-from benchmarks.recipe import Recipe
 from benchmarks.reference import Reference
 from benchmarks.scores import TimingScores, score_timing
 from sample_audio.voices import RATE_HZ as ROOM_RATE_HZ
@@ -40,7 +36,6 @@ ROOM_RT60_S = 0.25
 """The loudspeaker's room."""
 CLEAR_S = 0.5
 """An end counts that nobody's speech is this near behind."""
-HEEDLESS = "product, heedless"
 NOT_IN = ("reverb",)
 """Conditions in which a room hides the return."""
 
@@ -64,6 +59,11 @@ class Tally:
     timing: list[TimingScores] = field(default_factory=list)
     ends_s: list[float] = field(default_factory=list)
 
+    def __iadd__(self, other: Tally) -> Tally:
+        self.timing += other.timing
+        self.ends_s += other.ends_s
+        return self
+
     def __str__(self) -> str:
         off = 1000 * np.abs(self.ends_s)
         ends = f"ends {np.median(off):.0f} ms, 95 %: {np.percentile(off, 95):.0f} ms"
@@ -72,62 +72,46 @@ class Tally:
 
 def main(arguments: list[str] | None = None) -> int:
     """Hear every recording with each of its people coming back."""
-    parser = argparse.ArgumentParser(description="Diarize recordings in which a voice comes back.")
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of dyads/")
-    parser.add_argument("--made", type=Path, default=MADE, help="folder of made recordings")
-    parser.add_argument("--only", nargs="+", default=[], help="names, or how names begin")
+    parser = options_of("Diarize recordings in which a voice comes back.")
     parser.add_argument("--held-out", action="store_true", help="those kept aside")
-    parser.add_argument("--recipe", action="store_true", help="run the usual recipe too (slow)")
-    parser.add_argument("--unchanged", action="store_true", help="as they are, rooms too")
     options = parser.parse_args(arguments)
     references = load_references(
         options.data, options.made, options.only, held_out=options.held_out
     )
     if options.unchanged:
         return _unchanged(references)
-    diarizer, settings = load_models(ModelChoice()).diarizer, Settings()
-    heedless = replace(settings.audio, longest_return_s=0.0)
-    recipe = Recipe() if options.recipe else None
-    tallies: dict[str, Tally] = {}
-    for reference in references:
-        sound = np.asarray(decode(reference.path).pcm[:], dtype=np.float32)
-        for back in returns(reference):
-            heard = with_return(sound, reference, back)
-            found = {
-                system: diarizer(heard, settings.speech, audio=audio).speech
-                for system, audio in (("product", settings.audio), (HEEDLESS, heedless))
-            }
-            if recipe:
-                found["recipe"] = tuple(recipe.diarize(heard, None))
-            for system, speech in found.items():
-                one = Tally([score_timing(reference, speech, len(heard) / RATE_HZ)])
-                one.ends_s = ends_off_s(reference, back.who, speech)
-                whole = tallies.setdefault(system, Tally())
-                whole.timing += one.timing
-                whole.ends_s += one.ends_s
-                print(f"{reference.name}, {back}: {system}, {one}", flush=True)
+    settings = Settings()
+    heedless = replace(settings, audio=replace(settings.audio, longest_return_s=0.0))
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for trial in trials(references, _altered, heedless, recipe=options.recipe):
+        timing = score_timing(trial.reference, trial.speech, trial.duration_s)
+        one = Tally([timing], ends_off_s(trial.reference, trial.alteration.who, trial.speech))
+        tallies[trial.system] += one
+        print(f"{trial}, {one}", flush=True)
     for system, whole in tallies.items():
         print(f"all, {system}: {whole}")
     return 0
 
 
+def _altered(sound: Sound, reference: Reference) -> Iterator[tuple[Return, Sound]]:
+    for back in returns(reference):
+        yield back, with_return(sound, reference, back)
+
+
 def returns(reference: Reference) -> list[Return]:
     """One for each of two people, drawn by the recording's name."""
-    people = sorted({item.speaker for item in reference.speech})
-    if len(people) != 2 or reference.condition in NOT_IN or reference.collection == "meetings":
+    if reference.condition in NOT_IN or reference.collection == "meetings":
         return []
-    digest = list(hashlib.sha256(reference.name.encode()).digest())
     out = []
-    for number, who in enumerate(people):
-        rng = np.random.default_rng([number, *digest])
+    for number, who in enumerate(two_people(reference)):
+        rng = chance(reference, number)
         out.append(Return(who, float(rng.choice(DELAYS_S)), float(rng.choice(GAINS_DB))))
     return out
 
 
 def with_return(sound: Sound, reference: Reference, back: Return) -> Sound:
     """The recording with that person's voice in it once more."""
-    spoken = [s.interval for s in reference.speech if s.speaker == back.who]
-    own = sound * around(spoken, len(sound))
+    own = speech_of(sound, reference, back.who)
     room = resample_poly(impulse_response(ROOM_RT60_S, 0), RATE_HZ, ROOM_RATE_HZ)
     room *= 10 ** (back.gain_db / 20) / np.sqrt(np.square(room).sum())
     copy: NDArray[np.float64] = fftconvolve(own, room)[: len(sound)]
