@@ -19,9 +19,14 @@ from analyzer.audio.pcm import RATE_HZ, Samples, piece_around
 from analyzer.records import Interval
 from analyzer.spans import clip, subtract
 from analyzer.speech.regions.contour import Contour, band_powers
+from analyzer.speech.regions.new_sound import (
+    STEADY_FRAMES,
+    Levels,
+    clear_power,
+    dying_db,
+    new_sound,
+)
 from analyzer.speech.voices.segmentation import FRAME_S, Segmentation, frame_time_s
-
-Levels = NDArray[np.float64]
 
 NEAR_S, AROUND_S = 0.0015, 0.1
 """A copy is late by the delay to within the first; the second is what it is compared with."""
@@ -41,15 +46,15 @@ DIES_DB_S = 120.0
 """The copy's echo in the loudspeaker's room dies so fast, as in a room of half a second."""
 BEFORE_S = 0.5
 """What was said so long before has died away."""
-STEADY_FRAMES, JITTER_FRAMES = 5, 5
-"""A band's power is averaged over the first; the copy comes by several ways within the second."""
+JITTER_FRAMES = 5
+"""The copy comes by several ways within so many."""
 SOFTER_DB = 3.0
 """A copy is softer than its sound by so much at least."""
-HEARD_DB, NEW_DB, NEW_BANDS, FEWEST_BANDS = 6.0, 4.0, 0.2, 3
-"""As in `reverberation`: a band counts so far over the noise; a sound is new that is so much louder
-than the copy in this share of the bands [J]. Of 155 ends of two dyads whose person comes back in
-five ways the median error was 36 to 279 ms without, -9 to 33 with this and `TOLD_SHARE`; with 3 dB
-and .9 of the delay -17 to 13, but up to 173 for one in ten instead of 112."""
+NEW_DB, NEW_BANDS = 4.0, 0.2
+"""A sound is new that is so much louder than the copy in this share of the bands [J]. Of 155 ends
+of two dyads whose person comes back in five ways the median error was 36 to 279 ms without, -9 to
+33 with this and `TOLD_SHARE`; with 3 dB and .9 of the delay -17 to 13, but up to 173 for one in ten
+instead of 112."""
 
 
 def without_return(
@@ -137,7 +142,7 @@ def _copies(
         first = from_ + lag
     if end - first < 2:
         return []
-    new = _new_sound(samples, signal, from_, end, lag, gain_db)[first - from_ - lag :]
+    new = _louder(samples, signal, from_, end, lag, gain_db)[first - from_ - lag :]
     found = []
     for start, stop in runs(~new):
         last = first + stop >= end
@@ -149,40 +154,29 @@ def _copies(
     return found
 
 
-def _clear(
-    samples: Samples, signal: Contour, first: int, end: int
-) -> tuple[Levels, NDArray[np.float32]]:
-    """Power in each band of what is not noise in frames `first` to `end`, and the noise, dB."""
-    from scipy.ndimage import uniform_filter1d
-
-    power, _ = band_powers(samples, first, end - first)
-    floor_db = signal.floor_db(end)
-    noise = np.power(10.0, floor_db / 10, dtype=np.float64)
-    steady = uniform_filter1d(power.astype(np.float64), STEADY_FRAMES, axis=0)
-    return np.asarray(np.maximum(steady - noise, noise / 2)), floor_db
-
-
 def _gain_db(samples: Samples, signal: Contour, end: int, lag: int) -> Levels:
     """By how much the copy that ends at frame `end` is louder than its sound, dB, in each band."""
     told = max(STEADY_FRAMES, int(lag * TOLD_SHARE))
-    copy, _ = _clear(samples, signal, end - told, end)
-    sound, _ = _clear(samples, signal, end - told - lag, end - lag)
+    copy = _clear(samples, signal, end - told, end)
+    sound = _clear(samples, signal, end - told - lag, end - lag)
     return np.asarray(np.minimum(10 * np.log10(copy.sum(axis=0) / sound.sum(axis=0)), -SOFTER_DB))
 
 
-def _new_sound(
+def _clear(samples: Samples, signal: Contour, first: int, end: int) -> Levels:
+    """Power in each band of what is not noise in frames `first` to `end`."""
+    return clear_power(band_powers(samples, first, end - first)[0], signal.floor_db(end))
+
+
+def _louder(
     samples: Samples, signal: Contour, first: int, end: int, lag: int, gain_db: Levels
 ) -> NDArray[np.bool_]:
     """Frames from `first + lag` to `end` in which some bands are louder than the copy of what was
     there before, for longer than a moment."""
     from scipy.ndimage import binary_opening, maximum_filter1d
 
-    clear, floor_db = _clear(samples, signal, first, end)
-    level_db = 10 * np.log10(clear)
-    died_db = DIES_DB_S * HOP_S * np.arange(len(level_db))[:, None]
-    around = maximum_filter1d(level_db, JITTER_FRAMES, axis=0)
-    loudest = np.maximum.accumulate(around + died_db, axis=0) - died_db
-    heard = level_db[lag:] > floor_db + HEARD_DB
-    new = (level_db[lag:] > loudest[:-lag] + gain_db + NEW_DB) & heard
-    share = new.sum(axis=1) / np.maximum(heard.sum(axis=1), FEWEST_BANDS)
-    return np.asarray(binary_opening(share > NEW_BANDS, np.ones(MOMENT_FRAMES)))
+    level_db = 10 * np.log10(_clear(samples, signal, first, end))
+    around_db = maximum_filter1d(level_db, JITTER_FRAMES, axis=0)
+    copy_db = dying_db(around_db, DIES_DB_S)[:-lag] + gain_db
+    floor_db = signal.floor_db(end)
+    new = new_sound(level_db[lag:], copy_db, floor_db, by_db=NEW_DB, share=NEW_BANDS)
+    return np.asarray(binary_opening(new, np.ones(MOMENT_FRAMES)))

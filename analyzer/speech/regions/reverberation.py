@@ -5,7 +5,6 @@ line of decibels, by 60 dB in the reverberation time (Sabine). Dry speech has fa
 more within its words. Where a whole recording has none, its falls are the room's, and speech ended
 with the last sound that is louder than what the room leaves of the sounds before it (Lebart et al.
 2001, "A new method based on spectral subtraction for speech dereverberation", predict an echo so).
-That is asked band by band: a word's last fricative is a new sound in the high ones alone.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
 from analyzer.speech.regions.boundaries import on_hops
 from analyzer.speech.regions.contour import Contour, band_powers
-
-Levels = NDArray[np.float64]
+from analyzer.speech.regions.new_sound import Levels, clear_power, dying_db, new_sound
 
 SHORT_FALL, LONG_FALL = 8, 16
 """Frames over which a fall's slope is taken: a stop's release and one frame's noise are shorter.
@@ -41,16 +39,10 @@ ECHO_AFTER_S = 0.07
 """What the room leaves of a sound is asked for so long after it: what comes sooner is heard as the
 sound itself. With .06 ends of 522 are 10 ms early in the median, with .07 4; with .08 a voice that
 breaks off is heard 60 ms longer."""
-STEADY_FRAMES = 5
-"""A band's power is averaged over as many: an echo's own goes up and down by 6 dB."""
-HEARD_DB = 6.0
-"""Over the noise a band counts."""
 NEW_DB, NEW_BANDS = 3.0, 0.15
 """A sound is new that is so much louder than the echo in this share of the bands. Of 522 ends in
 rooms the last one is 36 ms off in the mean, less its median; 59 is where the level of all bands
 begins to fall in a straight line."""
-FEWEST_BANDS = 3
-"""Where fewer bands rise above the noise, one of them is no sound."""
 
 
 def trim_echo(
@@ -123,25 +115,17 @@ def _last_sound(
     first = max(first, end - round(REACH_S / HOP_S))
     heard = max(0, first - round(BEFORE_S / HOP_S))
     power, _ = band_powers(samples, heard, end - heard + 1)
-    new = np.flatnonzero(_new_sound(power, signal.floor_db(end), decay_db_s)[first - heard :])
+    new = np.flatnonzero(_louder(power, signal.floor_db(end), decay_db_s)[first - heard :])
     return first + int(new[-1]) + 1 if len(new) else None
 
 
-def _new_sound(
+def _louder(
     power: NDArray[np.float32], floor_db: NDArray[np.float32], decay_db_s: float
 ) -> NDArray[np.bool_]:
     """Frames in which some bands are louder than the room's echo of what was there before."""
-    from scipy.ndimage import uniform_filter1d
-
-    noise = np.power(10.0, floor_db / 10, dtype=np.float64)
-    steady = uniform_filter1d(power.astype(np.float64), STEADY_FRAMES, axis=0)
-    level_db = 10 * np.log10(np.maximum(steady - noise, noise / 2))
+    level_db = 10 * np.log10(clear_power(power, floor_db))
     late = round(ECHO_AFTER_S / HOP_S)
-    died_db = decay_db_s * HOP_S * np.arange(len(level_db))[:, None]
-    loudest = np.maximum.accumulate(level_db + died_db, axis=0)
-    new = np.ones_like(level_db, dtype=np.bool_)
-    earlier = loudest[: max(0, len(level_db) - late)]
-    new[late:] = (level_db + died_db)[late:] > earlier + NEW_DB
-    heard = level_db > floor_db + HEARD_DB
-    share = (new & heard).sum(axis=1) / np.maximum(heard.sum(axis=1), FEWEST_BANDS)
-    return np.asarray(share > NEW_BANDS)
+    echo_db = np.full_like(level_db, -np.inf)
+    earlier_db = dying_db(level_db, decay_db_s)[: max(0, len(level_db) - late)]
+    echo_db[late:] = earlier_db - decay_db_s * late * HOP_S
+    return new_sound(level_db, echo_db, floor_db, by_db=NEW_DB, share=NEW_BANDS)
