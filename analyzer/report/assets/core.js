@@ -16,6 +16,9 @@ function clock(time) {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+// Seconds of a time written as 65.5, 1:05 or 1:00:05; NaN for anything else.
+const secondsOf = (text) => text.trim().split(":").reduce((sum, part) => sum * 60 + (part.trim() ? Number(part) : NaN), 0);
+
 // A length is rounded as everywhere in the report; a moment is never told before it comes.
 const lasts = (seconds) => clock(Math.round(seconds));
 

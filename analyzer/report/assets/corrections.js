@@ -111,9 +111,6 @@ function silenceFix(n) {
   };
 }
 
-// Seconds of a time typed as 65.5, 1:05 or 1:00:05; NaN for anything else.
-const secondsOf = (text) => text.trim().split(":").reduce((sum, part) => sum * 60 + (part.trim() ? Number(part) : NaN), 0);
-
 function momentField(text, name, time) {
   const input = element("input", { type: "text", name, size: 8, autocomplete: "off", value: clock(time) });
   const here = element("button", { type: "button", class: "plain" }, `where the playhead is: ${clock(player.time)}`);

@@ -4,9 +4,7 @@ const WORTH_S = 15;
 // "#t=75" and "#t=1:15" name a moment; mail programs write the colon as "%3A".
 function momentOf(hash) {
   const found = /^#t=([0-9]+(?:[:.][0-9]+)*)$/.exec(hash.replace(/%3A/gi, ":"));
-  if (!found) return null;
-  const parts = found[1].split(":").map(Number);
-  const time = parts.reduce((sum, part) => sum * 60 + part, 0);
+  const time = found ? secondsOf(found[1]) : NaN;
   return Number.isFinite(time) ? clamp(time, 0, data.duration) : null;
 }
 
