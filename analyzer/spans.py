@@ -28,6 +28,19 @@ class Timed(Protocol):
     def end_s(self) -> float: ...
 
 
+def shared_part(one: Timed, other: Timed) -> float:
+    """What two stretches share of the span that holds both, in [0, 1]; 0.0 where it has no length.
+
+    Examples
+    --------
+    >>> shared_part(Interval(0, 3), Interval(1, 4)), shared_part(Interval(0, 1), Interval(3, 4))
+    (0.5, 0.0)
+    """
+    both_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+    whole_s = max(one.end_s, other.end_s) - min(one.start_s, other.start_s)
+    return max(both_s, 0.0) / whole_s if whole_s > 0 else 0.0
+
+
 def as_spans(items: Iterable[Timed]) -> Spans:
     """The items' own times, in their order and unmerged."""
     return tuple(Interval(item.start_s, item.end_s) for item in items)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analyzer.records import Conversation
+from analyzer.records import Conversation, Interval
 from analyzer.rubric import phrase
 
 # Talk is summed over stretches of this many minutes, the first that gives at most MAX_BINS.
@@ -49,6 +50,15 @@ class Bins:
     def index(self, time_s: float) -> int:
         """The stretch in which a moment lies; the nearest one for what lies outside."""
         return min(self.count - 1, max(0, int((time_s - self.from_s) // self.bin_s)))
+
+    def seconds(self, pieces: Iterable[Interval]) -> list[float]:
+        """Seconds of the pieces in each stretch; the last holds also what lies behind it."""
+        sums = [0.0] * self.count
+        for piece in pieces:
+            for i in range(self.index(piece.start_s), self.index(piece.end_s) + 1):
+                end_s = piece.end_s if i == self.count - 1 else self.start_s(i + 1)
+                sums[i] += piece.overlap_s(Interval(self.start_s(i), end_s))
+        return sums
 
     def ticks(self) -> tuple[Mark, ...]:
         """Times at the left edges of at most eight of the stretches."""

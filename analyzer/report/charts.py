@@ -224,11 +224,7 @@ def talk_chart(conversation: Conversation) -> TalkChart:
 
 def _talk_per_bin(conversation: Conversation, ids: frozenset[str], bins: Bins) -> list[float]:
     """Seconds of each stretch in which any of them speaks; two at once count once."""
-    sums = [0.0] * bins.count
-    for piece in union(s.interval for s in conversation.speech if s.speaker in ids):
-        for i in range(bins.index(piece.start_s), bins.index(piece.end_s) + 1):
-            sums[i] += piece.overlap_s(Interval(bins.start_s(i), bins.start_s(i + 1)))
-    return sums
+    return bins.seconds(union(s.interval for s in conversation.speech if s.speaker in ids))
 
 
 def latency_chart(interjections: Sequence[Interjection]) -> LatencyChart:

@@ -8,7 +8,7 @@ from pathlib import Path
 from analyzer.errors import UsageError
 from analyzer.measures.scene import scene_of
 from analyzer.measures.talk import long_turns, turns_speech
-from analyzer.records import Conversation, Interval, Software
+from analyzer.records import Conversation, Software
 from analyzer.report import wording
 from analyzer.report.axes import TALK_WIDTH, Bins, Dot, Mark, bins_of
 from analyzer.rubric import phrase
@@ -129,15 +129,14 @@ def _by_bin(conversation: Conversation, bins: Bins, settings: MeasureSettings) -
     """The bins in which anything was said in a long turn; pauses over 1 s are taken out."""
     scene = scene_of(conversation, settings)
     turns = long_turns(scene)
-    words, spoken_s = [0] * bins.count, [0.0] * bins.count
+    words = [0] * bins.count
     for _, said in turns:
         for word in said:
             words[bins.index(middle_s(word))] += not word.filler
-    for speech in turns_speech(scene, (turn for turn, _ in turns)):
-        for piece in bridge(speech, settings.pause_out_s):
-            last = bins.index(piece.end_s)
-            for index in range(bins.index(piece.start_s), last + 1):
-                ends_s = piece.end_s if index == bins.count - 1 else bins.start_s(index + 1)
-                spoken_s[index] += piece.overlap_s(Interval(bins.start_s(index), ends_s))
+    spoken_s = bins.seconds(
+        piece
+        for speech in turns_speech(scene, (turn for turn, _ in turns))
+        for piece in bridge(speech, settings.pause_out_s)
+    )
     held = zip(range(bins.count), words, spoken_s, strict=True)
     return [Pace(index, index, said, time_s) for index, said, time_s in held if said or time_s]

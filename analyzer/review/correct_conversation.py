@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from analyzer.conversation.timeline import text_of
-from analyzer.records import Conversation, Interjection, Response, Silence, Turn
+from analyzer.records import Conversation, Interjection, Response, Turn
 from analyzer.review.edits import Announce, Answer, Logged, Rename
 from analyzer.review.found_again import same_words
 from analyzer.settings import ConversationSettings
-from analyzer.spans import middle_s
+from analyzer.spans import middle_s, shared_part
 
 SAME_MOMENT_S = 1.5
 """An interjection found anew begins this near to where it was."""
@@ -147,14 +147,8 @@ def _response(talk: Conversation, item: Interjection, turn: Turn, onset_s: float
 
 
 def _announced(talk: Conversation, edit: Announce) -> Conversation | str:
-    best = max(talk.silences, key=lambda s: _shared(s, edit), default=None)
-    if best is None or _shared(best, edit) < SAME_SPAN:
+    best = max(talk.silences, key=lambda s: shared_part(s, edit), default=None)
+    if best is None or shared_part(best, edit) < SAME_SPAN:
         return "no such silence is found there now"
     changed = tuple(replace(s, announced=edit.announced) if s is best else s for s in talk.silences)
     return replace(talk, silences=changed)
-
-
-def _shared(silence: Silence, edit: Announce) -> float:
-    both = min(silence.end_s, edit.end_s) - max(silence.start_s, edit.start_s)
-    whole = max(silence.end_s, edit.end_s) - min(silence.start_s, edit.start_s)
-    return max(both, 0.0) / whole if whole > 0 else 0.0

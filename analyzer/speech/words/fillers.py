@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analyzer.settings import SpeechSettings
-from analyzer.spans import middle_s
+from analyzer.spans import middle_s, shared_part
 from analyzer.speech.whisper.whisper import TimedWord, letter_s
 from analyzer.speech.words.islands import Island
 
@@ -109,7 +109,7 @@ def find_suspects(
 def _suspect(
     words: Sequence[TimedWord], island: Island, pace_s: float, settings: SpeechSettings
 ) -> Suspect | None:
-    fits = [_union_share(word, island) for word in words]
+    fits = [shared_part(word, island) for word in words]
     best = int(np.argmax(fits))
     word = words[best]
     if fits[best] >= TOUCHED and _may_be_filler(word, island, settings):
@@ -234,11 +234,11 @@ def timed_by_sound(words: Sequence[TimedWord], islands: Sequence[Island]) -> lis
             i
             for i in islands
             if _apart(word, i) <= NEAR_S
-            and all(_union_share(other, i) <= _union_share(word, i) for other in others)
+            and all(shared_part(other, i) <= shared_part(word, i) for other in others)
         ]
         if not near:
             continue
-        home = max(near, key=lambda i: (_union_share(word, i), -_apart(word, i)))
+        home = max(near, key=lambda i: (shared_part(word, i), -_apart(word, i)))
         out[index] = replace(out[index], start_s=home.start_s, end_s=home.end_s)
         if index:
             out[index - 1] = _ending(out[index - 1], home.start_s)
@@ -287,9 +287,3 @@ def _ending(word: TimedWord, latest_s: float) -> TimedWord:
 
 def _bare(word: TimedWord) -> str:
     return re.sub(r"\W", "", word.text.lower())
-
-
-def _union_share(word: TimedWord, island: Island) -> float:
-    both = min(word.end_s, island.end_s) - max(word.start_s, island.start_s)
-    either = max(word.end_s, island.end_s) - min(word.start_s, island.start_s)
-    return max(0.0, both) / either if either > 0 else 0.0
