@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,8 @@ from benchmarks.load import DATA, MADE, load_references
 from benchmarks.reference import Reference
 
 LONGEST_S = 120.0
+NEAR_S = 0.5
+"""Edges that are farther off are other ones."""
 
 
 def beginning(reference: Reference) -> tuple[NDArray[np.float32], list[Interval], list[Interval]]:
@@ -27,6 +29,13 @@ def beginning(reference: Reference) -> tuple[NDArray[np.float32], list[Interval]
     length_s = len(sound) / RATE_HZ
     said = [s.interval for s in reference.speech if s.end_s < length_s]
     return sound, said, [p for p in reference.unscored if p.end_s < length_s]
+
+
+def off_s(side: str, edge_s: float, regions: Iterable[Interval]) -> float:
+    """How far the nearest edge found, an "onset" or an "end", is from a true one; `NEAR_S` where
+    nothing is found."""
+    found = [region.end_s if side == "end" else region.start_s for region in regions]
+    return min((at_s - edge_s for at_s in found), key=abs, default=NEAR_S)
 
 
 def over_clean(

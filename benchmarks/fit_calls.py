@@ -10,11 +10,9 @@ without its question marks, which recognisers leave out.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +23,12 @@ from analyzer.conversation.meaning import features
 from analyzer.conversation.senses import Encode
 from analyzer.settings import ConversationSettings
 from benchmarks.calls import INTERVIEWERS, clauses, read
+from benchmarks.fitting import NEAR_BEST, Array, folds, likely, logistic, weights
 
 PENALTY, PENALTY_ALONE = 0.1, 1.0
 """Inverse strength of the L2 penalty, with the encoder's vector and without. Of .03 and .1 the
 latter found more in `unseen/`; with few signs a weaker one finds more prompts."""
 ROUNDS = 4
-NEAR_BEST = 0.6
-"""In a turn that calls, clauses of at least this share of the likeliest one's probability count."""
-FOLDS = 8
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -138,29 +133,20 @@ def _fit(x: Array, data: Calls, penalty: float) -> Array:
     """Rows of weights for a call of any kind and for each kind; `x` has a one last."""
     counted = np.ones(len(x))
     for _ in range(ROUNDS):
-        model = _logistic(penalty).fit(x[:, :-1], data.calls, counted)
-        likely: Array = model.predict_proba(x[:, :-1])[:, 1]
-        near = likely >= NEAR_BEST * data.best(likely)[data.turn]
+        model = logistic(x, data.calls, penalty, counted)
+        chances = likely(model, x)
+        near = chances >= NEAR_BEST * data.best(chances)[data.turn]
         counted = np.where(data.calls & ~near, 0.0, 1.0)
-    row = np.append(model.coef_[0], model.intercept_[0])
     telling = data.calls & (counted > 0)
     truth = np.array([KINDS.index(data.kinds[i]) for i in data.turn[telling]])
-    model = _logistic(penalty, balanced=True).fit(x[telling][:, :-1], truth)
-    return np.vstack([row, np.concatenate([model.coef_, model.intercept_[:, None]], axis=1)])
-
-
-def _logistic(penalty: float, *, balanced: bool = False) -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    weight = "balanced" if balanced else None
-    return LogisticRegression(C=penalty, max_iter=5000, class_weight=weight)
+    kinds = logistic(x[telling], truth, penalty, balanced=True)
+    return np.vstack([weights(model), weights(kinds)])
 
 
 def _unseen(data: Calls, *, beside: bool) -> Array:
     """Per turn the log-odds of its likeliest clause, by weights fitted without its interview."""
-    names = sorted(set(data.names), key=lambda n: hashlib.sha256(n.encode()).digest())
     odds = np.full(len(data.kinds), -np.inf)
-    for fold in (frozenset(names[at::FOLDS]) for at in range(FOLDS)):
+    for fold in folds(data.names):
         meant, signs = fit_calls(data.without(fold))
         part = data.only(fold)
         found = part.signs @ signs["beside_meaning" if beside else "alone"][ANY]

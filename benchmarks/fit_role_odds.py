@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analyzer.conversation.clauses import Clause
 from analyzer.conversation.lexicon import load_lexicon
@@ -24,11 +23,11 @@ from analyzer.conversation.senses import Encode
 from analyzer.settings import ConversationSettings
 from benchmarks.calls import INTERVIEWERS, clauses
 from benchmarks.fit_calls import interviews
+from benchmarks.fitting import Array, logistic, weights
 
 PENALTY = 0.1
 """Inverse strength of the L2 penalty. With it the log-odds are as large as they should be in
 `unseen/`: scaled by 1.00 they would fit best."""
-Array = NDArray[np.float64]
 Side = tuple[Clause, bool]
 """A clause, and whether an interviewer says it."""
 
@@ -70,12 +69,9 @@ def sides(scripts: Sequence[Path]) -> list[Side]:
 
 def fit_role_odds(learnt: Sequence[Side], language: str, encode: Encode) -> Array:
     """Weights of `meaning.features`, both roles taken for equally likely."""
-    from sklearn.linear_model import LogisticRegression
-
     x = _features(learnt, language, encode)
-    model = LogisticRegression(C=PENALTY, max_iter=5000, class_weight="balanced")
-    model.fit(x[:, :-1], [asks for _, asks in learnt])
-    return np.append(model.coef_[0], model.intercept_[0])
+    model = logistic(x, [asks for _, asks in learnt], PENALTY, balanced=True)
+    return np.asarray(weights(model)[0])
 
 
 def _features(said: Sequence[Side], language: str, encode: Encode) -> Array:

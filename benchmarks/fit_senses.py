@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analyzer.conversation.calls import NAMES as CALL_NAMES
 from analyzer.conversation.clauses import Clause, build_clauses, clause_of
@@ -37,6 +36,7 @@ from analyzer.speech.sentences import LAYERS, sentence_encoder, weights_sha256
 from benchmarks.dialogues import FILLERS, FOLDER, Dialogue, aside, load_dialogues
 from benchmarks.fit_calls import Calls, fit_calls, interviews, load_calls
 from benchmarks.fit_role_odds import fit_role_odds, sides
+from benchmarks.fitting import NEAR_BEST, Array, folds, likely, logistic, weights
 from benchmarks.load import SAMPLES
 from benchmarks.spoken import script_path
 
@@ -55,12 +55,8 @@ PHASE_PENALTY = 0.1
 DIALOGUE_WEIGHT = 0.4
 """Weight of a clause of a dialogue beside an example sentence, whose label is surer."""
 ROUNDS = 3
-NEAR_BEST = 0.6
-"""In a labelled utterance, clauses of at least this share of the best one's probability count."""
-FOLDS = 8
 CUE_REACH_S = 0.3
 DECIMALS = 3
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -183,12 +179,12 @@ def labelled_clauses(dialogue: Dialogue, settings: ConversationSettings) -> Iter
 
 def fit(data: Data) -> dict[str, list[float]]:
     """Kind -> weights as `Meaning` takes them."""
-    weights = {kind: _rounded(_fit_cue(kind, data)) for kind in CUE_KINDS}
+    fitted = {kind: _rounded(_fit_cue(kind, data)) for kind in CUE_KINDS}
     for role in ("candidate", "interviewer"):
         for phase, row in zip(PHASES, _fit_phases(role, data), strict=True):
-            weights[phase_kind(role, phase)] = _rounded(row)
+            fitted[phase_kind(role, phase)] = _rounded(row)
     calls, _ = fit_calls(data.calls)
-    return weights | {kind: _rounded(row) for kind, row in calls.items()}
+    return fitted | {kind: _rounded(row) for kind, row in calls.items()}
 
 
 def _fit_cue(kind: str, data: Data) -> Array:
@@ -199,26 +195,18 @@ def _fit_cue(kind: str, data: Data) -> Array:
     rows, truth = np.concatenate([data.example_x, x]), np.concatenate([sure, true])
     counted = np.ones(len(clauses))
     for _ in range(ROUNDS):
-        weights = np.concatenate([np.ones(len(sure)), DIALOGUE_WEIGHT * counted])
-        model = _logistic(PENALTY[kind], balanced=False).fit(rows[:, :-1], truth, weights)
-        likely: Array = model.predict_proba(x[:, :-1])[:, 1]
-        counted = np.where(true & (likely < NEAR_BEST * _best(clauses, likely)), 0.0, 1.0)
-    return np.append(model.coef_[0], model.intercept_[0])
+        of_rows = np.concatenate([np.ones(len(sure)), DIALOGUE_WEIGHT * counted])
+        model = logistic(rows, truth, PENALTY[kind], of_rows)
+        chances = likely(model, x)
+        counted = np.where(true & (chances < NEAR_BEST * _best(clauses, chances)), 0.0, 1.0)
+    return np.asarray(weights(model)[0])
 
 
 def _fit_phases(role: str, data: Data) -> Array:
     """One row of weights per phase, all phases taken for equally likely beforehand."""
     mine = [i for i, one in enumerate(data.clauses) if one.role == role]
     truth = [PHASES.index(data.clauses[i].phase) for i in mine]
-    model = _logistic(PHASE_PENALTY, balanced=True).fit(data.x[mine][:, :-1], truth)
-    return np.concatenate([model.coef_, model.intercept_[:, None]], axis=1)
-
-
-def _logistic(inverse: float, *, balanced: bool) -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    weight = "balanced" if balanced else None
-    return LogisticRegression(C=inverse, max_iter=3000, class_weight=weight)
+    return weights(logistic(data.x[mine], truth, PHASE_PENALTY, balanced=True))
 
 
 def _speaks_of_work(one: Labelled) -> bool:
@@ -255,11 +243,8 @@ def _rounded(row: Array) -> list[float]:
 
 def unseen_weights(data: Data) -> dict[str, dict[str, list[float]]]:
     """Dialogue -> weights fitted without its fold."""
-    names = sorted(
-        {one.dialogue for one in data.clauses}, key=lambda n: hashlib.sha256(n.encode()).digest()
-    )
-    folds = [frozenset(names[at::FOLDS]) for at in range(FOLDS)]
-    return {name: row for fold in folds for row in [fit(data.without(fold))] for name in fold}
+    parts = folds(one.dialogue for one in data.clauses)
+    return {name: row for part in parts for row in [fit(data.without(part))] for name in part}
 
 
 Scores = dict[tuple[str, int], float]

@@ -17,11 +17,11 @@ import numpy as np
 from analyzer.audio.pcm import RATE_HZ
 from analyzer.records import Interval
 from analyzer.settings import Settings
-from analyzer.spans import union
+from analyzer.spans import gaps, union
 from analyzer.speech.regions.boundaries import network_regions
 from analyzer.speech.regions.speech_regions import speaking, speech_regions
 from analyzer.speech.voices.segmentation import Segmenter
-from benchmarks.clean import beginning, over_clean
+from benchmarks.clean import NEAR_S, beginning, off_s, over_clean
 from benchmarks.reference import Reference
 from tests.disturbances import KEYBOARDS, disturbance
 
@@ -30,7 +30,6 @@ PAUSE_S = 0.6
 """Keys are looked for in pauses of this length and more."""
 BESIDE_S = 0.4
 """An edge is beside keys when they sound so near to it in the pause."""
-NEAR_S = 0.5
 SYSTEMS = ("sound", "network", "product")
 
 Errors = dict[tuple[str, float, str, str], list[float]]
@@ -57,7 +56,7 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
             }
             typed = [Interval(a, b) for a, b in keys.typed]
             for side, edge_s in _edges_beside(typed, true, length_s):
-                off = {name: _off(side, edge_s, regions) for name, regions in heard.items()}
+                off = {name: off_s(side, edge_s, regions) for name, regions in heard.items()}
                 if all(abs(error) < NEAR_S for error in off.values()):
                     for name, error in off.items():
                         errors[kind, level_db, side, name].append(error)
@@ -67,11 +66,10 @@ def _edges_beside(
     typed: Sequence[Interval], true: Sequence[Interval], length_s: float
 ) -> list[tuple[str, float]]:
     """Edges of pauses between which keys sound, each with the side of speech that it is."""
-    starts = [0.0, *(item.end_s for item in true)]
-    ends = [*(item.start_s for item in true), length_s]
     out: list[tuple[str, float]] = []
-    for start_s, end_s in zip(starts, ends, strict=True):
-        if end_s - start_s < PAUSE_S:
+    for pause in gaps(true, length_s):
+        start_s, end_s = pause.start_s, pause.end_s
+        if pause.duration_s < PAUSE_S:
             continue
         after, before = Interval(start_s, start_s + BESIDE_S), Interval(end_s - BESIDE_S, end_s)
         if start_s > 0 and any(t.overlap_s(after) > 0 for t in typed):
@@ -79,11 +77,6 @@ def _edges_beside(
         if end_s < length_s and any(t.overlap_s(before) > 0 for t in typed):
             out.append(("onset", end_s))
     return out
-
-
-def _off(side: str, edge_s: float, regions: list[Interval]) -> float:
-    found = [r.end_s if side == "end" else r.start_s for r in regions]
-    return min((f - edge_s for f in found), key=abs, default=NEAR_S)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

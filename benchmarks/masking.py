@@ -7,9 +7,10 @@ edges, and the product's, which mixes the two (`analyzer/speech/regions/masking.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -24,7 +25,7 @@ from analyzer.speech.regions.boundaries import network_regions
 from analyzer.speech.regions.contour import Contour
 from analyzer.speech.regions.speech_regions import speaking, speech_regions
 from analyzer.speech.voices.segmentation import Segmenter
-from benchmarks.clean import beginning, over_clean
+from benchmarks.clean import NEAR_S, beginning, off_s, over_clean
 from benchmarks.reference import Reference
 
 COLOURS = {"white": 0.0, "pink": 0.5, "red": 1.0}
@@ -32,7 +33,6 @@ COLOURS = {"white": 0.0, "pink": 0.5, "red": 1.0}
 SNRS_DB = (5, 10, 15, 20, 25)
 PAUSE_S = 0.45
 """The network bridges shorter ones: they have no edge of its own."""
-NEAR_S = 0.5
 BANDS_DB = (0, 8, 12, 16, 20, 25, 30, 60)
 
 Errors = dict[tuple[int, str, str], list[float]]
@@ -68,23 +68,16 @@ def measure(reference: Reference, segmenter: Segmenter, errors: Errors) -> None:
             heard = {"sound": found.audible, "network": network, "product": found.whole}
             for interval in true:
                 band = int(np.searchsorted(BANDS_DB, _excess_db(interval, found.signal))) - 1
-                for system, regions in heard.items():
-                    for side, error in _off(interval, regions):
+                edges = (("onset", interval.start_s), ("end", interval.end_s))
+                for (side, edge_s), (system, regions) in itertools.product(edges, heard.items()):
+                    error = off_s(side, edge_s, regions)
+                    if abs(error) < NEAR_S:
                         errors[band, side, system].append(error)
 
 
 def _excess_db(interval: Interval, signal: Contour) -> float:
     span = slice(round(interval.start_s / HOP_S), round(interval.end_s / HOP_S))
     return float(np.percentile(signal.excess_db[span], 90))
-
-
-def _off(true: Interval, regions: list[Interval]) -> Iterator[tuple[str, float]]:
-    starts = [r.start_s - true.start_s for r in regions]
-    ends = [r.end_s - true.end_s for r in regions]
-    for side, errors in (("onset", starts), ("end", ends)):
-        nearest = min(errors, key=abs, default=NEAR_S)
-        if abs(nearest) < NEAR_S:
-            yield side, nearest
 
 
 def main(argv: Sequence[str] | None = None) -> int:
