@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.speech.words.writing_systems import word_count
@@ -11,9 +12,11 @@ from analyzer.speech.words.writing_systems import word_count
 MAX_COMPRESSION = 3.2
 """A text that zlib shrinks further than this is a loop. Whisper's own limit of 2.4 also meets
 people who say a sentence again, so the loops that it means are looked for as such below."""
-LOOP = re.compile(r"\b(.{2,80}?)(?:\W+\1){3,}\b", re.IGNORECASE)
-LOOP_WORDS = 12
+LOOP_TIMES, LOOP_WORDS = 4, 12
 """The same few words four times on end, this long altogether: a decoder caught in a loop."""
+MOST_WORDS = 20
+"""Of what comes again; a decoder's loops are shorter than a long sentence."""
+WORD = re.compile(r"\w+")
 SYLLABLE_LOOP = re.compile(r"([^\W\d].{0,11}?)\1{9,}", re.IGNORECASE)
 """The same sounds ten times on end, in one word as well ("M-h-m-h-m-h-")."""
 MOST_LOOP = 0.5
@@ -59,7 +62,7 @@ class Decoded:
     @property
     def repeated(self) -> float:
         """The share of the text in which the same words or sounds come on end, 0 to 1."""
-        words = [m.group() for m in LOOP.finditer(self.text) if word_count(m.group()) >= LOOP_WORDS]
+        words = [again for again in _again_and_again(self.text) if word_count(again) >= LOOP_WORDS]
         sounds = [m.group() for m in SYLLABLE_LOOP.finditer(self.text)]
         return max(len("".join(words)), len("".join(sounds))) / max(1, len(self.text))
 
@@ -114,3 +117,29 @@ def better(a: Decoded, b: Decoded, seconds: float) -> Decoded:
     if trusted and other.repeated and not plain.repeated:
         return plain
     return max((b, a), key=lambda d: d.log_probability)
+
+
+def _again_and_again(text: str) -> Iterator[str]:
+    """The stretches in which the same words come `LOOP_TIMES` and more on end, in order.
+
+    By counting, since a regular expression that says so takes for ever over a row of apostrophes.
+    """
+    found = list(WORD.finditer(text))
+    words = [word.group().lower() for word in found]
+    at = 0
+    while at < len(words):
+        longest = min(MOST_WORDS, (len(words) - at) // LOOP_TIMES)
+        ends = (_last_time(words, at, size) for size in range(1, longest + 1))
+        end = next((end for end in ends if end), None)
+        if end is not None:
+            yield text[found[at].start() : found[end - 1].end()]
+        at = end or at + 1
+
+
+def _last_time(words: Sequence[str], at: int, size: int) -> int | None:
+    """Where the last time ends that so many words come again; None if they come too few times."""
+    alike = 0
+    while at + alike + size < len(words) and words[at + alike] == words[at + alike + size]:
+        alike += 1
+    times = alike // size + 1
+    return at + times * size if times >= LOOP_TIMES else None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.records import Interval, Speech, Word
@@ -199,6 +199,16 @@ def _gathered(
     return tuple(sorted(words))
 
 
+class _Text(NamedTuple):
+    """Words of a chunk, and the longest stretch of it that they do not account for.
+
+    All of it where the decoder was caught in a loop; nothing where it heard no speech.
+    """
+
+    words: list[TimedWord]
+    lost_s: float
+
+
 class _Listener:
     """Hears chunks in one language; prompt, fillers, vocabulary and strays are for English.
 
@@ -220,7 +230,7 @@ class _Listener:
         self, samples: Samples, group: Sequence[Chunk], encoded: Encoded
     ) -> list[list[TimedWord]]:
         """Words of each chunk of a batch, times in the chunk."""
-        words = self._heard_again(encoded, self._texts(encoded))
+        words = [text.words for text in self._heard_again(encoded, self._texts(encoded))]
         if not self._english:
             return words
         words = [
@@ -230,34 +240,34 @@ class _Listener:
         words = [[respelled(word) for word in found] for found in words]
         return self._with_fillers(samples, group, encoded, words)
 
-    def _texts(self, encoded: Encoded, beam: int = BEAM) -> list[list[TimedWord]]:
-        """What is heard in each chunk, as words with their times."""
+    def _texts(self, encoded: Encoded, beam: int = BEAM) -> list[_Text]:
+        """What is heard in each chunk."""
         texts = self._whisper.decode(encoded, self._tokenizer, self._prompt, beam=beam)
         spoken = [
             text.tokens if text.is_speech(seconds) else ()
             for text, seconds in zip(texts, encoded.seconds, strict=True)
         ]
         found = self._whisper.align(encoded, self._tokenizer, spoken)
-        return [_joined(words, self._spaced) for words in found]
+        words = [_joined(own, self._spaced) for own in found]
+        return [
+            _Text(own, unheard_s(own, seconds) if own or text.is_loop(seconds) else 0.0)
+            for own, text, seconds in zip(words, texts, encoded.seconds, strict=True)
+        ]
 
-    def _heard_again(self, encoded: Encoded, words: list[list[TimedWord]]) -> list[list[TimedWord]]:
+    def _heard_again(self, encoded: Encoded, texts: list[_Text]) -> list[_Text]:
         """With another text for each chunk of which a stretch has no words, where it fits better.
 
-        The beam may leave a sentence out and hold what is left to be likely; greedy decoding then
-        mostly has it.
+        The beam may leave a sentence out and hold what is left to be likely, or say one again and
+        again; greedy decoding then mostly has what was said.
         """
-        lost_s = [
-            unheard_s(found, seconds) if found else 0.0
-            for found, seconds in zip(words, encoded.seconds, strict=True)
-        ]
-        rows = [row for row, seconds in enumerate(lost_s) if seconds >= UNHEARD_S]
+        rows = [row for row, text in enumerate(texts) if text.lost_s >= UNHEARD_S]
         if not rows:
-            return words
+            return texts
         some = self._whisper.some(encoded, rows)
         for row, found in zip(rows, self._texts(some, beam=1), strict=True):
-            if unheard_s(found, encoded.seconds[row]) < lost_s[row]:
-                words[row] = found
-        return words
+            if found.words and found.lost_s < texts[row].lost_s:
+                texts[row] = found
+        return texts
 
     def _without_strays(
         self, samples: Samples, chunk: Chunk, words: list[TimedWord]

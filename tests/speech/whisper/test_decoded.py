@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from analyzer.speech.whisper.decoded import Decoded, better
+from analyzer.speech.whisper.decoded import Decoded, _again_and_again, better
 from analyzer.speech.words.writing_systems import word_count
 
 
@@ -22,6 +25,20 @@ def test_a_loop_is_no_speech_and_a_sentence_said_again_is() -> None:
     assert _decoded("no, no, no, no, wait").is_speech(3.0)
     again = "He took the dose and in a moment he was glowing. The people march. "
     assert _decoded(again * 3).is_speech(20.0)
+
+
+def test_a_row_of_marks_is_told_at_once() -> None:
+    """A regular expression with a repetition in it never came back from this."""
+    assert _decoded("and it was so wild, f" + "'" * 300).is_loop(20.0)
+    assert _decoded("a'" * 200).is_loop(20.0)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(["sort", "the", "row's"]), max_size=40).map(" ".join))
+def test_repetitions_are_those_that_a_search_for_them_finds(text: str) -> None:
+    """Against what is short to say and slow to find."""
+    reference = re.compile(r"\b(.{2,80}?)(?:\W+\1){3,}\b")
+    assert list(_again_and_again(text)) == [m.group() for m in reference.finditer(text)]
 
 
 FLOW = (

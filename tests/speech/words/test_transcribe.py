@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pytest
 from analyzer.errors import UsageError
 from analyzer.records import Interval, Speech
 from analyzer.speech.threads import Later
+from analyzer.speech.whisper.decoded import Decoded
 from analyzer.speech.whisper.whisper import BEAM, TimedWord, unheard_s
 from analyzer.speech.words.attribute import attribute
 from analyzer.speech.words.chunks import Chunk, Part
@@ -131,10 +133,19 @@ def test_a_stretch_without_words_is_found_before_between_and_after_them() -> Non
     assert unheard_s([], 4.0) == 4.0
 
 
-def test_a_sentence_that_was_left_out_is_heard_again(
-    models: Models, monkeypatch: pytest.MonkeyPatch
+def _cut_short(text: Decoded) -> Decoded:
+    return replace(text, tokens=text.tokens[: len(text.tokens) // 2])
+
+
+def _looping(text: Decoded) -> Decoded:
+    return replace(text, text="It opens a menu. " * 11)
+
+
+@pytest.mark.parametrize("spoilt", [_cut_short, _looping])
+def test_what_the_beam_left_out_or_lost_in_a_loop_is_heard_again(
+    spoilt: Callable[[Decoded], Decoded], models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The beam's text is cut short by hand; the other way to decode has all of it."""
+    """The beam's text is spoilt by hand; the other way to decode has all of it."""
     name, until_s = "linear_regression", 15.0
     speech = _speech(name, 0.0, until_s)
     sound = cut(name, 0, until_s)
@@ -146,7 +157,7 @@ def test_a_sentence_that_was_left_out_is_heard_again(
         texts = decode(self, *given, beam=beam)
         if beam != BEAM:
             return texts
-        return [replace(text, tokens=text.tokens[: len(text.tokens) // 2]) for text in texts]
+        return [spoilt(text) for text in texts]
 
     monkeypatch.setattr(whisper, "decode", forgetful)
     again, _ = models.recognizer(sound, speech, language="en")
