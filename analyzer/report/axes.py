@@ -13,6 +13,8 @@ from analyzer.rubric import phrase
 BIN_MINUTES = (1, 2, 5, 10)
 MAX_BINS = 90
 TALK_WIDTH = 560.0
+TICK_ROOM = 32.0  # of a time's text
+BAR = 0.82  # of a stretch's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,27 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """Stretches of equal length over which talk is summed; the first begins at `from_s`."""
+    """Stretches over which talk is summed, from `from_s` to `until_s`; the last may be shorter."""
 
     from_s: float
+    until_s: float
     bin_s: float
-    count: int
+
+    @property
+    def count(self) -> int:
+        return math.ceil((self.until_s - self.from_s) / self.bin_s - 1e-9)
 
     def start_s(self, index: int) -> float:
         """When a stretch begins; one past the last, when that ends."""
-        return self.from_s + index * self.bin_s
+        return min(self.from_s + index * self.bin_s, self.until_s)
+
+    def x(self, index: int) -> float:
+        """Where a stretch begins on the axis, in chart units; its end for one past the last."""
+        return TALK_WIDTH * (self.start_s(index) - self.from_s) / (self.until_s - self.from_s)
+
+    def width(self, index: int) -> float:
+        """Of a stretch's bar, between which and the next one there is room."""
+        return BAR * (self.x(index + 1) - self.x(index))
 
     def index(self, time_s: float) -> int:
         """The stretch in which a moment lies; the nearest one for what lies outside."""
@@ -61,11 +75,12 @@ class Bins:
         return sums
 
     def ticks(self) -> tuple[Mark, ...]:
-        """Times at the left edges of at most eight of the stretches."""
-        step, every = TALK_WIDTH / self.count, max(1, math.ceil(self.count / 8))
+        """Times at the left edges of at most eight of the stretches, where there is room."""
+        every = max(1, math.ceil(self.count / 8))
         return tuple(
-            Mark(round(i * step, 1), "tick", phrase.clock(self.start_s(i)))
+            Mark(round(self.x(i), 1), "tick", phrase.clock(self.start_s(i)))
             for i in range(0, self.count, every)
+            if self.x(i) + TICK_ROOM <= TALK_WIDTH or i == 0
         )
 
 
@@ -73,5 +88,4 @@ def bins_of(conversation: Conversation) -> Bins:
     """The stretches of the part that counts."""
     total = max(conversation.span.duration_s, 1.0)
     minutes = next((m for m in BIN_MINUTES if total / 60 / m <= MAX_BINS), BIN_MINUTES[-1])
-    count = math.ceil(total / (minutes * 60.0) - 1e-9)
-    return Bins(conversation.span.start_s, minutes * 60.0, count)
+    return Bins(conversation.span.start_s, conversation.span.start_s + total, minutes * 60.0)

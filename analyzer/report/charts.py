@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analyzer.records import Conversation, Interjection, Interval, Response, Silence
 from analyzer.report import wording
-from analyzer.report.axes import TALK_WIDTH, Bins, Dot, Mark, bins_of
+from analyzer.report.axes import Bins, Dot, Mark, bins_of
 from analyzer.report.legend import response_look
 from analyzer.rubric import phrase
 from analyzer.spans import union
@@ -196,21 +196,19 @@ def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
 
 def talk_chart(conversation: Conversation) -> TalkChart:
     """Candidate and interviewer speech per minute (longer bins for long recordings)."""
-    total = max(conversation.span.duration_s, 1.0)
     bins = bins_of(conversation)
     minutes = round(bins.bin_s / 60)
-    step = TALK_WIDTH / bins.count
     own = _talk_per_bin(conversation, conversation.ids("candidate"), bins)
     other = _talk_per_bin(conversation, conversation.ids("interviewer"), bins)
     bars = []
     for i in range(bins.count):
-        long_s = min(bins.bin_s, total - i * bins.bin_s)
+        long_s = bins.start_s(i + 1) - bins.start_s(i)
         parts = (own[i] / long_s, other[i] / long_s)
         fit = TALK_HEIGHT / max(1.0, sum(parts))
         bars.append(
             TalkBin(
-                x=round(i * step, 2),
-                width=round(step * 0.82, 2),
+                x=round(bins.x(i), 2),
+                width=round(bins.width(i), 2),
                 candidate=round(parts[0] * fit, 1),
                 interviewer=round(parts[1] * fit, 1),
                 start_s=bins.start_s(i),

@@ -10,7 +10,7 @@ from analyzer.measures.scene import scene_of
 from analyzer.measures.talk import long_turns, turns_speech
 from analyzer.records import Conversation, Software
 from analyzer.report import wording
-from analyzer.report.axes import TALK_WIDTH, Bins, Dot, Mark, bins_of
+from analyzer.report.axes import Bins, Dot, Mark, bins_of
 from analyzer.rubric import phrase
 from analyzer.settings import MeasureSettings, parse_settings
 from analyzer.spans import bridge, middle_s
@@ -58,17 +58,15 @@ class PaceChart:
 def pace_chart(conversation: Conversation, settings: MeasureSettings | None = None) -> PaceChart:
     """The measure of the speaking rate over the stretches of the talk chart."""
     bins = bins_of(conversation)
-    step = TALK_WIDTH / bins.count
     found = paces(conversation, bins, settings)
     top = max(PACE_TOP_WPM, *(pace.wpm for pace in found), 0.0)
     dots = tuple(
         Dot(
-            round(((pace.first + pace.last) / 2 + 0.41) * step, 1),
+            round((bins.x(pace.first) + bins.x(pace.last) + bins.width(pace.last)) / 2, 1),
             round(PACE_HEIGHT * (1 - pace.wpm / top), 1),
             "pace",
             bins.start_s(pace.first),
-            f"{_stretch(pace, bins, conversation.span.end_s)}: "
-            f"{wording.number(pace.wpm, 0)} words per minute",
+            f"{_stretch(pace, bins)}: {wording.number(pace.wpm, 0)} words per minute",
         )
         for pace in found
     )
@@ -80,12 +78,12 @@ def pace_chart(conversation: Conversation, settings: MeasureSettings | None = No
     return PaceChart(dots, marks, bins.ticks(), caption)
 
 
-def _stretch(pace: Pace, bins: Bins, until_s: float) -> str:
+def _stretch(pace: Pace, bins: Bins) -> str:
     """When a pace was spoken: where it begins, and where it ends if it is longer than others."""
     begins = phrase.clock(bins.start_s(pace.first))
     if pace.first == pace.last:
         return begins
-    return f"{begins} to {phrase.clock(min(bins.start_s(pace.last + 1), until_s))}"
+    return f"{begins} to {phrase.clock(bins.start_s(pace.last + 1))}"
 
 
 def paces(

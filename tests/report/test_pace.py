@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import replace
 
@@ -38,7 +37,7 @@ def test_all_stretches_pooled_are_the_measure(
 ) -> None:
     settings = MeasureSettings(turn_min_words=shortest)
     talk = conversation(mine, theirs)
-    found = paces(talk, Bins(0.0, bin_s, math.ceil(talk.duration_s / bin_s)), settings)
+    found = paces(talk, Bins(0.0, talk.duration_s, bin_s), settings)
     words, spoken_s = sum(p.words for p in found), sum(p.spoken_s for p in found)
     assert (words * 60 / spoken_s if spoken_s else None) == pytest.approx(
         rate(talk, settings).value
@@ -51,7 +50,7 @@ def test_all_stretches_pooled_are_the_measure(
 @pytest.mark.parametrize("duration_s", [240.0, 3600.0])
 def test_the_dots_are_these_stretches(duration_s: float) -> None:
     talk = make_analysis(duration_s).conversation
-    chart, found = pace_chart(talk), paces(talk, Bins(0.0, 60.0, math.ceil(duration_s / 60)))
+    chart, found = pace_chart(talk), paces(talk, Bins(0.0, duration_s, 60.0))
     shown = [dot.label.split(": ")[-1] for dot in chart.dots]
     assert shown == [f"{wording.number(p.wpm, 0)} words per minute" for p in found]
     assert all(0 <= dot.y <= 64 and 0 <= dot.x <= TALK_WIDTH for dot in chart.dots)

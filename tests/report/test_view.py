@@ -279,6 +279,16 @@ def test_talk_chart_adds_up_to_the_speech() -> None:
     assert heights / 150.0 * 60.0 == pytest.approx(own, abs=12.0)  # the last turn may overrun
 
 
+def test_a_last_stretch_is_drawn_as_long_as_it_is() -> None:
+    """Of 90 s the second minute has half the width; of a fraction of a second next to none."""
+    first, second = talk_chart(replace(ANALYSIS.conversation, duration_s=90.0)).bins
+    assert second.width == pytest.approx(first.width / 2, abs=0.01)
+    chart = talk_chart(replace(ANALYSIS.conversation, duration_s=60.5))
+    first, second = chart.bins
+    assert second.width < first.width / 100
+    assert [tick.label for tick in chart.ticks] == ["0:00"]
+
+
 def test_two_interviewers_at_once_do_not_speak_twice_as_long() -> None:
     people = tuple(
         Speaker(i, "interviewer" if i != "S1" else "candidate", 0.9, 9.0)
