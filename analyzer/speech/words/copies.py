@@ -25,6 +25,9 @@ MOSTLY = 0.5
 SIMILAR = 0.5
 """Two words at the same time that share more than this of their letters are one, misheard once:
 `back` and `bad`, not `it` and `is`."""
+SHORT = 4
+"""A word of so many letters is misheard as a similar one only in company: "yes" and "yeah" alone
+are two answers."""
 MISHEARD = 3
 """At most so many words between two copies, or beside one, are misheard: a phrase ("can agree for",
 "could have made"); what is longer is something else that is said."""
@@ -131,9 +134,21 @@ def _copies(voices: Sequence[_Voice]) -> Iterator[Word]:
     aligned = [{i for parts in runs for part in parts for i in part.words[side]} for side in (0, 1)]
     for parts in runs:
         for part, winner in zip(parts, _winners(parts, voices), strict=True):
+            if _are_answers(part, voices):
+                continue
             loser = 1 - winner
             for index in _dropped(part, loser, voices[loser], aligned[loser]):
                 yield voices[loser].words[index]
+
+
+def _are_answers(part: _Part, voices: Sequence[_Voice]) -> bool:
+    """Whether two say a short word each, similar and not the same."""
+    if len(part.pairs) > 1:
+        return False
+    one, other = (
+        _bare(voice.words[index]) for voice, index in zip(voices, part.pairs[0], strict=True)
+    )
+    return one != other and max(len(one), len(other)) <= SHORT
 
 
 def _dropped(part: _Part, loser: int, voice: _Voice, aligned: Set[int]) -> list[int]:

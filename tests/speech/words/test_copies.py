@@ -104,11 +104,12 @@ def test_a_word_misheard_before_a_run_goes_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "copy"), [("back.", "bad."), ("bought", "thought"), ("prescription", "description")]
+    ("heard", "copy"),
+    [("or back.", "for bad."), ("bought", "thought"), ("prescription", "description")],
 )
 def test_words_of_similar_spelling_at_the_same_time_are_one(heard: str, copy: str) -> None:
     words = [*_said(heard, "A", 1.0), *_said(copy, "B", 1.0, [0.5])]
-    assert _kept(words, (1.0, 1.2, "A"), (1.0, 1.2, "B")) == {"A": heard, "B": ""}
+    assert _kept(words, (1.0, 1.4, "A"), (1.0, 1.4, "B")) == {"A": heard, "B": ""}
 
 
 def test_two_sentences_at_once_lose_no_more_than_the_word_they_share() -> None:
@@ -185,3 +186,13 @@ def test_who_alone_says_a_word_keeps_it(drawn: list[tuple[float, float, str, str
         w for w in words if w.speaker == "A"
     ]
     assert bool(kept) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "kept"),
+    [("yes", "yeah", 2), ("yes", "yes", 1), ("prescription", "description", 1)],
+)
+def test_two_short_answers_that_are_merely_alike_are_two(ours: str, theirs: str, kept: int) -> None:
+    words = [*_said(ours, "A", 1.0), *_said(theirs, "B", 1.0, [0.5])]
+    said = _kept(words, (0.8, 1.4, "A"), (0.9, 1.5, "B"))
+    assert sum(map(bool, said.values())) == kept
