@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from analyzer.audio.dc_offset import without_offset
 from analyzer.audio.pcm import RATE_HZ, Pcm, mixed, sounding, to_int16
 from analyzer.audio.spool import WIDTH, Channel, Spool
-from analyzer.audio.wav_header import promised_duration_s
+from analyzer.audio.wav_header import is_length_open, promised_duration_s
 from analyzer.errors import AudioError
 from analyzer.records import Recording
 
@@ -92,7 +92,7 @@ def decode(path: Path, number: int | None = None) -> Sound:
         digest = beside.submit(sha256_of, path)
         timeline = _Timeline(_start_s(container, stream))
         problem = _read_into(timeline, container, stream, path)
-        claimed_s = promised_duration_s(path) or _claimed_duration_s(container, stream)
+        claimed_s = _claimed_duration_s(container, stream, path)
         channels = timeline.channels()
         if not channels:
             raise AudioError(
@@ -367,7 +367,12 @@ def _container_name(names: str, path: Path) -> str:
     return suffix if suffix in known else known[0]
 
 
-def _claimed_duration_s(container: Any, stream: Any) -> float | None:
+def _claimed_duration_s(container: Any, stream: Any, path: Path) -> float | None:
+    if is_length_open(path):
+        return None
+    promised_s = promised_duration_s(path)
+    if promised_s is not None:
+        return promised_s
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     return None if container.duration is None else float(container.duration / av.time_base)

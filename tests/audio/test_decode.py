@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,23 @@ def test_a_wav_that_promises_more_than_it_holds_is_read_with_a_note(tmp_path: Pa
     assert sound.recording.duration_s == pytest.approx(2.0, abs=0.030)
     assert len(sound.notes) == 1
     assert sound.notes[0].startswith("the file is cut off: 2 s")
+
+
+def test_a_streamed_wav_is_whole_whatever_its_header_says(tmp_path: Path) -> None:
+    """As SoX streams frames of six bytes: FFmpeg believes the `fact` chunk's number of frames."""
+    rate, wide = 44_100, 6
+    most = 0x7FFF_F000 // wide
+    parts = struct.pack("<HHIIHHHHI", 0xFFFE, 2, rate, rate * wide, wide, 24, 22, 24, 3)
+    pcm = bytes.fromhex("0100000000001000800000aa00389b71")
+    body = b"fmt " + struct.pack("<I", 40) + parts + pcm
+    body += b"fact" + struct.pack("<II", 4, most) + b"data" + struct.pack("<I", most * wide)
+    path = tmp_path / "streamed.wav"
+    path.write_bytes(
+        b"RIFF" + struct.pack("<I", 0x7FFF_F044) + b"WAVE" + body + bytes(2 * rate * wide)
+    )
+    sound = decode(path)
+    assert sound.recording.duration_s == pytest.approx(2.0, abs=0.001)
+    assert sound.notes == ()
 
 
 def test_mono_of_one_channel_is_that_channel(tmp_path: Path) -> None:
