@@ -281,11 +281,19 @@ class SpeechSettings:
         "J",
         "a first group of stretches this sure of its language decides for all; else two vote",
     )
+    unsure_language: float = threshold(
+        0.5,
+        "probability",
+        "J",
+        "the likeliest language has less where nobody is sure: of English with a Nigerian accent "
+        "Yoruba had .25 and English .20; other languages that were spoken had .95",
+    )
     perhaps_english: float = threshold(
         0.05,
         "probability",
         "J",
-        "an accent can pass for another language; English is tried when that one gave no word",
+        "an accent can pass for another language; English is tried when that one gave no word, or "
+        "where nobody was sure of it",
     )
     filler_min_s: float = threshold(
         0.12, "s", "J", "the shortest 'uh' lasts 0.13 s; clicks and breaths without voice are less"

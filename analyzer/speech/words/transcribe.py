@@ -8,7 +8,6 @@ is kept for one of them (see `attribute`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +31,7 @@ from analyzer.speech.words.fillers import (
     timed_by_sound,
 )
 from analyzer.speech.words.islands import Island, find_islands
+from analyzer.speech.words.language import Begun, detect_language
 from analyzer.speech.words.strays import find_strays, put_back, silenced
 from analyzer.speech.words.vocabulary import Vocabulary, load_vocabulary
 
@@ -51,8 +51,6 @@ UNHEARD_S = 1.5
 MIN_WORD_S = 0.01
 STEP_S = 0.002
 """Onsets of one chunk differ, so that words sorted by time stay in the order of the text."""
-Begun = list[Future[Encoded]]
-"""A group whose chunks are being encoded, each by whoever has time."""
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 """Languages whose words are not parted by spaces."""
 
@@ -123,7 +121,10 @@ class Recognizer:
             first = groups[: max(DECIDING, self._whisper.workers)]
             encode = self._encode(samples)
             ahead = [[workers.submit(encode, [chunk]) for chunk in group] for group in first]
-            likely = (language,) if language else self._detect(ahead[:DECIDING], settings)
+            if language:
+                likely: tuple[str, ...] = (language,)
+            else:
+                likely = detect_language(self._whisper, ahead[:DECIDING], settings)
             for name in likely:
                 hear = _Listener(self._whisper, self._vocabulary, name, settings)
                 begun = [*ahead, *(None for _ in groups[len(ahead) :])]
@@ -158,29 +159,6 @@ class Recognizer:
 
     def _joined(self, begun: Begun) -> Encoded:
         return self._whisper.joined([one.result() for one in begun])
-
-    def _detect(self, begun: Sequence[Begun], settings: SpeechSettings) -> tuple[str, ...]:
-        """The language that the chunks, weighed by their length, agree on most.
-
-        A group that is sure of it decides alone, and no core waits for the next. English comes
-        second where it may be meant: an accent can pass for another language, in which then not a
-        word is understood.
-        """
-        if not self._whisper.is_multilingual:
-            return ("en",)
-        votes: dict[str, float] = {}
-        best, total_s = "en", 0.0
-        for group in begun:
-            for encoded in (one.result() for one in group):
-                ((seconds,), (chances,)) = encoded.seconds, self._whisper.languages(encoded)
-                total_s += seconds
-                for name, chance in chances.items():
-                    votes[name] = votes.get(name, 0.0) + seconds * chance
-            best = max(votes, key=lambda name: votes[name])
-            if votes[best] >= settings.certain_language * total_s:
-                break
-        perhaps = votes.get("en", 0.0) >= settings.perhaps_english * total_s
-        return (best, "en") if perhaps and best != "en" else (best,)
 
 
 def _gathered(

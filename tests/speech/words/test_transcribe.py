@@ -187,6 +187,21 @@ def test_an_accent_taken_for_another_language_is_heard_as_english(
     assert recognizer(cut(name, 0, until_s), speech) == ((), "ja")
 
 
+def test_english_is_heard_where_nobody_is_sure_of_the_language(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for English with a Nigerian accent, of which Whisper writes words under Yoruba, too."""
+    name, until_s = "linear_regression", 12.0
+    speech = _speech(name, 0.0, until_s)
+    whisper = models.recognizer._whisper
+    chances = {"yo": 0.24, "en": 0.23, "sw": 0.1}
+    monkeypatch.setattr(whisper, "languages", lambda encoded: [chances] * len(encoded.seconds))
+    monkeypatch.setattr(type(whisper), "is_multilingual", property(lambda _: True))
+    words, language = models.recognizer(cut(name, 0, until_s), speech)
+    assert language == "en"
+    assert words == models.recognizer(cut(name, 0, until_s), speech, language="en")[0]
+
+
 @pytest.mark.parametrize(("sure", "asked"), [(0.95, 1), (0.6, 2)])
 def test_a_group_that_is_sure_of_the_language_decides_alone(
     sure: float, asked: int, models: Models, monkeypatch: pytest.MonkeyPatch
