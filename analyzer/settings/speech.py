@@ -268,6 +268,13 @@ class SpeechSettings:
     term_likeness: float = threshold(
         0.7, "share", "J", "letters that a misheard word and the term have in common"
     )
+    shown_term_probability: float = threshold(
+        0.1,
+        "probability",
+        "J",
+        "a term of the prompt less likely than this was read there, not heard: of 20 that were "
+        "spoken the least had .28, 'K-means' for 'ketamine' .004",
+    )
     stray_probability: float = threshold(
         0.8,
         "probability",

@@ -33,7 +33,7 @@ from analyzer.speech.words.fillers import (
 from analyzer.speech.words.islands import Island, find_islands
 from analyzer.speech.words.language import Begun, detect_language
 from analyzer.speech.words.strays import find_strays, put_back, silenced
-from analyzer.speech.words.vocabulary import Vocabulary, load_vocabulary
+from analyzer.speech.words.vocabulary import Vocabulary, load_vocabulary, plain
 
 BATCH = 2
 """Chunks that are decoded together, some more in a short recording. With four in a long one each
@@ -202,6 +202,7 @@ class _Listener:
         self._english = language == "en"
         self._spaced = language not in SPACELESS
         self._prompt = PROMPT + vocabulary.prompt() if self._english else None
+        self._shown = {plain(term) for term in vocabulary.shown()} if self._english else set()
         self._correct = Corrector(vocabulary, self._is_common)
 
     def __call__(
@@ -219,8 +220,26 @@ class _Listener:
         return self._with_fillers(samples, group, encoded, words)
 
     def _texts(self, encoded: Encoded, beam: int = BEAM) -> list[_Text]:
-        """What is heard in each chunk."""
-        texts = self._whisper.decode(encoded, self._tokenizer, self._prompt, beam=beam)
+        """What is heard in each chunk.
+
+        Where a term of the prompt is written that the sound does not bear out ("K-means" for
+        "ketamine"), what is heard without the terms counts.
+        """
+        texts = self._written(encoded, self._prompt, beam)
+        rows = [row for row, text in enumerate(texts) if self._names_unheard(text.words)]
+        if rows:
+            again = self._written(self._whisper.some(encoded, rows), PROMPT, beam)
+            for row, text in zip(rows, again, strict=True):
+                texts[row] = text if text.words else texts[row]
+        return texts
+
+    def _names_unheard(self, words: Sequence[TimedWord]) -> bool:
+        """Whether a term that the recogniser was shown is among the words, and hardly likely."""
+        least = self._settings.shown_term_probability
+        return any(w.probability < least and plain(w.text) in self._shown for w in words)
+
+    def _written(self, encoded: Encoded, prompt: str | None, beam: int) -> list[_Text]:
+        texts = self._whisper.decode(encoded, self._tokenizer, prompt, beam=beam)
         spoken = [
             text.tokens if text.is_speech(seconds) else ()
             for text, seconds in zip(texts, encoded.seconds, strict=True)

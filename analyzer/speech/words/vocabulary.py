@@ -41,12 +41,17 @@ class Vocabulary:
         >>> Vocabulary((Term("K-means"), Term("NumPy"))).prompt()
         'K-means, NumPy.'
         """
+        shown = self.shown()
+        return ", ".join(shown) + "." if shown else ""
+
+    def shown(self) -> tuple[str, ...]:
+        """The terms that the prompt names."""
         shown: list[str] = []
         for term in self.terms:
             if len(", ".join([*shown, term.text])) > PROMPT_LETTERS:
                 break
             shown.append(term.text)
-        return ", ".join(shown) + "." if shown else ""
+        return tuple(shown)
 
 
 def load_vocabulary(path: Path | None = None) -> Vocabulary:

@@ -12,12 +12,21 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.records import Interval, Speech
+from analyzer.settings import SpeechSettings
 from analyzer.speech.threads import Later
 from analyzer.speech.whisper.decoded import Decoded
-from analyzer.speech.whisper.whisper import BEAM, TimedWord, unheard_s
+from analyzer.speech.whisper.whisper import BEAM, Encoded, TimedWord, unheard_s
 from analyzer.speech.words.attribute import attribute
 from analyzer.speech.words.chunks import Chunk, Part
-from analyzer.speech.words.transcribe import BATCH, ENCODING_S, _words, grouped
+from analyzer.speech.words.transcribe import (
+    BATCH,
+    ENCODING_S,
+    PROMPT,
+    _Listener,
+    _words,
+    grouped,
+)
+from analyzer.speech.words.vocabulary import load_vocabulary
 from tests.sound import RATE, cut, noise, silence, truth
 
 if TYPE_CHECKING:
@@ -162,6 +171,33 @@ def test_what_the_beam_left_out_or_lost_in_a_loop_is_heard_again(
     monkeypatch.setattr(whisper, "decode", forgetful)
     again, _ = models.recognizer(sound, speech, language="en")
     assert len(again) >= 0.9 * len(whole)
+
+
+@pytest.mark.parametrize(("likely", "written"), [(0.004, "Academy"), (0.3, "K-means")])
+def test_a_term_of_the_prompt_that_was_not_heard_is_not_written(
+    likely: float, written: str, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is likely enough the chunk is not heard again."""
+    whisper = models.recognizer._whisper
+    hear = _Listener(whisper, load_vocabulary(), "en", SpeechSettings())
+    asked: list[str] = []
+
+    def decode(_encoded: Any, _tokenizer: Any, prompt: str, **_: int) -> list[Decoded]:
+        asked.append(prompt)
+        return [Decoded((1,), "so it helps", -0.2, 0.0)]
+
+    def align(*_: Any) -> list[list[TimedWord]]:
+        shown = "K-means" in asked[-1]
+        parts = [(" K", 0.9), ("-means", likely)] if shown else [(" Academy", 0.1)]
+        return [[TimedWord(text, 0.0, 1.0, sure, (1,)) for text, sure in parts]]
+
+    monkeypatch.setattr(whisper, "decode", decode)
+    monkeypatch.setattr(whisper, "align", align)
+    monkeypatch.setattr(whisper, "some", lambda encoded, _rows: encoded)
+    (text,) = hear._texts(Encoded(None, (1.0,)))
+    (word,) = text.words
+    assert word.text == f" {written}"
+    assert asked[1:] == ([PROMPT] if written == "Academy" else [])
 
 
 def test_an_accent_taken_for_another_language_is_heard_as_english(
