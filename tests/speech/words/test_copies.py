@@ -108,7 +108,7 @@ def test_a_word_misheard_before_a_run_goes_with_it() -> None:
     [("or back.", "for bad."), ("bought", "thought"), ("prescription", "description")],
 )
 def test_words_of_similar_spelling_at_the_same_time_are_one(heard: str, copy: str) -> None:
-    words = [*_said(heard, "A", 1.0), *_said(copy, "B", 1.0, [0.5])]
+    words = [*_said(heard, "A", 1.0), *_said(copy, "B", 1.0, [0.5] * len(copy.split()))]
     assert _kept(words, (1.0, 1.4, "A"), (1.0, 1.4, "B")) == {"A": heard, "B": ""}
 
 
