@@ -20,7 +20,7 @@ MADE = Path(__file__).resolve().parent / ".cache" / "made"
 HELD_OUT = "held_out"
 """The folder therein for those that are looked at last."""
 AUDIO_SUFFIXES = frozenset(
-    {".wav", ".flac", ".mp3", ".m4a", ".webm", ".mp4", ".ogg", ".3gp"},
+    {".wav", ".flac", ".mp3", ".m4a", ".webm", ".mp4", ".ogg", ".opus", ".3gp"},
 )
 DYAD_CONDITIONS = {
     "clean": "clean",
