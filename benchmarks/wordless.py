@@ -66,7 +66,7 @@ def _row(result: Result, path: Path, plain: Callable[..., Sequence[Word]] | None
     spoken_s = sum(s.interval.duration_s for s in talk.speech)
     if plain is None:
         return [spoken_s, own]
-    return [spoken_s, own, wordless_s(talk.speech, plain(decode(path).pcm))]
+    return [spoken_s, own, wordless_s(talk.speech, plain(decode(path).pcm[:]))]
 
 
 def wordless_s(speech: Iterable[Speech], words: Iterable[Word]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -58,10 +59,13 @@ def find_interjections(
     lexicon: Lexicon,
     settings: ConversationSettings,
     meaning: Reader | None = None,
+    until_s: float = math.inf,
 ) -> tuple[Interjection, ...]:
     """Every interviewer turn that is no backchannel, with the candidate's response.
 
-    "Okay" is one to what says what to do or how to work, also where the interviewer goes on.
+    "Okay" is one to what says what to do or how to work, also where the interviewer goes on. What
+    is asked so shortly before `until_s`, where the interview ends, that nobody could be late with
+    an answer yet expects none.
     """
     answers = floor.holding(candidates)
     with_assents = sorted((*answers, *floor.listening(candidates)), key=lambda unit: unit.start_s)
@@ -86,6 +90,10 @@ def find_interjections(
             unit_clauses(group.units, settings), lexicon
         )
         units = with_assents if instructs else answers
+        response = answered_by(window, units, lexicon, settings) if expects else None
+        if response is not None and response.first_sound_s is None:
+            in_time = until_s - group.end_s >= settings.unanswered_s - GRACE_S
+            expects, response = in_time, response if in_time else None
         found.append(
             Interjection(
                 group.start_s,
@@ -95,7 +103,7 @@ def find_interjections(
                 kind,
                 phase_of(Interval(group.start_s, group.end_s), phases),
                 expects,
-                answered_by(window, units, lexicon, settings) if expects else None,
+                response,
             )
         )
     return tuple(found)

@@ -111,15 +111,13 @@ def _describe(
     candidates, interviewers = _ids(speakers, "candidate"), _ids(speakers, "interviewer")
     first = next(iter(candidates), None)
     floor = take_turns(said.tracks, first, lexicon, settings)
-    gaps = mutual_silences(said.tracks, hearing.span, settings.silence_listed_s)
-    phases = find_phases(
-        clauses, gaps, hearing.typing, candidates, hearing.span, lexicon, settings, senses
-    )
+    span = hearing.span
+    gaps = mutual_silences(said.tracks, span, settings.silence_listed_s)
+    phases = find_phases(clauses, gaps, hearing.typing, candidates, span, lexicon, settings, senses)
     interjections = find_interjections(
-        floor, candidates, interviewers, phases, lexicon, settings, meaning
+        floor, candidates, interviewers, phases, lexicon, settings, meaning, span.end_s
     )
-    begins_s = hearing.span.start_s
-    setting = Setting(phases, interjections, clauses, candidates, hearing.typing, begins_s)
+    setting = Setting(phases, interjections, clauses, candidates, hearing.typing, span.start_s)
     return Conversation(
         duration_s=hearing.duration_s,
         speakers=speakers,

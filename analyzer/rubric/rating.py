@@ -13,7 +13,7 @@ from analyzer.rubric.margin import describe_margin
 from analyzer.rubric.moments import Moments, gather_moments
 from analyzer.rubric.phrase import LEVEL_WORDS
 from analyzer.rubric.refusal import uncertain_roles, why_not_rated
-from analyzer.rubric.rubric import Rubric
+from analyzer.rubric.rubric import LevelRule, Rubric
 from analyzer.rubric.score import CriterionScore, Score, next_level, score_values, values_of
 from analyzer.settings import RubricSettings
 
@@ -116,14 +116,15 @@ def _reason(rubric: Rubric, score: Score) -> str:
 
 
 def _described(rubric: Rubric, score: Score) -> list[str]:
-    """The level in the rubric's words where no criterion is better; below strong, what is low.
+    """The level in the rubric's words where they fit every criterion; else what lifts and holds it.
 
-    A candidate whose clarity is strong does not talk in fragments, whatever else makes it weak.
+    A candidate whose clarity is strong does not talk in fragments, whatever else makes it weak, and
+    one who gives next to no reasons gives none unasked, however strong the rest is.
     """
     rule = next(r for r in rubric.levels if r.name == score.level)
     above = next_level(score.level)
     if above is None or LEVELS.index(score.level) >= LEVELS.index("strong"):
-        return [rule.description]
+        return _lifted(rule, score)
     floor = rubric.floor_of(above)
     known = [(c, c.score) for c in score.criteria if c.score is not None]
     low = [(c.rule.weight * (floor - s), c.rule.label.lower(), s) for c, s in known if s < floor]
@@ -139,6 +140,16 @@ def _described(rubric: Rubric, score: Score) -> list[str]:
     if better:
         parts.append(f"Better: {'; '.join(f'{_joined(m)} ({at})' for at, m in better.items())}.")
     return parts
+
+
+def _lifted(rule: LevelRule, score: Score) -> list[str]:
+    """A level of strong and above: its own words, unless a criterion does not reach it."""
+    known = [(c.rule.label.lower(), c.score) for c in score.criteria if c.score is not None]
+    low = [f"{label} ({reached:.1f})" for label, reached in known if reached < rule.floor]
+    high = [label for label, reached in known if reached >= rule.floor]
+    if not low:
+        return [rule.description]
+    return [f"Carried by {_joined(high)}; held down by {_joined(low)}."]
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -152,8 +152,19 @@ def test_an_early_filler_buys_ten_seconds(filler_s: float, content_s: float, sta
     assert found.status == status
 
 
+@pytest.mark.parametrize(("ends_s", "expected"), [(6.9, False), (7.0, True)])
+def test_what_is_asked_as_the_interview_ends_expects_no_answer(
+    ends_s: float, expected: bool
+) -> None:
+    """Nobody could be late with one yet: the question ends at 2 s, and 5 are given."""
+    asked = say("I", 0, QUESTION, 2)
+    (found,) = talk(hear(say("C", -2.0, "So.", -1.0), asked, duration_s=ends_s)).interjections
+    assert found.expects_response is expected
+    assert (found.response is not None) is expected
+
+
 def test_it_is_unanswered_when_the_interviewer_speaks_again_first() -> None:
-    found = response(say("I", 4, "The loss, I mean?", 5), say("C", 5.5, "Cross entropy", 6))
+    found = response(say("I", 4, "The loss, I mean?", 5), say("C", 5.5, "Cross entropy", 8))
     assert found == Response("unanswered", None, None, None, None, "")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ the samples and 0.6 on the made recordings."""
 DIGIT_LETTERS = 4
 """A digit's name has as many on average."""
 POINT_LETTERS = 5
+SLOWEST_LETTER_S = 0.5
+"""Twice a Chinese syllable; a letter of slow English takes a fifth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,18 @@ class TimedWord:
         said = sum(DIGIT_LETTERS if c.isdigit() else c.isalpha() for c in self.text)
         return max(1, point + said)
 
+    def later(self, by_s: float) -> TimedWord:
+        """The same word in a longer sound, of which so much comes before."""
+        return replace(self, start_s=self.start_s + by_s, end_s=self.end_s + by_s)
+
 
 def letter_s(words: Sequence[TimedWord]) -> float:
-    """Seconds that one letter takes in these words; half of them take longer."""
-    return float(np.median([(word.end_s - word.start_s) / word.letters for word in words]))
+    """Seconds that one letter takes in these words; half of them take longer.
+
+    No longer than anybody takes: a lone word is stretched over all that it does not say.
+    """
+    taken_s = float(np.median([(word.end_s - word.start_s) / word.letters for word in words]))
+    return min(taken_s, SLOWEST_LETTER_S)
 
 
 def unheard_s(words: Sequence[TimedWord], seconds: float) -> float:

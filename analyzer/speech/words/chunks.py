@@ -76,6 +76,12 @@ class Chunk:
                     found.append(slice(round((start_s + moved_s) * RATE_HZ), min(last, length)))
         return found
 
+    @property
+    def middle_s(self) -> float | None:
+        """Where in the chunk the part begins that begins nearest to its middle; None with one."""
+        begins = [part.at_s for part in self.parts[1:]]
+        return min(begins, key=lambda at_s: abs(at_s - self.duration_s / 2), default=None)
+
     def recording_time_s(self, chunk_s: float) -> float:
         """Map a time in the chunk back to the recording; rests map to the nearer piece's edge."""
         best, distance = self.parts[0].source.start_s, float("inf")

@@ -48,6 +48,9 @@ so many seconds of sound: 18 with CTranslate2, 22 with torch. One figure for bot
 not depend on it."""
 UNHEARD_S = 1.5
 """A stretch that no word accounts for and that is longer than any rest or pause inside a chunk."""
+HALVED_S = 5.0
+"""What two ways to decode leave without words, and is longer than a short sentence, is heard in
+halves: what makes a decoder stumble is mostly in one of them."""
 MIN_WORD_S = 0.01
 STEP_S = 0.002
 """Onsets of one chunk differ, so that words sorted by time stay in the order of the text."""
@@ -209,7 +212,11 @@ class _Listener:
         self, samples: Samples, group: Sequence[Chunk], encoded: Encoded
     ) -> list[list[TimedWord]]:
         """Words of each chunk of a batch, times in the chunk."""
-        words = [text.words for text in self._heard_again(encoded, self._texts(encoded))]
+        texts = self._heard_again(encoded, self._texts(encoded))
+        words = [
+            text.words if text.lost_s < HALVED_S else self._in_halves(samples, chunk, text)
+            for chunk, text in zip(group, texts, strict=True)
+        ]
         if not self._english:
             return words
         words = [
@@ -265,6 +272,17 @@ class _Listener:
             if found.words and found.lost_s < texts[row].lost_s:
                 texts[row] = found
         return texts
+
+    def _in_halves(self, samples: Samples, chunk: Chunk, text: _Text) -> list[TimedWord]:
+        """The words of a chunk's halves, each heard alone, if they account for more of it."""
+        if chunk.middle_s is None:
+            return text.words
+        sound, cut = chunk.samples(samples), round(chunk.middle_s * RATE_HZ)
+        encoded = self._whisper.encode([sound[:cut], sound[cut:]])
+        first, second = self._heard_again(encoded, self._texts(encoded))
+        words = [*first.words, *(word.later(cut / RATE_HZ) for word in second.words)]
+        fits_better = max(first.lost_s, second.lost_s) < text.lost_s
+        return words if fits_better and len(words) > len(text.words) else text.words
 
     def _without_strays(
         self, samples: Samples, chunk: Chunk, words: list[TimedWord]

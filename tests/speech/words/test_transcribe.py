@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from analyzer.speech.threads import Later
 from analyzer.speech.whisper.decoded import Decoded
 from analyzer.speech.whisper.whisper import BEAM, Encoded, TimedWord, unheard_s
 from analyzer.speech.words.attribute import attribute
-from analyzer.speech.words.chunks import Chunk, Part
+from analyzer.speech.words.chunks import Chunk, Part, make_chunks
 from analyzer.speech.words.transcribe import (
     BATCH,
     ENCODING_S,
@@ -140,6 +141,7 @@ def test_a_stretch_without_words_is_found_before_between_and_after_them() -> Non
     stretched = [*steady[:3], replace(steady[3], end_s=4.4)]
     assert unheard_s(stretched, 4.5) == pytest.approx(3.0, abs=0.1)
     assert unheard_s([], 4.0) == 4.0
+    assert unheard_s(_timed(("Great.", 0.0, 27.0)), 27.0) > 20.0  # whatever its own pace is
 
 
 def _cut_short(text: Decoded) -> Decoded:
@@ -236,6 +238,34 @@ def test_english_is_heard_where_nobody_is_sure_of_the_language(
     words, language = models.recognizer(cut(name, 0, until_s), speech)
     assert language == "en"
     assert words == models.recognizer(cut(name, 0, until_s), speech, language="en")[0]
+
+
+def test_what_no_way_to_decode_has_is_heard_in_halves(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is longer than most of a chunk is answered by a loop here."""
+    name, until_s = "linear_regression", 46.0
+    speech = tuple(s for s in _speech(name, 0.0, until_s) if s.speaker == "candidate")
+    sound = cut(name, 0, until_s)
+    whole, _ = models.recognizer(sound, speech, language="en")
+    longest_s = max(chunk.duration_s for chunk in make_chunks(speech, until_s))
+    whisper = type(models.recognizer._whisper)
+    decode = whisper.decode
+
+    def stumbling(self: Any, encoded: Encoded, *given: Any, **named: Any) -> Any:
+        texts = decode(self, encoded, *given, **named)
+        return [
+            _looping(text) if seconds > 0.7 * longest_s else text
+            for text, seconds in zip(texts, encoded.seconds, strict=True)
+        ]
+
+    monkeypatch.setattr(whisper, "decode", stumbling)
+    again, _ = models.recognizer(sound, speech, language="en")
+    said, heard = ([w.text.strip(".,?!").lower() for w in words] for words in (whole, again))
+    assert SequenceMatcher(None, said, heard).ratio() > 0.9
+    times = {w.text: w.start_s for w in whole}
+    near = [abs(w.start_s - times[w.text]) < 0.5 for w in again if w.text in times]
+    assert sum(near) >= 0.8 * len(near)  # a word may be said twice
 
 
 @pytest.mark.parametrize(("sure", "asked"), [(0.95, 1), (0.6, 2)])
