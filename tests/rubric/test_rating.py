@@ -70,6 +70,17 @@ def test_below_strong_the_reason_names_what_is_low_and_what_is_not() -> None:
     assert "Better: narration and clarity (strong); engagement (very strong)." in found.reason
 
 
+@pytest.mark.parametrize(("walks", "says"), [(0, "held down by walk-through (0.0)."), (2, "")])
+def test_a_strong_level_is_described_by_what_reaches_it(walks: int, says: str) -> None:
+    """The rubric's sentence stands only over criteria of which none denies it."""
+    found = rating(interview(reasons=6, narrations=8, markers=4, engaged=2, walks=walks))
+    rule = next(r for r in RUBRIC.levels if r.name == "strong")
+    assert found.level == "strong"
+    assert says in found.reason
+    assert (rule.description in found.reason) is (not says)
+    assert ("Carried by narration" in found.reason) is bool(says)
+
+
 def test_answers_that_go_into_nothing_are_never_strong_however_fast() -> None:
     values = {"response_rate": 1.0, "first_sound_median_s": 0.2, "first_content_median_s": 0.2}
     found = score_values(RUBRIC, {**values, "engagement_share": 0.0, "hint_uptake_share": 1.0})
