@@ -47,9 +47,18 @@ def _who(conversation: Conversation, settings: RubricSettings) -> str:
         )
     if not conversation.ids("candidate"):
         return _no_candidate(conversation)
-    working = any(p.name == "implementation" for p in conversation.phases)
-    if not conversation.ids("interviewer") and not working:
+    return "" if conversation.ids("interviewer") else _who_is_alone(conversation, settings)
+
+
+def _who_is_alone(conversation: Conversation, settings: RubricSettings) -> str:
+    if not any(phase.name == "implementation" for phase in conversation.phases):
         return "There is neither an interviewer nor an implementation in the recording."
+    alone = next(s for s in conversation.speakers if s.role == "candidate")
+    if alone.role_confidence < settings.lone_role_confidence:
+        return (
+            f"No interviewer is heard, and next to nothing that a candidate says (confidence "
+            f"{figure(alone.role_confidence, 'share')}); --candidate {alone.id} settles who it is."
+        )
     return ""
 
 

@@ -38,6 +38,13 @@ class RubricSettings:
     low_role_confidence: float = threshold(
         0.6, "share", "J", "below this the rating says that the roles are uncertain"
     )
+    lone_role_confidence: float = threshold(
+        0.2,
+        "share",
+        "J",
+        "a voice alone that is the candidate's with less is not rated: who codes alone has .45, of "
+        "two monologues about other things one had .05 and one .02",
+    )
     low_talk_share: float = threshold(
         0.4, "share", "J", "below this the report says whose doing the low share is"
     )

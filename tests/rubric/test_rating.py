@@ -140,6 +140,10 @@ def test_a_candidate_alone_at_work_is_rated_without_engagement() -> None:
     assert found.level != "not_rated"
     assert {c.name: c.level for c in found.criteria}["engagement"] == "not_rated"
     assert "Not measured and left out: engagement" in found.reason
+    (who,) = alone.speakers
+    stranger = rating(replace(alone, speakers=(replace(who, role_confidence=0.05),)))
+    assert stranger.level == "not_rated"
+    assert "--candidate C settles" in stranger.reason
 
 
 def test_uncertain_roles_are_said_and_rated() -> None:
