@@ -87,6 +87,10 @@ class SecondOpinion:
 
         return [part for parts in side_by_side(judged, regions) for part in parts]
 
+    def likelihood(self, region: Interval, samples: Samples) -> float:
+        """The mean probability of speech in a region, as recorded."""
+        return float(self._ask(region, samples, raised=False).mean())
+
     def _judged(
         self,
         region: Interval,

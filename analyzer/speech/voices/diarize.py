@@ -24,6 +24,7 @@ from analyzer.speech.regions.speech_regions import SpeechRegions, speech_regions
 from analyzer.speech.voices.assignment import SaidBy, assign
 from analyzer.speech.voices.campplus import SpeakerEmbedder
 from analyzer.speech.voices.clustering import Pieces, find_voices
+from analyzer.speech.voices.deafness import deaf_stretches
 from analyzer.speech.voices.line_changes import (
     LineChange,
     Narrowed,
@@ -113,6 +114,10 @@ class Diarizer:
         report = progress or _silent
         segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
         found = speech_regions(samples, segmentation, settings, audio)
+        deaf = deaf_stretches(samples, found.whole, found.signal, self.second_opinion)
+        if deaf:
+            segmentation = self.segmenter.again(samples, segmentation, deaf)
+            found = speech_regions(samples, segmentation, settings, audio)
         regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         returns = found.returned_s is not None

@@ -9,8 +9,8 @@ as well: of the first five of 124 recordings, 4.1 s of speech are missed then, n
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.errors import ModelError
+from analyzer.records import Interval
 from analyzer.speech.threads import side_by_side
 
 FRAME_SAMPLES = 270
@@ -35,6 +36,8 @@ POWERSET = np.array(
     dtype=np.float32,
 )
 """Which of three local speakers each of the seven classes holds."""
+SHIFTS = 5
+"""Where windows may have been deaf, others begin at so many moments of a step, a second apart."""
 BATCH = 4
 BLOCK_WINDOWS = 16
 """So many windows, 85 s of sound, are cut from the recording at a time, by each worker."""
@@ -117,6 +120,58 @@ class Segmenter:
                 progress((last - first) / (end - first))
         return _on_grid(first, np.concatenate(local), np.concatenate(pairs), len(samples) / RATE_HZ)
 
+    def again(
+        self, samples: Samples, before: Segmentation, stretches: Sequence[Interval]
+    ) -> Segmentation:
+        """What windows that begin at other moments hear where `before` may have been deaf.
+
+        Of these windows those are added that take at least half of what they hold of a stretch for
+        speech; there they alone decide.
+        """
+        local, starts, speech = [before.local], [before.starts], before.speech.copy()
+        overlap, surest = before.overlap.copy(), before.surest.copy()
+        for stretch in stretches:
+            first, last = frame_span(stretch.start_s, stretch.end_s)
+            begins = np.arange(first - WINDOW_FRAMES, last, WINDOW_STEP_FRAMES // SHIFTS)[1:]
+            voices, pairs = self._at(samples, begins)
+            some = _some(voices, pairs)
+            there = [_shared(int(start) - first, WINDOW_FRAMES, last - first) for start in begins]
+            hears = [
+                bool(row[here].mean() >= 0.5) for row, (_, here) in zip(some, there, strict=True)
+            ]
+            if not any(hears):
+                continue
+            some, begins = some[hears], begins[hears]
+            inside = slice(first, last)
+            heard = averaged(some, begins, before.frames)[inside]
+            speech[inside] = np.maximum(speech[inside], heard)
+            overlap[inside] = averaged(pairs[hears], begins, before.frames)[inside]
+            highest = _highest(some, begins, before.frames)[inside]
+            surest[inside] = np.maximum(surest[inside], highest)
+            local.append(voices[hears])
+            starts.append(begins)
+        order = np.argsort(np.concatenate(starts), kind="stable")
+        return replace(
+            before,
+            local=np.concatenate(local)[order],
+            starts=np.concatenate(starts)[order],
+            speech=speech,
+            overlap=overlap,
+            surest=surest,
+        )
+
+    def _at(
+        self, samples: Samples, begins: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Of windows that begin at these frames, who is active, and whether two are."""
+        size = round(WINDOW_S * RATE_HZ)
+        blocks = (
+            _mirrored(samples, int(a) * FRAME_SAMPLES, int(a) * FRAME_SAMPLES + size)
+            for a in begins
+        )
+        output = np.concatenate([np.exp(self._windows(block)) for block in blocks])
+        return (output @ POWERSET).astype(np.float32), output[..., 4:].sum(-1).astype(np.float32)
+
     def _windows(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-probabilities of the classes, shape (windows, frames, 7)."""
         import torch
@@ -174,7 +229,7 @@ def _on_grid(
     """Windows on the recording's frames; the first begins `first` steps after its start."""
     starts = (first + np.arange(len(local), dtype=np.int64)) * WINDOW_STEP_FRAMES
     frames = max(1, int(np.ceil((duration_s - FIRST_CENTRE_S) / FRAME_S)))
-    some = np.clip(local.sum(-1) - pairs, 0.0, 1.0)
+    some = _some(local, pairs)
     return Segmentation(
         local=local,
         starts=starts,
@@ -183,6 +238,11 @@ def _on_grid(
         overlap=averaged(pairs, starts, frames),
         surest=_highest(some, starts, frames),
     )
+
+
+def _some(local: NDArray[np.float32], pairs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The probability that anybody is active: of two at once both are."""
+    return np.asarray(np.clip(local.sum(-1) - pairs, 0.0, 1.0), dtype=np.float32)
 
 
 def averaged(
