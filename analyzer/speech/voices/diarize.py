@@ -112,12 +112,7 @@ class Diarizer:
         telephone's band are.
         """
         report = progress or _silent
-        segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
-        found = speech_regions(samples, segmentation, settings, audio)
-        deaf = deaf_stretches(samples, found.whole, found.signal, self.second_opinion)
-        if deaf:
-            segmentation = self.segmenter.again(samples, segmentation, deaf)
-            found = speech_regions(samples, segmentation, settings, audio)
+        segmentation, found = self._speech(samples, settings, audio, report)
         regions = self.second_opinion(found.audible, samples, settings, found.certain)
         regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
         returns = found.returned_s is not None
@@ -185,6 +180,22 @@ class Diarizer:
         for voice, both in at_seams(units, labels, heard.segmentation, settings):
             spoken[voice].append(both)
         return named(spoken, settings)
+
+    def _speech(
+        self,
+        samples: Samples,
+        settings: SpeechSettings,
+        audio: AudioSettings | None,
+        report: Callable[[float], None],
+    ) -> tuple[Segmentation, SpeechRegions]:
+        """What the windows hear, and where anybody speaks; asked again where they may be deaf."""
+        segmentation = self.segmenter(samples, lambda share: report(SEGMENTING * share))
+        found = speech_regions(samples, segmentation, settings, audio)
+        deaf = deaf_stretches(samples, found.whole, found.signal, self.second_opinion)
+        if deaf:
+            segmentation = self.segmenter.again(samples, segmentation, deaf)
+            found = speech_regions(samples, segmentation, settings, audio)
+        return segmentation, found
 
     def _pieces(
         self, units: list[Unit], sums: VoiceSums, profiles: Profiles, settings: SpeechSettings
