@@ -17,6 +17,7 @@ from difflib import SequenceMatcher
 from analyzer.records import Interval, Speech, Word
 from analyzer.spans import middle_s
 from analyzer.speech.words.chunks import JOIN_S, PAD_S
+from analyzer.speech.words.vocabulary import plain
 
 SAME_WORD_S = 0.5
 """Two copies of one word, heard under two speakers, lie this near: Whisper's timing error."""
@@ -146,7 +147,7 @@ def _are_answers(part: _Part, voices: Sequence[_Voice]) -> bool:
     if len(part.pairs) > 1:
         return False
     one, other = (
-        _bare(voice.words[index]) for voice, index in zip(voices, part.pairs[0], strict=True)
+        plain(voice.words[index].text) for voice, index in zip(voices, part.pairs[0], strict=True)
     )
     return one != other and max(len(one), len(other)) <= SHORT
 
@@ -176,9 +177,9 @@ def _aligned(one: _Voice, other: _Voice) -> Iterator[Pair]:
 
 def _candidates(one: _Voice, other: _Voice) -> Iterator[tuple[Pair, float]]:
     """Pairs of words that may be copies, and how much speaks for it, in (0, 1]."""
-    bare = [_bare(word) for word in other.words]
+    bare = [plain(word.text) for word in other.words]
     for i, word in enumerate(one.words):
-        spelt = _bare(word)
+        spelt = plain(word.text)
         first = bisect_left(other.words, word.start_s - SAME_WORD_S, key=lambda w: w.start_s)
         for j, copy in enumerate(other.words[first:], start=first):
             if copy.start_s > word.start_s + SAME_WORD_S:
@@ -277,10 +278,6 @@ def _evident(part: _Part, voices: Sequence[_Voice]) -> int | None:
         if signs[0] != signs[1]:
             return int(signs[1])
     return None
-
-
-def _bare(word: Word) -> str:
-    return re.sub(r"\W", "", word.text.lower())
 
 
 def _is_in(word: Word, track: Track) -> bool:
