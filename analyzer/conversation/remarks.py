@@ -22,6 +22,8 @@ ASKING = (
     *("hint", "hint_question", "correction", "fault"),
 )
 """By these a piece of a sentence asks for something."""
+UNSAID = ("backchannel", "aside", "filler", "joins")
+"""Who pauses after "Okay, and, um" has not asked yet."""
 
 
 def asking_part(clause: Clause, lexicon: Lexicon) -> Clause | None:
@@ -39,14 +41,18 @@ def asking_part(clause: Clause, lexicon: Lexicon) -> Clause | None:
     'why is that?'
     >>> left("Okay, please go on.") is None
     True
+    >>> left("Sure. And, um,") is None
+    True
     """
+    if not clause.marked_question and lexicon.covers(clause.tokens, *UNSAID):
+        return None
     pieces = _pieces(clause.words)
     asking = [piece for piece in pieces if not _is_remark(piece, lexicon)]
     if len(asking) == len(pieces):
         return clause
     left = [word for piece in asking for word in piece]
     tokens = _tokens(left)
-    if lexicon.covers(tokens, "backchannel", "aside", "filler"):
+    if lexicon.covers(tokens, *UNSAID):
         return None
     part = clause_of(left)
     own = lexicon["own_matter"].found_in(tokens)

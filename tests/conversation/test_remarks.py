@@ -28,6 +28,9 @@ WORKING = Moment("implementation", turn=9)
         "Sorry, hold on, somebody is at the door.",
         "Give me a moment.",
         "Can you give me a minute?",
+        "Um.",
+        "And, um,",
+        "So, um,",
     ],
 )
 def test_leave_to_go_on_and_ones_own_affairs_call_for_nothing(text: str) -> None:
@@ -60,7 +63,10 @@ def test_what_is_asked_beside_them_still_calls(text: str) -> None:
         ("Why is that?", "Why is that?"),
         ("Hang on, it is one too many.", "Hang on, it is one too many."),
         ("Okay, go on.", None),
-        ("Okay.", "Okay."),
+        ("Okay.", None),
+        ("Sure. And, um,", None),
+        ("Okay?", "Okay?"),
+        ("And the axis?", "And the axis?"),
     ],
 )
 def test_what_is_left_of_a_clause(text: str, left: str | None) -> None:
