@@ -1,4 +1,4 @@
-"""Moments and parts of a recording as people type them -> seconds."""
+"""Moments and parts of a recording as people type them -> seconds, and back."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def seconds(text: str) -> float:
     if not math.isfinite(total):
         raise UsageError("is no time", value=text, remedy="write 65.5 or 1:05.5")
     return total
+
+
+def clock(time_s: float) -> str:
+    """A moment as the player shows it, which knows hundredths: whole seconds rounded down.
+
+    Examples
+    --------
+    >>> clock(192.7), clock(59.997), clock(3723)
+    ('3:12', '1:00', '1:02:03')
+    """
+    whole = max(0, int(round(time_s, 2)))
+    hours, minutes, seconds = whole // 3600, whole % 3600 // 60, whole % 60
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def part_of(text: str) -> Interval:

@@ -7,8 +7,9 @@ from pathlib import Path
 from analyzer.conversation import converse
 from analyzer.measures import measure
 from analyzer.rubric import load_rubric, rate
-from analyzer.rubric.phrase import clock, figure
+from analyzer.rubric.phrase import figure
 from analyzer.settings import Settings
+from analyzer.times import clock
 from benchmarks.dialogues import FOLDER, load_dialogue
 
 EXAMPLE = "batchnorm_steady"

@@ -17,7 +17,8 @@ from analyzer.records import (
 )
 from analyzer.report import wording
 from analyzer.report.scale import position_pct
-from analyzer.rubric import Rubric, phrase
+from analyzer.rubric import Rubric
+from analyzer.times import clock
 
 # Below this share of equal re-scorings a level is shown as a span [J, measures.md].
 STABLE_SHARE = 0.8
@@ -118,7 +119,7 @@ def level_view(rating: Rating, rubric: Rubric, *, sure_roles: bool = True) -> Le
         stable=stable,
         steps=tuple((wording.LEVEL_WORDS[name], name in span) for name in LEVELS),
         advice=tuple(
-            Moment(a.start_s, phrase.clock(a.start_s), wording.typeset(a.text))
+            Moment(a.start_s, clock(a.start_s), wording.typeset(a.text))
             for a in rating.advice[:MAX_ADVICE]
         ),
         worked=tuple(_worked(rating.criteria, rubric)),
@@ -205,7 +206,7 @@ def _quote(evidence: Evidence) -> Moment:
     """What speaks against the candidate says so: it stands among what speaks for."""
     against = "Against: " if evidence.side == "against" else ""
     text = f"{against}{wording.typeset(evidence.quote)}"
-    return Moment(evidence.start_s, phrase.clock(evidence.start_s), text, evidence.side or "")
+    return Moment(evidence.start_s, clock(evidence.start_s), text, evidence.side or "")
 
 
 def signal_views(analysis: Analysis) -> tuple[SignalView, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyzer.records import Conversation, Interval
-from analyzer.rubric import phrase
+from analyzer.times import clock
 
 # Talk is summed over stretches of this many minutes, the first that gives at most MAX_BINS.
 BIN_MINUTES = (1, 2, 5, 10)
@@ -78,7 +78,7 @@ class Bins:
         """Times at the left edges of at most eight of the stretches, where there is room."""
         every = max(1, math.ceil(self.count / 8))
         return tuple(
-            Mark(round(self.x(i), 1), "tick", phrase.clock(self.start_s(i)))
+            Mark(round(self.x(i), 1), "tick", clock(self.start_s(i)))
             for i in range(0, self.count, every)
             if self.x(i) + TICK_ROOM <= TALK_WIDTH or i == 0
         )

@@ -10,8 +10,8 @@ from analyzer.records import Conversation, Interjection, Interval, Response, Sil
 from analyzer.report import wording
 from analyzer.report.axes import Bins, Dot, Mark, bins_of
 from analyzer.report.legend import response_look
-from analyzer.rubric import phrase
 from analyzer.spans import union
+from analyzer.times import clock
 
 # The printed timeline breaks into rows of this many minutes, the first that fits in MAX_ROWS: so
 # many leave room on the first page for the level, the advice and the key figures.
@@ -191,7 +191,7 @@ def _time_ticks(from_s: float, to_s: float, scale: float) -> tuple[Mark, ...]:
     step = next((s for s in (5, 10, 15, 30, 60, 120, 300, 600) if s >= span), 600)
     first = math.ceil(from_s / step) * step
     times = range(first, math.floor(to_s) + 1, step)
-    return tuple(Mark(round((t - from_s) * scale, 1), "tick", phrase.clock(t)) for t in times)
+    return tuple(Mark(round((t - from_s) * scale, 1), "tick", clock(t)) for t in times)
 
 
 def talk_chart(conversation: Conversation) -> TalkChart:
@@ -212,7 +212,7 @@ def talk_chart(conversation: Conversation) -> TalkChart:
                 candidate=round(parts[0] * fit, 1),
                 interviewer=round(parts[1] * fit, 1),
                 start_s=bins.start_s(i),
-                label=f"{phrase.clock(bins.start_s(i))}: candidate {wording.percent(parts[0])}, "
+                label=f"{clock(bins.start_s(i))}: candidate {wording.percent(parts[0])}, "
                 f"interviewer {wording.percent(parts[1])} of the time",
             )
         )
@@ -270,7 +270,7 @@ def _dot(item: Interjection, x: float, row: int, below: float) -> Dot:
         y=round((row + 0.5) * DOTS_ROW + below, 1),
         look=response_look(item.response),
         start_s=item.start_s,
-        label=f"{phrase.clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
+        label=f"{clock(item.start_s)} {wording.KIND_WORDS[item.kind].lower()}: "
         f"{wording.latency(_sound_s(item))}{_but(item.response)}",
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analyzer.records import Edit
 from analyzer.report import wording
-from analyzer.rubric import phrase
+from analyzer.times import clock
 
 LEVEL_AND_COMMENT = re.compile(r"(very_weak|weak|strong|very_strong|none)(?:: (.*))?", re.DOTALL)
 COMMENT_AT = re.compile(r"(.*) at ([0-9]+):([0-5][0-9])", re.DOTALL)
@@ -52,5 +52,5 @@ def _view(code: str, comment: str) -> CoachView:
         code="not_rated" if code == "none" else code,
         comment=wording.clean(comment if at is None else at[1]),
         start_s=start_s,
-        clock="" if start_s is None else phrase.clock(start_s),
+        clock="" if start_s is None else clock(start_s),
     )

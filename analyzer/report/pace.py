@@ -11,9 +11,9 @@ from analyzer.measures.talk import long_turns, turns_speech
 from analyzer.records import Conversation, Software
 from analyzer.report import wording
 from analyzer.report.axes import Bins, Dot, Mark, bins_of
-from analyzer.rubric import phrase
 from analyzer.settings import MeasureSettings, parse_settings
 from analyzer.spans import bridge, middle_s
+from analyzer.times import clock
 
 # The axis ends here unless somebody speaks faster.
 PACE_HEIGHT, PACE_TOP_WPM = 64.0, 240.0
@@ -80,10 +80,10 @@ def pace_chart(conversation: Conversation, settings: MeasureSettings | None = No
 
 def _stretch(pace: Pace, bins: Bins) -> str:
     """When a pace was spoken: where it begins, and where it ends if it is longer than others."""
-    begins = phrase.clock(bins.start_s(pace.first))
+    begins = clock(bins.start_s(pace.first))
     if pace.first == pace.last:
         return begins
-    return f"{begins} to {phrase.clock(bins.start_s(pace.last + 1))}"
+    return f"{begins} to {clock(bins.start_s(pace.last + 1))}"
 
 
 def paces(

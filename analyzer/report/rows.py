@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from analyzer.records import Conversation, Cue, Interjection, Silence, Turn, Word
 from analyzer.report import wording
-from analyzer.rubric import phrase
 from analyzer.spans import middle_s
 from analyzer.speech.words.writing_systems import line_of
+from analyzer.times import clock
 
 # Recognised with less probability than this, a word is marked as uncertain [J].
 UNCERTAIN_PROBABILITY = 0.5
@@ -99,7 +99,7 @@ def _interjection(item: Interjection, names: dict[str, str]) -> InterjectionRow:
     content = None if response is None else response.first_content_s
     return InterjectionRow(
         start_s=item.start_s,
-        clock=phrase.clock(item.start_s),
+        clock=clock(item.start_s),
         speaker=names.get(item.speaker, wording.clean(item.speaker)),
         kind=wording.KIND_WORDS[item.kind],
         kind_code=item.kind,
@@ -130,7 +130,7 @@ def silence_rows(conversation: Conversation) -> tuple[SilenceRow, ...]:
 def _silence(item: Silence) -> SilenceRow:
     return SilenceRow(
         start_s=item.start_s,
-        clock=phrase.clock(item.start_s),
+        clock=clock(item.start_s),
         duration_s=round(item.duration_s, 3),
         length=wording.length(item.duration_s),
         owner=wording.OWNER_WORDS[item.owner],
@@ -155,7 +155,7 @@ def turn_rows(conversation: Conversation) -> tuple[TurnRow, ...]:
             TurnRow(
                 start_s=turn.start_s,
                 end_s=turn.end_s,
-                clock=phrase.clock(turn.start_s),
+                clock=clock(turn.start_s),
                 speaker=names.get(turn.speaker, wording.clean(turn.speaker)),
                 role=roles.get(turn.speaker, "other"),
                 backchannel=turn.backchannel,

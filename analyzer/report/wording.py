@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analyzer.records import Conversation, Interjection, Level, Measure, Response, Speaker
-from analyzer.rubric import phrase
 from analyzer.rubric.counts import is_time_share, things
+from analyzer.times import clock
 
 UNIT = re.compile(r"(\d) (%|s\b|min\b|h\b|dB\b)")
 STRAIGHT_QUOTES = re.compile(r'"([^"]*)"')
@@ -122,7 +122,7 @@ def score(value: float | None) -> str:
 def part(talk: Conversation) -> str:
     """Which part of the recording counts, "" for all of it."""
     at = talk.interview
-    return "" if at is None else f"{phrase.clock(at.start_s)} to {phrase.clock(at.end_s)}"
+    return "" if at is None else f"{clock(at.start_s)} to {clock(at.end_s)}"
 
 
 def length(duration_s: float) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from analyzer.errors import UsageError
 from analyzer.records import NAME_OF, NO_NAME, Edit
 from analyzer.serialize.invalid import first_problem
+from analyzer.times import clock
 
 NAME_CHARACTERS = 80
 TEXT_CHARACTERS = 5000
@@ -107,7 +108,7 @@ class Part(_Correction):
         return "part"
 
     def described(self) -> Edit:
-        return Edit("what counts", "", f"{_clock(self.start_s)} to {_clock(self.end_s)}")
+        return Edit("what counts", "", f"{clock(self.start_s)} to {clock(self.end_s)}")
 
 
 class Rename(_Correction):
@@ -154,7 +155,7 @@ class Move(_Correction):
         return f"turn {self.start_s:.1f}"
 
     def described(self) -> Edit:
-        return Edit(f"speaker at {_clock(self.start_s)}", self.speaker, self.to)
+        return Edit(f"speaker at {clock(self.start_s)}", self.speaker, self.to)
 
 
 class Reword(_Correction):
@@ -172,7 +173,7 @@ class Reword(_Correction):
         return f"words {self.start_s:.1f}"
 
     def described(self) -> Edit:
-        return Edit(f"words at {_clock(self.start_s)}", self.before, self.after)
+        return Edit(f"words at {clock(self.start_s)}", self.before, self.after)
 
 
 class Answer(_Correction):
@@ -190,7 +191,7 @@ class Answer(_Correction):
 
     def described(self) -> Edit:
         status = self.status.replace("_", " ")
-        return Edit(f"response to {_clock(self.start_s)}", "", status)
+        return Edit(f"response to {clock(self.start_s)}", "", status)
 
 
 class Announce(_Correction):
@@ -207,7 +208,7 @@ class Announce(_Correction):
 
     def described(self) -> Edit:
         told = "announced" if self.announced else "not announced"
-        return Edit(f"silence at {_clock(self.start_s)}", "", told)
+        return Edit(f"silence at {clock(self.start_s)}", "", told)
 
 
 class Judge(_Correction):
@@ -224,7 +225,7 @@ class Judge(_Correction):
         return f"level {self.criterion}"
 
     def described(self) -> Edit:
-        at = "" if self.time_s is None else f" at {_clock(self.time_s)}"
+        at = "" if self.time_s is None else f" at {clock(self.time_s)}"
         comment = f": {self.comment}{at}" if self.comment else ""
         return Edit(self.criterion, "none", (self.level or "none") + comment)
 
@@ -263,7 +264,3 @@ def parse(data: Any) -> Correction:
 def parse_json(text: str) -> Correction:
     """Read a correction from the log."""
     return _READER.validate_json(text)
-
-
-def _clock(time_s: float) -> str:
-    return f"{int(time_s) // 60}:{int(time_s) % 60:02d}"

@@ -14,7 +14,7 @@ from analyzer.report.scale import rubric_of
 from analyzer.review.desk import State
 from analyzer.review.edits import Candidate, Correction, Judge, Merge, Move, Role
 from analyzer.review.store import Entry
-from analyzer.rubric import phrase
+from analyzer.times import clock
 
 
 def review_data(state: State, reviewer: str) -> Mapping[str, Any]:
@@ -83,7 +83,7 @@ def _levels(state: State) -> list[Mapping[str, Any]]:
                 "word": wording.LEVEL_WORDS[edit.level] if edit.level else "",
                 "comment": edit.comment,
                 "time_s": edit.time_s,
-                "clock": "" if edit.time_s is None else phrase.clock(edit.time_s),
+                "clock": "" if edit.time_s is None else clock(edit.time_s),
             }
     return list(latest.values())
 

@@ -9,13 +9,14 @@ from analyzer.conversation.takeup import ENGAGING
 from analyzer.measures.content import EXPLAINING
 from analyzer.records import Advice, Cue, Interjection, Interval, Turn
 from analyzer.rubric.moments import Moments, Quiet
-from analyzer.rubric.phrase import cited, clock, had_to, span
+from analyzer.rubric.phrase import cited, had_to, span
 from analyzer.rubric.quotes import NOTHING_TAKEN, Taken, is_taken, quotes_in
 from analyzer.rubric.room import more_of_it
 from analyzer.rubric.rubric import MAX_SCORE
 from analyzer.rubric.said import first_within, last_words
 from analyzer.rubric.score import CriterionScore, next_level
 from analyzer.spans import intersect, subtract, total_s, union
+from analyzer.times import clock
 
 # A criterion from here on needs no advice [J]: little is left to gain.
 GOOD_ENOUGH = 3.5

@@ -78,19 +78,6 @@ def figures(before: float, after: float, unit: str) -> str:
     return f"from {first} to {last}"
 
 
-def clock(time_s: float) -> str:
-    """A moment as the player shows it, which knows hundredths: whole seconds rounded down.
-
-    Examples
-    --------
-    >>> clock(192.7), clock(59.997), clock(3723)
-    ('3:12', '1:00', '1:02:03')
-    """
-    whole = max(0, int(round(time_s, 2)))
-    hours, minutes, seconds = whole // 3600, whole % 3600 // 60, whole % 60
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
-
-
 def span(duration_s: float, *, down: bool = False) -> str:
     """A duration in words, rounded to what is shown; always `down` if it falls short of another.
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from analyzer.records import Advice, Cue, CueKind
 from analyzer.rubric.moments import Moments
-from analyzer.rubric.phrase import cited, clock
+from analyzer.rubric.phrase import cited
 from analyzer.rubric.quotes import NOTHING_TAKEN, Taken, is_taken
+from analyzer.times import clock
 
 SHOWN: Mapping[str, tuple[CueKind, str, str]] = {
     "narration": ("line_narration", "said what the code does", "say what the code does"),

@@ -37,6 +37,7 @@ from analyzer.speech.voices.channels import speech_by_channel
 from analyzer.speech.voices.diarize import OneVoice
 from analyzer.speech.voices.told import Tell
 from analyzer.speech.words.attribute import attribute
+from analyzer.times import clock
 
 MIN_NAMED_S = 3.0
 """A name with less in the transcript is not counted when voices are told apart."""
@@ -175,15 +176,10 @@ def _speech(
         notes = ("the tracks hold the same sound: people were told apart by their voices",)
     elif recording.channels > 1 and given.channels == "separate":
         notes = ("only one channel holds speech of its own: told apart by voices",)
-    changes = tuple(LINE_CHANGES.format(time=_clock(at_s)) for at_s in found.line_changes)
+    changes = tuple(LINE_CHANGES.format(time=clock(at_s)) for at_s in found.line_changes)
     return Spoken(
         found.speech, Sources(notes=(*notes, *changes)), mix, signal=found.signal, one=found.one
     )
-
-
-def _clock(time_s: float) -> str:
-    minutes, seconds = divmod(int(time_s), 60)
-    return f"{minutes}:{seconds:02}"
 
 
 def _by_words(spoken: Spoken, speech: tuple[Speech, ...]) -> Spoken:

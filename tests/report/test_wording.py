@@ -7,8 +7,8 @@ import pytest
 from analyzer.records import Measure, Response, Speaker
 from analyzer.report import wording
 from analyzer.report.legend import LOOK_WORDS
-from analyzer.rubric import phrase
 from analyzer.rubric.counts import is_time_share, things
+from analyzer.times import clock
 from tests.rubric.interviews import interview, measured
 
 NB = wording.NBSP
@@ -27,7 +27,7 @@ NB = wording.NBSP
     ],
 )
 def test_clock_rounds_down_what_the_player_has_in_hundredths(time_s: float, shown: str) -> None:
-    assert phrase.clock(time_s) == shown
+    assert clock(time_s) == shown
 
 
 @pytest.mark.parametrize(

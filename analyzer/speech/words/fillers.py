@@ -19,6 +19,7 @@ from analyzer.settings import SpeechSettings
 from analyzer.spans import middle_s, shared_part
 from analyzer.speech.whisper.whisper import TimedWord, letter_s
 from analyzer.speech.words.islands import Island
+from analyzer.speech.words.vocabulary import plain
 
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "ah", "hm", "hmm", "mm", "eh"})
 """Filled pauses as Whisper spells them (measures.md: um, uh, er, ah, hm)."""
@@ -145,7 +146,7 @@ def _may_be_filler(word: TimedWord, island: Island, settings: SpeechSettings) ->
     return (
         word.probability < settings.misheard_filler_probability
         and word.letters <= SHORT_WORD_LETTERS
-        and (_bare(word) not in SOUND_ALIKE or not word.text[-1].isalnum())
+        and (plain(word.text) not in SOUND_ALIKE or not word.text[-1].isalnum())
         and island.stands_clear(settings.misheard_filler_gap_s)
     )
 
@@ -274,7 +275,7 @@ def respelled(word: TimedWord) -> TimedWord:
     if spelt:
         hum = "mm-hm" if spelt.group().startswith("m") else "hmm"
         return replace(word, text=re.sub(r"\w.*\w", hum, word.text))
-    bare = _bare(word)
+    bare = plain(word.text)
     if bare not in MISHEARD or word.text.strip()[-1].isalnum():
         return word
     return replace(word, text=re.sub(r"\w+", MISHEARD[bare], word.text))
@@ -283,7 +284,3 @@ def respelled(word: TimedWord) -> TimedWord:
 def _ending(word: TimedWord, latest_s: float) -> TimedWord:
     start_s = min(word.start_s, latest_s)
     return replace(word, start_s=start_s, end_s=max(start_s, min(word.end_s, latest_s)))
-
-
-def _bare(word: TimedWord) -> str:
-    return re.sub(r"\W", "", word.text.lower())
