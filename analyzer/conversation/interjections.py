@@ -85,7 +85,7 @@ def find_interjections(
     for index, (group, kind) in enumerate(zip(groups, kinds, strict=True)):
         expects = kind != "statement"
         later = _later(groups, kinds, index, replies_s, settings) if expects else ()
-        window = Window(group.start_s, group.end_s, later)
+        window = Window(group.start_s, group.end_s, later, group.text)
         instructs = kind == "prompt" and only_instructs(
             unit_clauses(group.units, settings), lexicon
         )

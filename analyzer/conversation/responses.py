@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analyzer.conversation.clauses import is_hesitation, only_hesitates
 from analyzer.conversation.delay import RESTS, time_asked
 from analyzer.conversation.lexicon import Lexicon
+from analyzer.conversation.takeup import content_terms
 from analyzer.conversation.timeline import Unit, text_of
 from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Response, ResponseStatus, Word
@@ -17,15 +18,18 @@ from analyzer.spans import GRACE_S
 
 DEFERRAL_TAIL_WORDS = 7
 """So many unpunctuated words after "let me think" still belong to it."""
+ASSENTS = frozenset({"yes", "yeah", "yep", "no", "nope", "right", "exactly", "okay", "sure"})
+"""By these, too, who talks on is heard to have heard [J]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """An interjection's times, and the onsets of those that follow with whether they ask."""
+    """An interjection's times, the onsets of those that follow with whether they ask, its words."""
 
     start_s: float
     end_s: float
     later: tuple[tuple[float, bool], ...] = ()
+    text: str = ""
 
     def closes_s(self, *, after_deferral: bool) -> float:
         """When the interviewer speaks again; "sure, take your time" leaves a deferral open."""
@@ -51,9 +55,19 @@ def answered_by(
     """How an interjection was met; `units` are the candidate's, floor-holding, by onset.
 
     Latencies count from the end of the interjection. A late answer leaves the status
-    "unanswered" and still shows its latency.
+    "unanswered" and still shows its latency. Where nothing new that is said answers, what takes
+    the interjection up in speech that was under way does.
     """
     replies = _replies(window, units, lexicon, settings)
+    response = _met(window, replies, settings)
+    if response.status == "unanswered":
+        running = _taken_up(window, units, lexicon, settings)
+        if running is not None:
+            return _met(window, [_read(running, lexicon), *replies], settings)
+    return response
+
+
+def _met(window: Window, replies: Sequence[Reply], settings: ConversationSettings) -> Response:
     open_until_s = window.closes_s(after_deferral=False)
     direct = [reply for reply in replies if reply.unit.start_s < open_until_s]
     sound_s = direct[0].unit.start_s if direct else None
@@ -101,10 +115,8 @@ def _replies(
     settings: ConversationSettings,
 ) -> list[Reply]:
     """Candidate units that began after the interjection did, within reach of it."""
-    onsets = [unit.start_s for unit in units]
-    first = bisect_left(onsets, window.start_s + 1e-9)
     replies = []
-    for unit in units[first:]:
+    for unit in units[_first_after(window, units) :]:
         if unit.start_s - window.end_s > settings.response_reach_s + settings.unanswered_s:
             break
         across = unit.start_s < window.end_s - settings.early_answer_s
@@ -113,6 +125,33 @@ def _replies(
         if not across and not inside:
             replies.append(_read(unit, lexicon))
     return replies
+
+
+def _first_after(window: Window, units: Sequence[Unit]) -> int:
+    return bisect_left([unit.start_s for unit in units], window.start_s + 1e-9)
+
+
+def _taken_up(
+    window: Window, units: Sequence[Unit], lexicon: Lexicon, settings: ConversationSettings
+) -> Unit | None:
+    """Who talks on through a question ("Both ankles?") may still answer it ("yes, both ankles").
+
+    The rest of the speech under way from the word on that assents, denies or repeats what was
+    asked; None where no word does so in time.
+    """
+    first = _first_after(window, units)
+    if not first or units[first - 1].end_s <= window.end_s:
+        return None
+    unit = units[first - 1]
+    terms = content_terms(tokens_of(window.text), lexicon)
+    for at, word in enumerate(unit.words):
+        if word.start_s > window.end_s + settings.unanswered_s:
+            return None
+        tokens = tokens_of(word.text)
+        heard = not ASSENTS.isdisjoint(tokens) or bool(terms & content_terms(tokens, lexicon))
+        if word.start_s >= window.start_s and heard:
+            return Unit(word.start_s, unit.end_s, unit.speaker, unit.words[at:])
+    return None
 
 
 def _cuts_in(unit: Unit, window: Window, settings: ConversationSettings) -> bool:

@@ -53,6 +53,49 @@ def test_an_answer_has_the_latency_of_its_acoustic_onset() -> None:
     assert (found.start_s, found.end_s, found.text) == (2.8, 4, "Cross entropy")
 
 
+def talked_through(running: Said, *said: Said) -> Response:
+    """To "Both axes?", asked from 5 to 5.6 s while the candidate talks."""
+    asked = say("I", 5, "Both axes?", 5.6)
+    last = say("I", 20, "Thank you, that is all.", 22)
+    found = talk(hear(say("I", 0, QUESTION, 2), running, asked, *said, last)).interjections
+    response = next(item.response for item in found if item.start_s == 5)
+    assert response is not None
+    return response
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("so now I go over every row, both axes, and add them up here", "axes,"),
+        ("so now I go over every row, yes, all, and add them up here", "yes,"),
+    ],
+)
+def test_who_talks_on_may_take_up_what_was_asked(text: str, by: str) -> None:
+    running = say("C", 3, text, 10)
+    onset_s = next(word.start_s for word in running.words if word.text == by)
+    found = talked_through(running)
+    assert found.status == "answered"
+    assert found.first_content_s == pytest.approx(onset_s - 5.6, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so now I go over every row of it, and add them up here",
+        "yes, both axes are what I go over now, and then I add the rest of them",
+    ],
+)
+def test_who_talks_on_past_a_question_has_not_answered_it(text: str) -> None:
+    assert talked_through(say("C", 3, text, 10)).status == "unanswered"
+
+
+def test_a_new_answer_counts_before_what_ran_on() -> None:
+    found = talked_through(
+        say("C", 3, "so now I go over every row, both axes", 7.5), say("C", 8, "The rows.", 10)
+    )
+    assert (found.status, found.first_content_s) == ("answered", 2.4)
+
+
 def test_content_begins_after_the_fillers() -> None:
     found = response(say("C", 2.5, "Um", 3.0), say("C", 3.6, "cross entropy", 5))
     assert (found.first_sound_s, found.first_content_s) == (0.5, 1.6)
