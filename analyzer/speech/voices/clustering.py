@@ -10,8 +10,9 @@ at pauses and change back, while the halves of one person's speech change anywhe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,15 +110,14 @@ def find_voices(
     speakers : int, optional
         A given count is kept as far as there are pieces to make it.
     telephone : bool
-        The sound came through one: a third voice and more need be less distinct.
+        The sound came through one: a third voice and more need be less distinct if it is heard for
+        some seconds (`further_voice_on_telephone_s`).
 
     Returns
     -------
     ndarray, shape (speakers, dimension)
         Unit vectors; empty when there are no pieces.
     """
-    if telephone:
-        settings = replace(settings, further_voice=settings.further_voice_on_telephone)
     count, dimension = pieces.vectors.shape
     if count == 0:
         return np.zeros((0, dimension), dtype=np.float32)
@@ -128,11 +128,12 @@ def find_voices(
         return best
     limit = speakers or settings.max_speakers
     most = CLUSTERS_PER_VOICE * max(limit, settings.max_speakers)  # given or not: as thorough
+    needed = partial(_needed, settings=settings, telephone=telephone)
     found: dict[int, tuple[float, NDArray[np.float32]]] = {1: (0.0, best)}
     for whole in (np.arange(len(kept)), pieces.region[kept]):
         for labels in _cuts(vectors, seconds, whole, most):
             seeds = _seeds(vectors, seconds, labels, settings, limit)
-            voices = _believed(pieces, seeds, settings, limit, speakers)
+            voices = _believed(pieces, seeds, needed, limit, speakers)
             fit = _fit(pieces, voices)
             if len(voices) not in found or fit > found[len(voices)][0]:
                 found[len(voices)] = (fit, voices)
@@ -321,7 +322,7 @@ def _seeds(
 def _believed(
     pieces: Pieces,
     voices: NDArray[np.float32],
-    settings: SpeechSettings,
+    needed: Callable[[NDArray[np.float64]], NDArray[np.float64]],
     limit: int,
     speakers: int | None,
 ) -> NDArray[np.float32]:
@@ -331,7 +332,7 @@ def _believed(
         if len(voices) < 2 or (speakers is not None and len(voices) <= speakers):
             return voices
         spoken = np.bincount(labels, pieces.seconds, len(voices)).astype(np.float64)
-        lacking = _needed(spoken, settings) - distinctness(pieces, labels, voices)
+        lacking = needed(spoken) - distinctness(pieces, labels, voices)
         if lacking.max() <= 0.0 and len(voices) <= limit:
             return voices
         drop = int(lacking.argmax())
@@ -340,11 +341,15 @@ def _believed(
         voices = np.delete(voices, drop, axis=0)
 
 
-def _needed(spoken: NDArray[np.float64], settings: SpeechSettings) -> NDArray[np.float64]:
+def _needed(
+    spoken: NDArray[np.float64], settings: SpeechSettings, *, telephone: bool
+) -> NDArray[np.float64]:
     """How distinct each voice must be that says so many seconds, shape (voices,)."""
     least_s = settings.min_voice_s
     if len(spoken) > 2:
-        return np.where(spoken < least_s, NEVER, settings.further_voice)
+        long = telephone & (spoken >= settings.further_voice_on_telephone_s)
+        further = np.where(long, settings.further_voice_on_telephone, settings.further_voice)
+        return np.where(spoken < least_s, NEVER, further)
     share = spoken / least_s
     short = np.where(share < LEAST_OF_TWO, NEVER, 1.0 / np.clip(share, LEAST_OF_TWO, 1.0))
     return np.asarray(settings.second_voice * short)

@@ -107,9 +107,15 @@ def test_a_third_voice_like_another_is_found_by_its_turns(seed: int) -> None:
     assert len(find_voices(one_turn, SETTINGS)) < 3
 
 
-@pytest.mark.parametrize(("cosine", "telephone", "count"), [(0, 0, 3), (0.3, 0, 2), (0.3, 1, 3)])
-def test_voices_are_more_alike_on_the_telephone(cosine: float, telephone: int, count: int) -> None:
-    pieces, _ = _recording([20, 20, 6], cosine=cosine, network=None)
+@pytest.mark.parametrize(
+    ("cosine", "telephone", "of_third", "count"),
+    [(0, 0, 6, 3), (0.3, 0, 6, 2), (0.3, 1, 6, 3), (0.3, 1, 2, 2), (0, 1, 2, 3)],
+)
+def test_voices_are_more_alike_on_the_telephone(
+    cosine: float, telephone: int, of_third: int, count: int
+) -> None:
+    """A third one that says two seconds must be as much its own there as elsewhere."""
+    pieces, _ = _recording([20, 20, of_third], cosine=cosine, network=None)
     assert len(find_voices(pieces, SETTINGS, telephone=bool(telephone))) == count
 
 
