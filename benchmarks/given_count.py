@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     ]
     if not references:
         parser.error("no such recording; --made names a folder of them")
-    systems = {"product": _product()} | ({"recipe": _recipe()} if options.recipe else {})
+    systems = {"product": by_product()} | ({"recipe": by_recipe()} if options.recipe else {})
     scores: dict[tuple[int, str, bool], list[TimingScores]] = defaultdict(list)
     for reference in references:
         sound, count = decode(reference.path), speakers_of(reference)
@@ -73,12 +73,14 @@ def line(scores: Sequence[TimingScores]) -> str:
     )
 
 
-def _product() -> Diarize:
+def by_product() -> Diarize:
+    """The product's diarization of mono samples, with a count or without."""
     diarizer, settings = load_models(ModelChoice()).diarizer, Settings().speech
     return lambda samples, speakers: diarizer(samples, settings, speakers=speakers).speech
 
 
-def _recipe() -> Diarize:
+def by_recipe() -> Diarize:
+    """The usual recipe's."""
     recipe = Recipe()
     return lambda samples, speakers: recipe.diarize(samples[0 : len(samples)], speakers)
 
