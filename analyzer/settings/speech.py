@@ -252,6 +252,20 @@ class SpeechSettings:
         "of which the first network is certain keep a region that the second doubts: of 43 made "
         "by noise none holds more than 0.6 s; a sentence lost to an echo held 2.5 s",
     )
+    doubted_probability: float = threshold(
+        0.6,
+        "probability",
+        "J",
+        "mean of the first network's in what the second doubts, from which on a known voice keeps "
+        "it: of 11 noises a door and music reach it, of six pieces of speech in real calls all",
+    )
+    known_voice: float = threshold(
+        0.35,
+        "cosine",
+        "J",
+        "likeness to voices heard elsewhere, from which on it is one: noise has .28 at the most, "
+        "speech in the mix of real calls .36 to .67",
+    )
     noise_probability: float = threshold(
         0.05, "probability", "J", "the second network is sure that there is no speech"
     )

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.pcm import Samples
-from analyzer.records import Speech
+from analyzer.records import Interval, Speech
 from analyzer.settings import AudioSettings, SpeechSettings
+from analyzer.spans import clip
 from analyzer.speech.regions.contour import Contour
 from analyzer.speech.regions.not_speech import SecondOpinion
 from analyzer.speech.regions.returned import without_copies
@@ -25,6 +26,7 @@ from analyzer.speech.voices.assignment import SaidBy, assign
 from analyzer.speech.voices.campplus import SpeakerEmbedder
 from analyzer.speech.voices.clustering import Pieces, find_voices
 from analyzer.speech.voices.deafness import deaf_stretches
+from analyzer.speech.voices.known_voice import known_voices
 from analyzer.speech.voices.line_changes import (
     LineChange,
     Narrowed,
@@ -113,8 +115,7 @@ class Diarizer:
         """
         report = progress or _silent
         segmentation, found = self._speech(samples, settings, audio, report)
-        regions = self.second_opinion(found.audible, samples, settings, found.certain)
-        regions = [r for r in regions if r.duration_s >= settings.min_speech_s]
+        regions = self._heard_twice(samples, settings, segmentation, found)
         returns = found.returned_s is not None
         if found.returned_s is not None:
             overlap = without_copies(
@@ -196,6 +197,19 @@ class Diarizer:
             segmentation = self.segmenter.again(samples, segmentation, deaf)
             found = speech_regions(samples, segmentation, settings, audio)
         return segmentation, found
+
+    def _heard_twice(
+        self,
+        samples: Samples,
+        settings: SpeechSettings,
+        segmentation: Segmentation,
+        found: SpeechRegions,
+    ) -> list[Interval]:
+        """What a second network takes for speech too, or has the voice of somebody heard there."""
+        heard = self.second_opinion(found.audible, samples, settings, found.certain)
+        doubted = [r for r in found.audible if not clip(heard, r)]
+        heard += known_voices(doubted, heard, samples, segmentation, self.embedder, settings)
+        return [r for r in sorted(heard) if r.duration_s >= settings.min_speech_s]
 
     def _pieces(
         self, units: list[Unit], sums: VoiceSums, profiles: Profiles, settings: SpeechSettings
