@@ -44,6 +44,7 @@ BOOKS = (
     *("fault", "courtesy", "backchannel", "no_order", "wishes", "code_action"),
 )
 ASSENTS = frozenset({"yes", "yeah", "no", "exactly", "right", "good", "okay"})
+"""What answers by itself."""
 MODALS = frozenset({"could", "might", "may", "would", "should", "must"})
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analyzer.conversation.calls import ASSENTS
 from analyzer.conversation.clauses import is_hesitation, only_hesitates
 from analyzer.conversation.delay import RESTS, time_asked
 from analyzer.conversation.lexicon import Lexicon
@@ -18,8 +19,6 @@ from analyzer.spans import GRACE_S
 
 DEFERRAL_TAIL_WORDS = 7
 """So many unpunctuated words after "let me think" still belong to it."""
-ASSENTS = frozenset({"yes", "yeah", "yep", "no", "nope", "right", "exactly", "okay", "sure"})
-"""By these, too, who talks on is heard to have heard [J]."""
 
 
 @dataclass(frozen=True, slots=True)

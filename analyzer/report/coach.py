@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from analyzer.records import Edit
 from analyzer.report import wording
-from analyzer.times import clock
+from analyzer.times import clock, seconds
 
 LEVEL_AND_COMMENT = re.compile(r"(very_weak|weak|strong|very_strong|none)(?:: (.*))?", re.DOTALL)
-COMMENT_AT = re.compile(r"(.*) at ([0-9]+):([0-5][0-9])", re.DOTALL)
+COMMENT_AT = re.compile(r"(.*) at ((?:[0-9]+:)?[0-9]+:[0-5][0-9])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def coach_views(edits: Sequence[Edit], judged: Collection[str]) -> Mapping[str, 
 
 def _view(code: str, comment: str) -> CoachView:
     at = COMMENT_AT.fullmatch(comment)
-    start_s = None if at is None else float(int(at[2]) * 60 + int(at[3]))
+    start_s = None if at is None else seconds(at[2])
     return CoachView(
         level=wording.LEVEL_WORDS.get(code, "no level"),
         code="not_rated" if code == "none" else code,

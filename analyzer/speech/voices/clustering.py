@@ -110,8 +110,7 @@ def find_voices(
     speakers : int, optional
         A given count is kept as far as there are pieces to make it.
     telephone : bool
-        The sound came through one: a third voice and more need be less distinct if it is heard for
-        some seconds (`further_voice_on_telephone_s`).
+        A third voice and more need be less distinct then (`further_voice_on_telephone_s`).
 
     Returns
     -------
@@ -203,10 +202,8 @@ def _turns(
 def agreement(
     pieces: Pieces, labels: NDArray[np.int64], voices: int, unknown: float = UNKNOWN_AGREEMENT
 ) -> NDArray[np.float64]:
-    """How far the network takes two voices for one person, in [0, 1], shape (voices, voices).
-
-    `unknown` stands where two meet in no window.
-    """
+    """How far the network takes two voices for one person, in [0, 1], shape (voices, voices);
+    `unknown` where two meet in no window."""
     windows = int(pieces.window.max(initial=-1)) + 1
     heard = np.zeros((voices, windows, 3))
     np.add.at(heard, (labels[pieces.piece], pieces.window), pieces.local)
