@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.pcm import RATE_HZ
 from analyzer.errors import UsageError
+from analyzer.records import Interval
 from analyzer.speech.threads import usable_cores
 from analyzer.speech.whisper.ctranslate2_engine import CTranslate2Engine
 from analyzer.speech.whisper.decoded import Decoded, better
@@ -77,11 +78,19 @@ def unheard_s(words: Sequence[TimedWord], seconds: float) -> float:
     Attention spreads the words over all of the sound: where a sentence is missing, or words were
     invented elsewhere, one of them lasts far longer than its letters do.
     """
+    return unheard(words, seconds)[0]
+
+
+def unheard(words: Sequence[TimedWord], seconds: float) -> tuple[float, Interval]:
+    """How long that stretch is, and within what: the word that is drawn over it, or an end."""
     if not words:
-        return seconds
+        return seconds, Interval(0.0, seconds)
     pace_s = letter_s(words)
-    spare = (word.end_s - word.start_s - pace_s * word.letters for word in words)
-    return max(words[0].start_s, seconds - words[-1].end_s, *spare)
+    lengths_s = [word.end_s - word.start_s - pace_s * word.letters for word in words]
+    within = [Interval(word.start_s, word.end_s) for word in words]
+    ends = [Interval(0.0, words[0].start_s), Interval(words[-1].end_s, seconds)]
+    found = zip([*(end.duration_s for end in ends), *lengths_s], [*ends, *within], strict=True)
+    return max(found, key=lambda one: one[0])
 
 
 @dataclass(frozen=True, slots=True)

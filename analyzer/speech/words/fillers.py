@@ -44,7 +44,7 @@ LEAST_SOUND_S = 0.1
 """What a word has of sound beside an island in it; words' times are no surer."""
 MISHEARD = {"bum": "um", "om": "um", "hum": "hmm"}
 """How Whisper spells a filled pause that it takes for a word; only where it stands alone."""
-SPELT_HUM = re.compile(r"m-h-m|(?=.*h)(?=.*m)[aehmu](-[aehmu]){3,}")
+SPELT_HUM = re.compile(r"m-h-m|m-h(-[aehmou]){2,}|(?=.*h)(?=.*m)[aehmu](-[aehmu]){3,}")
 """A hum that Whisper spells out ("M-H-E-M-H-E-M"); "H-M" may be two sides of a matrix, and "H-M-M"
 a model."""
 NEAR_S = 0.3

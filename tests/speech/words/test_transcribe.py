@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -12,21 +12,15 @@ import numpy as np
 import pytest
 
 from analyzer.errors import UsageError
-from analyzer.records import Interval, Speech
+from analyzer.records import Interval, Speech, Word
 from analyzer.settings import SpeechSettings
 from analyzer.speech.threads import Later
 from analyzer.speech.whisper.decoded import Decoded
 from analyzer.speech.whisper.whisper import BEAM, Encoded, TimedWord, unheard_s
 from analyzer.speech.words.attribute import attribute
 from analyzer.speech.words.chunks import Chunk, Part, make_chunks
-from analyzer.speech.words.transcribe import (
-    BATCH,
-    ENCODING_S,
-    PROMPT,
-    _Listener,
-    _words,
-    grouped,
-)
+from analyzer.speech.words.listener import PROMPT, Listener
+from analyzer.speech.words.transcribe import BATCH, ENCODING_S, _words, grouped
 from analyzer.speech.words.vocabulary import load_vocabulary
 from tests.sound import RATE, cut, noise, silence, truth
 
@@ -41,6 +35,10 @@ def _speech(name: str, start_s: float, end_s: float) -> tuple[Speech, ...]:
         for s in truth(name)["speech"]
         if s["start_s"] >= start_s and s["end_s"] <= end_s
     )
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def test_words_fillers_and_their_times_come_out_of_a_dialogue(models: Models) -> None:
@@ -181,7 +179,7 @@ def test_a_term_of_the_prompt_that_was_not_heard_is_not_written(
 ) -> None:
     """Where it is likely enough the chunk is not heard again."""
     whisper = models.recognizer._whisper
-    hear = _Listener(whisper, load_vocabulary(), "en", SpeechSettings())
+    hear = Listener(whisper, load_vocabulary(), "en", SpeechSettings())
     asked: list[str] = []
 
     def decode(_encoded: Any, _tokenizer: Any, prompt: str, **_: int) -> list[Decoded]:
@@ -266,6 +264,36 @@ def test_what_no_way_to_decode_has_is_heard_in_halves(
     times = {w.text: w.start_s for w in whole}
     near = [abs(w.start_s - times[w.text]) < 0.5 for w in again if w.text in times]
     assert sum(near) >= 0.8 * len(near)  # a word may be said twice
+
+
+def test_a_sentence_that_no_way_to_decode_has_is_heard_alone(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last sentence of the second turn is taken out of every longer text, by hand."""
+    name, until_s = "linear_regression", 46.0
+    speech = tuple(s for s in _speech(name, 0.0, until_s) if s.speaker == "interviewer")
+    (chunk,) = make_chunks(speech, until_s)
+    sound = cut(name, 0, until_s)
+    whole, _ = models.recognizer(sound, speech, language="en")
+    second = chunk.parts[1].source
+    lost = "Talk me through it as you go."
+    assert lost in _text(whole)
+    whisper = type(models.recognizer._whisper)
+    decode = whisper.decode
+
+    def forgetful(self: Any, encoded: Encoded, tokenizer: Any, *given: Any, **named: Any) -> Any:
+        texts = decode(self, encoded, tokenizer, *given, **named)
+        out = []
+        for text, seconds in zip(texts, encoded.seconds, strict=True):
+            kept = text.text.replace(lost, "")
+            spoilt = replace(text, text=kept, tokens=tuple(tokenizer.encode(kept)))
+            out.append(spoilt if seconds > second.duration_s + 1 else text)
+        return out
+
+    monkeypatch.setattr(whisper, "decode", forgetful)
+    again, _ = models.recognizer(sound, speech, language="en")
+    assert re.findall(r"\w+", _text(again).lower()) == re.findall(r"\w+", _text(whole).lower())
+    assert again[-1].start_s == pytest.approx(whole[-1].start_s, abs=0.1)
 
 
 @pytest.mark.parametrize(("sure", "asked"), [(0.95, 1), (0.6, 2)])
