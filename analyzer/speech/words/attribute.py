@@ -9,6 +9,7 @@ from dataclasses import replace
 from analyzer.records import Speech, Word
 from analyzer.spans import middle_s
 from analyzer.speech.words.copies import without_copies
+from analyzer.speech.words.given_back import given_back
 
 MIN_WORD_S = 0.02
 ONSET_REACH_S = 1.0
@@ -21,7 +22,7 @@ def attribute(words: Sequence[Word], speech: Sequence[Speech]) -> tuple[Word, ..
     "Right?" and then "Right." are no copies: neither chunk holds the sound of both.
     """
     tracks = {s.speaker: sorted(x for x in speech if x.speaker == s.speaker) for s in speech}
-    kept = without_copies(sorted(words), tracks)
+    kept = given_back(without_copies(sorted(words), tracks), tracks)
     placed: list[Word] = []
     for speaker in dict.fromkeys(word.speaker for word in kept):
         own = [word for word in kept if word.speaker == speaker]
