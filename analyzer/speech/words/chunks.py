@@ -77,10 +77,10 @@ class Chunk:
         return found
 
     @property
-    def middle_s(self) -> float | None:
-        """Where in the chunk the part begins that begins nearest to its middle; None with one."""
+    def middle_s(self) -> float:
+        """Where in the chunk the part begins that begins nearest to its middle, of several."""
         begins = [part.at_s for part in self.parts[1:]]
-        return min(begins, key=lambda at_s: abs(at_s - self.duration_s / 2), default=None)
+        return min(begins, key=lambda at_s: abs(at_s - self.duration_s / 2))
 
     def recording_time_s(self, chunk_s: float) -> float:
         """Map a time in the chunk back to the recording; rests map to the nearer piece's edge."""

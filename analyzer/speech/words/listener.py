@@ -150,17 +150,20 @@ class Listener:
         self, samples: Samples, chunk: Chunk, encoded: Encoded, text: _Text
     ) -> list[TimedWord]:
         """The words of a chunk, what has none of it heard apart where that accounts for more."""
+        if len(chunk.parts) == 1:
+            return text.words
         if text.lost_s >= HALVED_S or not text.words:
             return self._in_halves(samples, chunk, text)
         part = _part_around(chunk, unheard(text.words, chunk.duration_s)[1])
         (found,) = self._heard_apart(samples, chunk, [part])
-        ways = splices(text.words, part, found.words)
-        more = all(len(way.words) > len(text.words) for way in ways)
-        if found.lost_s >= text.lost_s or not more:
+        if not found.words or found.lost_s >= text.lost_s:
             return text.words
+        ways = splices(text.words, part, found.words)
         timed = self._aligned(encoded, [way.words for way in ways])
         way, words = max(zip(ways, timed, strict=True), key=lambda one: _likelihood(one[1]))
         left = way.timed(words, part).words
+        if len(left) <= len(text.words):
+            return text.words
         return left if len(left) == len(words) else self._aligned(encoded, [left])[0]
 
     def _aligned(
@@ -175,8 +178,6 @@ class Listener:
     def _in_halves(self, samples: Samples, chunk: Chunk, text: _Text) -> list[TimedWord]:
         """The words of a chunk's halves, each heard alone, if they account for more of it."""
         cut_s = chunk.middle_s
-        if cut_s is None:
-            return text.words
         halves = [Interval(0.0, cut_s), Interval(cut_s, chunk.duration_s)]
         first, second = self._heard_apart(samples, chunk, halves)
         words = [*first.words, *(word.later(cut_s) for word in second.words)]
@@ -199,9 +200,8 @@ class Listener:
         if not strays:
             return words
         encoded = self._whisper.encode([silenced(chunk.samples(samples), strays)])
-        text = [token for word in words for token in word.tokens]
-        (found,) = self._whisper.align(encoded, self._tokenizer, [text])
-        return put_back(words, _joined(found, self._spaced), strays)
+        (found,) = self._aligned(encoded, [words])
+        return put_back(words, found, strays)
 
     def corrected(self, words: list[Word]) -> list[Word]:
         """The words of one chunk with misheard terms put right."""

@@ -17,8 +17,7 @@ from analyzer.speech.words.vocabulary import plain
 
 MOST_DRAWN = 6
 """Words without one in common with what was heard alone: more are no neighbours' edges, but what
-the decoder made of the part, and are replaced."""
-
+the decoder made of the part, and are replaced. A guess: no text that was heard so has had more."""
 LEAST_COMMON = 2
 """Words in a row: one alone ("you") is said by chance in two sentences."""
 

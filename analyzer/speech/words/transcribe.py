@@ -19,9 +19,7 @@ from analyzer.speech.runtime import return_memory
 from analyzer.speech.threads import Later, sharing_cores
 from analyzer.speech.whisper.whisper import Encoded, TimedWord, Whisper
 from analyzer.speech.words.chunks import Chunk, make_chunks
-from analyzer.speech.words.fillers import (
-    is_filler,
-)
+from analyzer.speech.words.fillers import is_filler
 from analyzer.speech.words.language import Begun, detect_language
 from analyzer.speech.words.listener import Listener
 from analyzer.speech.words.vocabulary import Vocabulary, load_vocabulary

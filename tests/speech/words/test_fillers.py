@@ -218,6 +218,7 @@ def test_a_hum_that_is_spelt_out_is_written_as_one() -> None:
     for text, expected in (
         ("M-H-E-M-H-E-M-H-E-M", "mm-hm"),
         ("M-H-M.", "mm-hm."),
+        ("M-H-O-M-H.", "mm-hm."),
         ("H-M-H-M-H-M,", "hmm,"),
         ("H-M,", "H-M,"),  # a matrix
         ("H-M-M.", "H-M-M."),  # a hidden Markov model

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from analyzer.conversation.lexicon import load_lexicon
+from analyzer.conversation.tokens import tokens_of
 from analyzer.records import Speech, Word
 from analyzer.speech.words.attribute import attribute
-from analyzer.speech.words.given_back import LONGEST_S, given_back
+from analyzer.speech.words.given_back import ANSWERS, LONGEST_S, given_back
+from analyzer.speech.words.vocabulary import plain
 
+ENGLISH = load_lexicon("en")
 TALK = [
     ("It", 10.0),
     ("works.", 10.5),
@@ -73,3 +77,11 @@ def test_the_first_and_the_last_word_of_a_talk_stay(kept: slice) -> None:
     later = [("So.", 16.0)] if not kept.start else []
     words = _words([*far, *TALK[kept], *later])
     assert not _moved(words, _tracks(("A", 6.0, 17.0), ("B", 11.1, 11.6)))
+
+
+@pytest.mark.parametrize("answer", sorted(ANSWERS))
+def test_what_is_given_back_is_a_backchannel_to_the_conversation(answer: str) -> None:
+    """Else it would be an interjection of whoever gets it."""
+    spelt = {"uhhuh": "uh-huh", "mmhm": "mm-hm", "mmhmm": "mm-hmm"}.get(answer, answer)
+    assert plain(spelt) == answer
+    assert ENGLISH["backchannel"].covers(tokens_of(spelt))
