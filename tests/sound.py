@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.audio.decode import Sound, decode
+from analyzer.records import Speech
 
 RATE = 16_000
 SAMPLES = Path(__file__).parents[1] / "sample_audio"
@@ -175,6 +176,15 @@ def truth(name: str) -> dict[str, Any]:
 def cut(name: str, start_s: float, end_s: float) -> Samples:
     """A stretch of a sample interview, mono 16 kHz."""
     return sample(name).pcm[round(start_s * RATE) : round(end_s * RATE)]
+
+
+def speech_in(name: str, start_s: float, end_s: float) -> tuple[Speech, ...]:
+    """The true speech of a stretch of a sample interview, times from the stretch's start."""
+    return tuple(
+        Speech(s["start_s"] - start_s, s["end_s"] - start_s, s["speaker"])
+        for s in truth(name)["speech"]
+        if s["start_s"] >= start_s and s["end_s"] <= end_s
+    )
 
 
 def solo_pieces(name: str, speaker: str, min_s: float, max_s: float = 4.0) -> list[Samples]:

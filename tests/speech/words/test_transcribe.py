@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from analyzer.errors import UsageError
-from analyzer.records import Interval, Speech, Word
-from analyzer.settings import SpeechSettings
+from analyzer.records import Interval, Speech
 from analyzer.speech.threads import Later
-from analyzer.speech.whisper.decoded import Decoded
-from analyzer.speech.whisper.whisper import BEAM, Encoded, TimedWord, unheard_s
+from analyzer.speech.whisper.whisper import TimedWord
 from analyzer.speech.words.attribute import attribute
-from analyzer.speech.words.chunks import Chunk, Part, make_chunks
-from analyzer.speech.words.listener import PROMPT, Listener
+from analyzer.speech.words.chunks import Chunk, Part
 from analyzer.speech.words.transcribe import BATCH, ENCODING_S, _words, grouped
-from analyzer.speech.words.vocabulary import load_vocabulary
-from tests.sound import RATE, cut, noise, silence, truth
+from tests.sound import RATE, cut, noise, silence, speech_in, truth
 
 if TYPE_CHECKING:
     from analyzer.speech.models import Models
 
 
-def _speech(name: str, start_s: float, end_s: float) -> tuple[Speech, ...]:
-    """The true speech of a stretch of a sample, from the stretch's start."""
-    return tuple(
-        Speech(s["start_s"] - start_s, s["end_s"] - start_s, s["speaker"])
-        for s in truth(name)["speech"]
-        if s["start_s"] >= start_s and s["end_s"] <= end_s
-    )
-
-
-def _text(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
-
-
 def test_words_fillers_and_their_times_come_out_of_a_dialogue(models: Models) -> None:
     name, until_s = "linear_regression", 46.0
-    speech = _speech(name, 0.0, until_s)
+    speech = speech_in(name, 0.0, until_s)
     shares: list[float] = []
     beside: list[int] = []
     found, language = models.recognizer(
@@ -117,94 +97,21 @@ def test_many_short_chunks_weigh_as_much_as_few_long_ones() -> None:
     assert len(grouped(chunks)[-1]) <= 3 * len(grouped(chunks)[0])
 
 
-def _timed(*words: tuple[str, float, float]) -> list[TimedWord]:
-    return [TimedWord(f" {text}", start, end, 0.9, ()) for text, start, end in words]
-
-
 @pytest.mark.parametrize(("language", "fillers"), [("en", ["um", "hm,"]), ("de", ["hm,"])])
 def test_words_are_fillers_by_the_language_that_was_heard(
     language: str, fillers: list[str]
 ) -> None:
     chunk = Chunk("S1", (Part(0.0, Interval(0.0, 2.0)),), 2.0)
-    found = _timed(("um", 0.1, 0.3), ("hm,", 0.4, 0.7), ("vier", 0.9, 1.3))
+    said = (("um", 0.1, 0.3), ("hm,", 0.4, 0.7), ("vier", 0.9, 1.3))
+    found = [TimedWord(f" {text}", start, end, 0.9, ()) for text, start, end in said]
     assert [w.text for w in _words(found, chunk, language) if w.filler] == fillers
-
-
-def test_a_stretch_without_words_is_found_before_between_and_after_them() -> None:
-    steady = _timed(("we", 0.1, 0.3), ("sort", 0.3, 0.7), ("the", 0.7, 1.0), ("rows", 1.0, 1.4))
-    assert unheard_s(steady, 1.5) < 0.2
-    assert unheard_s(steady, 4.4) == pytest.approx(3.0)
-    late = [replace(w, start_s=w.start_s + 2, end_s=w.end_s + 2) for w in steady]
-    assert unheard_s(late, 3.5) == pytest.approx(2.1)
-    stretched = [*steady[:3], replace(steady[3], end_s=4.4)]
-    assert unheard_s(stretched, 4.5) == pytest.approx(3.0, abs=0.1)
-    assert unheard_s([], 4.0) == 4.0
-    assert unheard_s(_timed(("Great.", 0.0, 27.0)), 27.0) > 20.0  # whatever its own pace is
-
-
-def _cut_short(text: Decoded) -> Decoded:
-    return replace(text, tokens=text.tokens[: len(text.tokens) // 2])
-
-
-def _looping(text: Decoded) -> Decoded:
-    return replace(text, text="It opens a menu. " * 11)
-
-
-@pytest.mark.parametrize("spoilt", [_cut_short, _looping])
-def test_what_the_beam_left_out_or_lost_in_a_loop_is_heard_again(
-    spoilt: Callable[[Decoded], Decoded], models: Models, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The beam's text is spoilt by hand; the other way to decode has all of it."""
-    name, until_s = "linear_regression", 15.0
-    speech = _speech(name, 0.0, until_s)
-    sound = cut(name, 0, until_s)
-    whole, _ = models.recognizer(sound, speech, language="en")
-    whisper = type(models.recognizer._whisper)
-    decode = whisper.decode
-
-    def forgetful(self: Any, *given: Any, beam: int = BEAM) -> Any:
-        texts = decode(self, *given, beam=beam)
-        if beam != BEAM:
-            return texts
-        return [spoilt(text) for text in texts]
-
-    monkeypatch.setattr(whisper, "decode", forgetful)
-    again, _ = models.recognizer(sound, speech, language="en")
-    assert len(again) >= 0.9 * len(whole)
-
-
-@pytest.mark.parametrize(("likely", "written"), [(0.004, "Academy"), (0.3, "K-means")])
-def test_a_term_of_the_prompt_that_was_not_heard_is_not_written(
-    likely: float, written: str, models: Models, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where it is likely enough the chunk is not heard again."""
-    whisper = models.recognizer._whisper
-    hear = Listener(whisper, load_vocabulary(), "en", SpeechSettings())
-    asked: list[str] = []
-
-    def decode(_encoded: Any, _tokenizer: Any, prompt: str, **_: int) -> list[Decoded]:
-        asked.append(prompt)
-        return [Decoded((1,), "so it helps", -0.2, 0.0)]
-
-    def align(*_: Any) -> list[list[TimedWord]]:
-        shown = "K-means" in asked[-1]
-        parts = [(" K", 0.9), ("-means", likely)] if shown else [(" Academy", 0.1)]
-        return [[TimedWord(text, 0.0, 1.0, sure, (1,)) for text, sure in parts]]
-
-    monkeypatch.setattr(whisper, "decode", decode)
-    monkeypatch.setattr(whisper, "align", align)
-    monkeypatch.setattr(whisper, "some", lambda encoded, _rows: encoded)
-    (text,) = hear._texts(Encoded(None, (1.0,)))
-    (word,) = text.words
-    assert word.text == f" {written}"
-    assert asked[1:] == ([PROMPT] if written == "Academy" else [])
 
 
 def test_an_accent_taken_for_another_language_is_heard_as_english(
     models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, until_s = "linear_regression", 12.0
-    speech = _speech(name, 0.0, until_s)
+    speech = speech_in(name, 0.0, until_s)
     recognizer = models.recognizer
     chances = {"ja": 0.84, "en": 0.13}
     whisper = recognizer._whisper
@@ -228,7 +135,7 @@ def test_english_is_heard_where_nobody_is_sure_of_the_language(
 ) -> None:
     """As for English with a Nigerian accent, of which Whisper writes words under Yoruba, too."""
     name, until_s = "linear_regression", 12.0
-    speech = _speech(name, 0.0, until_s)
+    speech = speech_in(name, 0.0, until_s)
     whisper = models.recognizer._whisper
     chances = {"yo": 0.24, "en": 0.23, "sw": 0.1}
     monkeypatch.setattr(whisper, "languages", lambda encoded: [chances] * len(encoded.seconds))
@@ -236,64 +143,6 @@ def test_english_is_heard_where_nobody_is_sure_of_the_language(
     words, language = models.recognizer(cut(name, 0, until_s), speech)
     assert language == "en"
     assert words == models.recognizer(cut(name, 0, until_s), speech, language="en")[0]
-
-
-def test_what_no_way_to_decode_has_is_heard_in_halves(
-    models: Models, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever is longer than most of a chunk is answered by a loop here."""
-    name, until_s = "linear_regression", 46.0
-    speech = tuple(s for s in _speech(name, 0.0, until_s) if s.speaker == "candidate")
-    sound = cut(name, 0, until_s)
-    whole, _ = models.recognizer(sound, speech, language="en")
-    longest_s = max(chunk.duration_s for chunk in make_chunks(speech, until_s))
-    whisper = type(models.recognizer._whisper)
-    decode = whisper.decode
-
-    def stumbling(self: Any, encoded: Encoded, *given: Any, **named: Any) -> Any:
-        texts = decode(self, encoded, *given, **named)
-        return [
-            _looping(text) if seconds > 0.7 * longest_s else text
-            for text, seconds in zip(texts, encoded.seconds, strict=True)
-        ]
-
-    monkeypatch.setattr(whisper, "decode", stumbling)
-    again, _ = models.recognizer(sound, speech, language="en")
-    said, heard = ([w.text.strip(".,?!").lower() for w in words] for words in (whole, again))
-    assert SequenceMatcher(None, said, heard).ratio() > 0.9
-    times = {w.text: w.start_s for w in whole}
-    near = [abs(w.start_s - times[w.text]) < 0.5 for w in again if w.text in times]
-    assert sum(near) >= 0.8 * len(near)  # a word may be said twice
-
-
-def test_a_sentence_that_no_way_to_decode_has_is_heard_alone(
-    models: Models, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The last sentence of the second turn is taken out of every longer text, by hand."""
-    name, until_s = "linear_regression", 46.0
-    speech = tuple(s for s in _speech(name, 0.0, until_s) if s.speaker == "interviewer")
-    (chunk,) = make_chunks(speech, until_s)
-    sound = cut(name, 0, until_s)
-    whole, _ = models.recognizer(sound, speech, language="en")
-    second = chunk.parts[1].source
-    lost = "Talk me through it as you go."
-    assert lost in _text(whole)
-    whisper = type(models.recognizer._whisper)
-    decode = whisper.decode
-
-    def forgetful(self: Any, encoded: Encoded, tokenizer: Any, *given: Any, **named: Any) -> Any:
-        texts = decode(self, encoded, tokenizer, *given, **named)
-        out = []
-        for text, seconds in zip(texts, encoded.seconds, strict=True):
-            kept = text.text.replace(lost, "")
-            spoilt = replace(text, text=kept, tokens=tuple(tokenizer.encode(kept)))
-            out.append(spoilt if seconds > second.duration_s + 1 else text)
-        return out
-
-    monkeypatch.setattr(whisper, "decode", forgetful)
-    again, _ = models.recognizer(sound, speech, language="en")
-    assert re.findall(r"\w+", _text(again).lower()) == re.findall(r"\w+", _text(whole).lower())
-    assert again[-1].start_s == pytest.approx(whole[-1].start_s, abs=0.1)
 
 
 @pytest.mark.parametrize(("sure", "asked"), [(0.95, 1), (0.6, 2)])
@@ -311,21 +160,6 @@ def test_a_group_that_is_sure_of_the_language_decides_alone(
 
     monkeypatch.setattr(whisper, "languages", languages)
     monkeypatch.setattr(type(whisper), "is_multilingual", property(lambda _: True))
-    _, language = models.recognizer(cut(name, 0, until_s), _speech(name, 0.0, until_s))
+    _, language = models.recognizer(cut(name, 0, until_s), speech_in(name, 0.0, until_s))
     assert language == "en"
     assert len(heard) == asked
-
-
-def test_a_sound_about_which_nothing_is_asked_changes_no_answer(models: Models) -> None:
-    whisper = models.recognizer._whisper
-    tokenizer = whisper.tokenizer("en")
-    rng = np.random.default_rng(3)
-    sounds = [rng.normal(0, 0.01, 16_000 * n).astype(np.float32) for n in (3, 5)]
-    text = tokenizer.encode(" so we sort it")
-    one = whisper.probabilities(whisper.encode(sounds[1:]), tokenizer, [text], " Um,")
-    both = whisper.probabilities(whisper.encode(sounds), tokenizer, [[], text], " Um,")
-    assert both[0] == []
-    assert len(both[1]) == len(text)
-    assert both[1] == pytest.approx(one[0], rel=1e-3)
-    shorter = whisper.probabilities(whisper.encode(sounds), tokenizer, [[], text[:2]], " Um,")
-    assert shorter[1] == pytest.approx(both[1][:2], rel=1e-3)  # what follows says nothing
