@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analyzer.audio.framing import HOP_S, hop_span
 from analyzer.audio.pcm import Samples
 from analyzer.records import Interval
-from analyzer.speech.regions.boundaries import on_hops
+from analyzer.speech.regions.boundaries import GAP_IN_EDGE_S, on_hops
 from analyzer.speech.regions.contour import Contour, band_powers
 from analyzer.speech.regions.new_sound import Levels, clear_power, dying_db, new_sound
 
@@ -39,6 +39,10 @@ ECHO_AFTER_S = 0.07
 """What the room leaves of a sound is asked for so long after it: what comes sooner is heard as the
 sound itself. With .06 ends of 522 are 10 ms early in the median, with .07 4; with .08 a voice that
 breaks off is heard 60 ms longer."""
+REST_S = GAP_IN_EDGE_S + ECHO_AFTER_S
+"""After the network's end a sound goes on over a stop's closure, and as long as what was before it
+is heard as the sound itself. What is new after a longer rest is another sound, a key or a breath,
+to which the echo is a bridge."""
 NEW_DB, NEW_BANDS = 3.0, 0.15
 """A sound is new that is so much louder than the echo in this share of the bands. Of 522 ends in
 rooms the last one is 36 ms off in the mean, less its median; 59 is where the level of all bands
@@ -46,13 +50,20 @@ begins to fall in a straight line."""
 
 
 def trim_echo(
-    regions: list[Interval], samples: Samples, signal: Contour, decay_db_s: float
+    regions: list[Interval],
+    samples: Samples,
+    signal: Contour,
+    decay_db_s: float,
+    spoken: NDArray[np.bool_],
 ) -> list[Interval]:
-    """Move ends back to the last sound that is no echo; where there is none, an end stays."""
+    """Move ends back to the last sound that is no echo; where there is none, an end stays.
+
+    The network hears speech in the hops that are `spoken`, shape (hops,).
+    """
     out = []
     for region in regions:
         first, end = hop_span(region)
-        last = _last_sound(samples, signal, first, end, decay_db_s)
+        last = _last_sound(samples, signal, first, end, decay_db_s, spoken)
         if last is None or last >= end - 1:
             out.append(region)
         else:
@@ -109,14 +120,25 @@ def _local_minima(slope: Levels) -> NDArray[np.bool_]:
 
 
 def _last_sound(
-    samples: Samples, signal: Contour, first: int, end: int, decay_db_s: float
+    samples: Samples,
+    signal: Contour,
+    first: int,
+    end: int,
+    decay_db_s: float,
+    spoken: NDArray[np.bool_],
 ) -> int | None:
     """Frame after the last new sound from frame `first` to `end`; None if there is none."""
     first = max(first, end - round(REACH_S / HOP_S))
     heard = max(0, first - round(BEFORE_S / HOP_S))
     power, _ = band_powers(samples, heard, end - heard + 1)
     new = np.flatnonzero(_louder(power, signal.floor_db(end), decay_db_s)[first - heard :])
-    return first + int(new[-1]) + 1 if len(new) else None
+    edge = int(np.flatnonzero(spoken[first:end]).max(initial=0))
+    last: int | None = None
+    for hop in new.tolist():
+        if last is not None and hop > edge and hop - last > round(REST_S / HOP_S):
+            break
+        last = hop
+    return None if last is None else first + last + 1
 
 
 def _louder(

@@ -65,7 +65,7 @@ def speech_regions(
     steepest = steepest_fall_db_s(regions, signal)
     echoes = steepest is not None and steepest <= settings.echo_decay_db_s
     decay = room_decay_db_s(signal) if echoes else None
-    audible = regions if decay is None else trim_echo(regions, samples, signal, decay)
+    audible = regions if decay is None else trim_echo(regions, samples, signal, decay, speech)
     network = sure_ends(rough, segmentation.speech)
     whole = unmask(audible, network, signal, echoes=echoes, keyed=keyed)
     if steepest is not None and not echoes:

@@ -10,6 +10,7 @@ from scipy.signal import butter, fftconvolve, sosfilt
 from analyzer.audio.framing import HOP_S
 from analyzer.records import Interval
 from analyzer.settings import SpeechSettings
+from analyzer.speech.regions.boundaries import on_hops
 from analyzer.speech.regions.contour import Contour, contour
 from analyzer.speech.regions.reverberation import (
     ECHO_AFTER_S,
@@ -43,13 +44,14 @@ def _talk(rt60_s: float) -> NDArray[np.float32]:
     return np.asarray(samples + noise, dtype=np.float32)
 
 
+def _spoken(regions: list[Interval]) -> NDArray[np.bool_]:
+    return on_hops(regions, 2601)
+
+
 def _heard(rt60_s: float) -> tuple[list[Interval], NDArray[np.float32], Contour]:
     """Regions that end 35 dB under the speech, as a threshold finds them, sound and contour."""
-    spoken = np.zeros(2601, dtype=np.bool_)
-    for end_s in ENDS_S:
-        spoken[round((end_s - TALK_S) / HOP_S) : round((end_s + 1.2) / HOP_S)] = True
     samples = _talk(rt60_s)
-    signal = contour(samples, spoken)
+    signal = contour(samples, _spoken([Interval(end_s - TALK_S, end_s + 1.2) for end_s in ENDS_S]))
     regions = []
     for end_s in ENDS_S:
         after = slice(round(end_s / HOP_S), round((end_s + 1.2) / HOP_S))
@@ -68,7 +70,7 @@ def test_the_echo_is_taken_off_the_ends(rt60_s: float) -> None:
     assert steepest is not None
     assert steepest <= SETTINGS.echo_decay_db_s
     assert decay is not None
-    trimmed = trim_echo(regions, samples, signal, decay)
+    trimmed = trim_echo(regions, samples, signal, decay, _spoken(regions))
     left = [r.end_s - end_s for r, end_s in zip(trimmed, ENDS_S, strict=True)]
     assert np.min(left) > -0.03
     assert np.max(left) < ECHO_AFTER_S + 0.02
@@ -92,15 +94,36 @@ def test_a_soft_hiss_after_a_vowel_is_no_echo() -> None:
     spoken = np.zeros(301, dtype=np.bool_)
     spoken[100:270] = True
     signal = contour(samples, spoken)
-    (found,) = trim_echo([Interval(1.0, 2.1)], samples, signal, 100.0)
+    (found,) = trim_echo([Interval(1.0, 2.1)], samples, signal, 100.0, spoken)
     assert 1.67 < found.end_s < 1.7 + ECHO_AFTER_S + 0.02
     assert found.start_s == 1.0
 
 
+@pytest.mark.parametrize("network_end_s", [1.3, 1.45, 1.6])
+@pytest.mark.parametrize(("rest_s", "same_word"), [(0.08, True), (0.12, True), (0.35, False)])
+def test_a_sound_after_a_rest_is_of_the_word_or_another(
+    rest_s: float, same_word: bool, network_end_s: float
+) -> None:
+    """The echo bridges both: a stop's closure, and the while until a key is struck."""
+    rng = np.random.default_rng(4)
+    at = np.arange(round(3 * RATE)) / RATE
+    burst_s = 1.5 + rest_s
+    word = ((at > 1.0) & (at < 1.5)) + 2.0 * ((at > burst_s) & (at < burst_s + 0.03))
+    room = rng.standard_normal(RATE) * 10 ** (-3 * at[:RATE] / 0.9)
+    samples = 0.1 * fftconvolve(word * rng.standard_normal(len(at)), room / np.linalg.norm(room))
+    samples = (samples[: len(at)] + 1e-5 * rng.standard_normal(len(at))).astype(np.float32)
+    spoken = on_hops([Interval(1.0, network_end_s)], 301)
+    signal = contour(samples, spoken)
+    (found,) = trim_echo([Interval(1.0, 2.0)], samples, signal, 60 / 0.9, spoken)
+    end_s = burst_s + 0.03 if same_word else 1.5
+    assert end_s - 0.03 < found.end_s < end_s + ECHO_AFTER_S + 0.02
+
+
 def test_an_end_without_any_sound_before_it_stays() -> None:
     silence = (1e-4 * np.random.default_rng(1).standard_normal(3 * RATE)).astype(np.float32)
-    signal = contour(silence, np.zeros(301, dtype=np.bool_))
-    assert trim_echo([Interval(1.0, 2.0)], silence, signal, 100.0) == [Interval(1.0, 2.0)]
+    spoken = np.zeros(301, dtype=np.bool_)
+    signal = contour(silence, spoken)
+    assert trim_echo([Interval(1.0, 2.0)], silence, signal, 100.0, spoken) == [Interval(1.0, 2.0)]
 
 
 def test_a_dry_recording_has_no_room() -> None:
@@ -134,7 +157,7 @@ def test_a_short_word_in_the_echo_of_a_loud_one_is_kept() -> None:
     spoken = np.zeros(301, dtype=np.bool_)
     spoken[50:180] = True
     word = Interval(1.15, 1.4)
-    (found,) = trim_echo([word], samples, contour(samples, spoken), 100.0)
+    (found,) = trim_echo([word], samples, contour(samples, spoken), 100.0, spoken)
     assert found == word
 
 
@@ -148,8 +171,9 @@ def test_less_sound_than_a_fall_takes_says_nothing(frames: int) -> None:
 @pytest.mark.parametrize("length_s", [0.01, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.5])
 def test_a_sound_at_the_very_start_is_trimmed_however_short(length_s: float) -> None:
     samples = _talk(0.6)
-    signal = contour(samples, np.zeros(2601, dtype=np.bool_))
+    spoken = np.zeros(2601, dtype=np.bool_)
+    signal = contour(samples, spoken)
     start = Interval(0.0, length_s)
-    (found,) = trim_echo([start], samples, signal, 100.0)
+    (found,) = trim_echo([start], samples, signal, 100.0, spoken)
     assert found.start_s == 0.0
     assert 0.0 < found.end_s <= length_s
