@@ -2,8 +2,9 @@
 
 FOLDER receives NAME.webm and truth/NAME.json as in `sample_audio`; `accuracy.py --set samples
 --samples FOLDER` scores them. With `--disturbed OUT` they are also written to OUT, each as it is
-heard in one of the rooms, noises and codecs of `disturb_dyads`, in turn. With `--panel` two, three
-or four interviewers, in turn, share what the one of the script says.
+heard in one of the rooms, noises and codecs of `disturb_dyads`, in turn, or in those that `--how`
+names. With `--panel` two, three or four interviewers, in turn, share what the one of the script
+says.
 """
 
 from __future__ import annotations
@@ -57,6 +58,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--skip", type=int, default=0, help="how many of them to pass over (0)")
     parser.add_argument("--panel", action="store_true", help="two to four interviewers each")
     parser.add_argument("--disturbed", type=Path, metavar="OUT", help="hear them disturbed as well")
+    parser.add_argument(
+        "--how",
+        nargs="+",
+        choices=DISTURBANCES,
+        default=list(DISTURBANCES),
+        metavar="NAME",
+        help=f"with --disturbed, by these in turn (all: {', '.join(DISTURBANCES)})",
+    )
     options = parser.parse_args(arguments)
     (options.folder / "truth").mkdir(parents=True, exist_ok=True)
     speaker = Speaker(options.folder / "clips", style_file)
@@ -73,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
             print(speak_script(script, speaker, options.folder, voices), flush=True)
     if options.disturbed is not None:
         (options.disturbed / "truth").mkdir(parents=True, exist_ok=True)
-        for (name, *_), how in zip(scripts, itertools.cycle(DISTURBANCES)):
+        for (name, *_), how in zip(scripts, itertools.cycle(options.how)):
             print(disturb_script(options.folder, name, how, options.disturbed), flush=True)
 
 
