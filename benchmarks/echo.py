@@ -99,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = [r for r in references if r.condition == "reverb" or r.collection == "samples"]
     rooms = sum(measure(reference, segmenter, errors) for reference in wanted)
     print(f"{rooms} recordings in rooms; errors of ends in ms: median, mean and p95 of the")
-    print("absolute, and how many are more than 0.3 s off")
+    print(f"absolute, and how many are more than {FAR_S} s off")
     print("60 dB die away in    ends  " + "".join(f"{s:>22}" for s in SYSTEMS))
     for band, (low, high) in enumerate(pairwise(ECHO_S)):
         _print_row(f"{low:.2f} to {high:.2f} s", [errors[band, s] for s in SYSTEMS])

@@ -42,7 +42,8 @@ breaks off is heard 60 ms longer."""
 REST_S = GAP_IN_EDGE_S + ECHO_AFTER_S
 """After the network's end a sound goes on over a stop's closure, and as long as what was before it
 is heard as the sound itself. What is new after a longer rest is another sound, a key or a breath,
-to which the echo is a bridge."""
+to which the echo is a bridge. In rooms 34 last sounds of words came after rests of up to 0.19 s,
+and 33 others, by which an end was 0.25 s late and more, after 0.19 to 0.33 s."""
 NEW_DB, NEW_BANDS = 3.0, 0.15
 """A sound is new that is so much louder than the echo in this share of the bands. Of 522 ends in
 rooms the last one is 36 ms off in the mean, less its median; 59 is where the level of all bands
@@ -132,13 +133,11 @@ def _last_sound(
     heard = max(0, first - round(BEFORE_S / HOP_S))
     power, _ = band_powers(samples, heard, end - heard + 1)
     new = np.flatnonzero(_louder(power, signal.floor_db(end), decay_db_s)[first - heard :])
+    if not len(new):
+        return None
     edge = int(np.flatnonzero(spoken[first:end]).max(initial=0))
-    last: int | None = None
-    for hop in new.tolist():
-        if last is not None and hop > edge and hop - last > round(REST_S / HOP_S):
-            break
-        last = hop
-    return None if last is None else first + last + 1
+    rests = np.flatnonzero((np.diff(new) > round(REST_S / HOP_S)) & (new[1:] > edge))
+    return first + int(new[rests[0]] if len(rests) else new[-1]) + 1
 
 
 def _louder(
