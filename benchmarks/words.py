@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import jiwer
 from meeteval.wer import cp_word_error_rate
+from whisper_normalizer.english import EnglishTextNormalizer
 
 from analyzer.records import Interval, Word
 from analyzer.spans import middle_s, union
@@ -22,10 +22,10 @@ ELSEWHERE_S = 1.0
 """A word is in another turn when its midpoint is further than this from what it was said in."""
 OUTSIDE_S = 0.2
 """A word whose midpoint is further than this from all speech was heard where nobody spoke."""
-NUMBERS = (
-    *("zero", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
+BRACKETS = str.maketrans("()[]<>", "      ")
+"""The normaliser drops what stands in brackets, where a caption says "(laughter)". In an interview
+about code it is said aloud: "O(n log n)", "x[i]"."""
+_normalised = EnglishTextNormalizer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ def score_outside(reference: Reference, words: Sequence[Word], duration_s: float
 def score_words(interview: Interview, words: Sequence[Word], names: dict[str, str]) -> WordScores:
     """WER in the order of onset, cpWER by meeteval, and the fillers found again."""
     heard = [w for w in sorted(words) if not w.filler]
-    true_text = " ".join(_plain(u.text) for u in interview.utterances)
-    plain = jiwer.process_words(true_text, " ".join(_plain(w.text) for w in heard))
+    true_text = _plain(" ".join(u.text for u in interview.utterances))
+    plain = jiwer.process_words(true_text, _plain(" ".join(w.text for w in heard)))
     true_by = _by_speaker((u.speaker, u.text) for u in interview.utterances)
     heard_by = _by_speaker((w.speaker, w.text) for w in heard)
     cp = cp_word_error_rate(
@@ -138,21 +138,27 @@ def _within(time_s: float, intervals: Sequence[Interval]) -> bool:
 def _by_speaker(said: Iterable[tuple[str, str]]) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
     for speaker, text in said:
-        texts.setdefault(speaker, []).append(_plain(text))
-    return {speaker: " ".join(parts) for speaker, parts in texts.items()}
+        texts.setdefault(speaker, []).append(text)
+    return {speaker: _plain(" ".join(parts)) for speaker, parts in texts.items()}
 
 
 def _plain(text: str) -> str:
-    """Lower case without punctuation and fillers; numbers up to twelve spelt out.
+    """What is compared: the text normaliser published with Whisper, and fillers left out.
+
+    It spells contractions out and writes numbers in figures (Radford et al., "Robust Speech
+    Recognition via Large-Scale Weak Supervision", 2022, appendix C), so that neither notation is
+    an error.
 
     Examples
     --------
-    >>> _plain("Um, K-means: 3 points!")
-    'k means three points'
+    >>> _plain("Um, it's K-means: zero point three six of 3 points!")
+    'it is k means 0.36 of 3 points'
+    >>> _plain("It's x[i].")
+    'it is x i'
     """
-    words = re.sub(r"[^a-z0-9' ]", " ", text.lower().replace("\u2019", "'")).split()
-    spelt = (NUMBERS[int(w)] if w.isdecimal() and int(w) < len(NUMBERS) else w for w in words)
-    return " ".join(w for w in spelt if not is_filler(w))
+    words = text.replace("\u2019", "'").split()
+    said = " ".join(w for w in words if not is_filler(w))
+    return str(_normalised(said.translate(BRACKETS))).strip()
 
 
 def _fillers(true: Sequence[Filler], words: Sequence[Word], names: dict[str, str]) -> Found:

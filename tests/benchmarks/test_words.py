@@ -43,6 +43,21 @@ def test_right_words_by_the_right_speakers_have_no_error() -> None:
     assert scores.fillers == Found(1, 1, 1, 1)
 
 
+def test_notation_is_no_error_but_what_stands_in_brackets_counts() -> None:
+    said = "It's O of n log n, zero point three six of x at i."
+    script = replace(INTERVIEW, utterances=(Utterance("A", said, 0.0, 4.0),), fillers=())
+
+    def errors(*written: str) -> int:
+        words = [_word(text, 0.2 * at, "S1") for at, text in enumerate(written)]
+        scores = score_words(script, words, {"S1": "A"})
+        assert scores.plain == scores.by_speaker
+        return scores.plain.errors
+
+    assert errors("It", "is", "O", "of", "n", "log", "n,", "0.36", "of", "x", "at", "i.") == 0
+    assert errors("It's", "O(n", "log", "n),", "0.36", "of", "x[i]") == 2  # "of" and "at"
+    assert errors("It's", "O(n", "log", "m),", "0.36", "of", "x[j]") == 4
+
+
 def test_a_word_under_the_other_name_counts_by_speaker_only() -> None:
     moved = tuple(_word(w.text, w.start_s, "S1") if w.text == "3" else w for w in HEARD)
     scores = score_words(INTERVIEW, moved, NAMES)
