@@ -14,7 +14,6 @@ All three use the same weights on the same sound in one process, with one or mor
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -37,7 +36,7 @@ from analyzer.speech.words.transcribe import Recognizer
 from benchmarks.load import DATA, load_references
 from benchmarks.recipe import give_words
 from benchmarks.reference import Interview, Reference
-from benchmarks.words import Errors, score_words
+from benchmarks.words import Errors, plain, score_words
 
 Samples = NDArray[np.float32]
 Hear = Callable[[Samples, tuple[Speech, ...]], tuple[Word, ...]]
@@ -223,10 +222,9 @@ def _clocked(whisper: Any, stages: dict[str, float]) -> None:
 
 
 def _print_errors(interview: Interview, words: Sequence[Word]) -> None:
-    true = " ".join(u.text for u in interview.utterances)
-    heard = " ".join(w.text for w in words if not w.filler)
-    bare = [re.sub(r"[^a-z0-9']+", " ", text.lower()) for text in (true, heard)]
-    found = jiwer.process_words(bare[0], bare[1])
+    true = plain(" ".join(u.text for u in interview.utterances))
+    heard = plain(" ".join(w.text for w in words if not w.filler))
+    found = jiwer.process_words(true, heard)
     for part in found.alignments[0]:
         if part.type != "equal":
             said = found.references[0][part.ref_start_idx : part.ref_end_idx]

@@ -87,8 +87,8 @@ def score_outside(reference: Reference, words: Sequence[Word], duration_s: float
 def score_words(interview: Interview, words: Sequence[Word], names: dict[str, str]) -> WordScores:
     """WER in the order of onset, cpWER by meeteval, and the fillers found again."""
     heard = [w for w in sorted(words) if not w.filler]
-    true_text = _plain(" ".join(u.text for u in interview.utterances))
-    plain = jiwer.process_words(true_text, _plain(" ".join(w.text for w in heard)))
+    true_text = plain(" ".join(u.text for u in interview.utterances))
+    found = jiwer.process_words(true_text, plain(" ".join(w.text for w in heard)))
     true_by = _by_speaker((u.speaker, u.text) for u in interview.utterances)
     heard_by = _by_speaker((w.speaker, w.text) for w in heard)
     cp = cp_word_error_rate(
@@ -96,7 +96,7 @@ def score_words(interview: Interview, words: Sequence[Word], names: dict[str, st
     )
     return WordScores(
         plain=Errors(
-            plain.substitutions + plain.deletions + plain.insertions, len(true_text.split())
+            found.substitutions + found.deletions + found.insertions, len(true_text.split())
         ),
         by_speaker=Errors(int(cp.errors), int(cp.length)),
         fillers=_fillers(interview.fillers, words, names),
@@ -108,9 +108,9 @@ def _elsewhere(true: Sequence[Utterance], heard: Sequence[Word], names: dict[str
     """Words of each speaker that the alignment of least errors finds right, and where they are."""
     found = Errors(0, 0)
     for speaker in sorted({u.speaker for u in true}):
-        said = [(t, u) for u in true if u.speaker == speaker for t in _plain(u.text).split()]
+        said = [(t, u) for u in true if u.speaker == speaker for t in plain(u.text).split()]
         own = [w for w in heard if names.get(w.speaker) == speaker]
-        got = [(t, w) for w in own for t in _plain(w.text).split()]
+        got = [(t, w) for w in own for t in plain(w.text).split()]
         if not (said and got):
             continue
         (chunks,) = jiwer.process_words(
@@ -139,10 +139,10 @@ def _by_speaker(said: Iterable[tuple[str, str]]) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
     for speaker, text in said:
         texts.setdefault(speaker, []).append(text)
-    return {speaker: _plain(" ".join(parts)) for speaker, parts in texts.items()}
+    return {speaker: plain(" ".join(parts)) for speaker, parts in texts.items()}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """What is compared: the text normaliser published with Whisper, and fillers left out.
 
     It spells contractions out and writes numbers in figures (Radford et al., "Robust Speech
@@ -151,9 +151,9 @@ def _plain(text: str) -> str:
 
     Examples
     --------
-    >>> _plain("Um, it's K-means: zero point three six of 3 points!")
+    >>> plain("Um, it's K-means: zero point three six of 3 points!")
     'it is k means 0.36 of 3 points'
-    >>> _plain("It's x[i].")
+    >>> plain("It's x[i].")
     'it is x i'
     """
     words = text.replace("\u2019", "'").split()
