@@ -68,7 +68,7 @@ def speech_regions(
     audible = regions if decay is None else trim_echo(regions, samples, signal, decay, speech)
     network = sure_ends(rough, segmentation.speech)
     whole = unmask(audible, network, signal, echoes=echoes, keyed=keyed)
-    if steepest is not None and not echoes:
+    if steepest is not None and not echoes and not signal.shut:
         perhaps = (likely >= settings.soft_edge_probability) & ~near_keys(keys)[: len(likely)]
         perhaps &= ~held_hops(audible, samples, signal, settings)
         whole = with_soft_edges(whole, signal, perhaps, settings)
