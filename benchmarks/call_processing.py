@@ -97,8 +97,10 @@ def gate(sound: Sound) -> Sound:
     loud = frame_levels_db(sound.astype(np.float32)) > GATE_DB
     opened = np.repeat(np.convolve(loud, np.ones(hold))[: len(loud)] > 0, HOP).astype(np.float64)
     up, down = 1 / (ATTACK_S * RATE_HZ), 1 / (RELEASE_S * RATE_HZ)
-    gains = accumulate(opened, lambda gain, to: min(to, gain + up) if to > gain else gain - down)
-    gain = np.clip(np.fromiter(gains, np.float64), 0.0, 1.0)
+    gain = np.fromiter(
+        accumulate(opened, lambda now, to: min(to, now + up) if to > now else max(to, now - down)),
+        np.float64,
+    )
     return np.pad(sound[: len(gain)] * gain, (0, len(sound) - len(gain)))
 
 
