@@ -30,7 +30,8 @@ SHUT_DB = -90.0
 quietest of 93 recordings of an open line has its noise at -82, digital silence is at -100. What is
 noise is heard before and behind words then, where the line is open but nobody speaks."""
 OPEN_S = 0.5
-"""So near speech; what opens the line elsewhere is a key or a door."""
+"""So near speech, as long as gates hold at the most; what opens the line elsewhere is a key or a
+door. Chosen by that, not fitted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def test_a_sound_after_a_rest_is_of_the_word_or_another(
     word = ((at > 1.0) & (at < 1.5)) + 2.0 * ((at > burst_s) & (at < burst_s + 0.03))
     room = rng.standard_normal(RATE) * 10 ** (-3 * at[:RATE] / 0.9)
     samples = 0.1 * fftconvolve(word * rng.standard_normal(len(at)), room / np.linalg.norm(room))
+    # at -80 dBFS, since at -100 the line would be shut, and its noise the echo
     samples = (samples[: len(at)] + 1e-4 * rng.standard_normal(len(at))).astype(np.float32)
     spoken = on_hops([Interval(1.0, network_end_s)], 301)
     signal = contour(samples, spoken)
