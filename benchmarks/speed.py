@@ -35,9 +35,6 @@ LENGTHS_S = (600.0, 3600.0, 10_800.0)
 LOAD = "from analyzer.speech.models import load_models; load_models()"
 FIGURES = HERE / "speed.json"
 """The published figures; docs/speed.md is written from them."""
-ACCURACY = ("dyad0", "dyad3", "kmeans", "linear_regression")
-"""Two recordings of real voices and two spoken interviews, so that a faster product that hears
-less is seen at once; `accuracy.py` has all of them."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -153,12 +150,12 @@ def measure_start(options: argparse.Namespace, folder: Path) -> Iterator[dict[st
 
 
 def measure_presets(options: argparse.Namespace, _folder: Path) -> Iterator[dict[str, Any]]:
-    """What each preset takes and how wrong it is, so that speed and accuracy stand together."""
+    """What each preset takes and how wrong it is on the samples, which all have their words."""
     from benchmarks.accuracy import score
     from benchmarks.pool import pool
     from benchmarks.systems import product
 
-    references = load_references(options.data, only=ACCURACY)
+    references = [r for r in load_references(options.data) if r.collection == "samples"]
     names = ("der", "wer", "cpwer", "latency_median_ms", "latency_p95_ms")
     presets = {}
     for preset, whisper in _presets().items():
