@@ -1,9 +1,9 @@
 """Dyads and samples as a call sends them on: `python -m benchmarks.call_processing`.
 
 Each person's sound is processed by itself, with noise of their own room, as it is where it is
-sent, and the two are mixed. Every way has a folder of its own under `--out`; score it with
-`python -m benchmarks.accuracy --data OUT/gate --samples OUT/gate/samples`. WebRTC's and RNNoise's
-suppressors are no part of what the project installs:
+sent, and the two are mixed; or the mix is, as by who edits a recording. Every way has a folder of
+its own under `--out`; score it with `python -m benchmarks.accuracy --data OUT/gate --samples
+OUT/gate/samples`. WebRTC's and RNNoise's suppressors are no part of what the project installs:
 
     pip install webrtc-noise-gain==1.3.0
     pip install --no-deps pyrnnoise==0.4.5
@@ -12,6 +12,7 @@ suppressors are no part of what the project installs:
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import importlib
 import json
@@ -23,6 +24,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import av
+import av.filter
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
@@ -35,7 +38,7 @@ from benchmarks.altered import speech_of, two_people
 from benchmarks.disturb_dyads import DRY, later
 from benchmarks.load import DATA, MADE, load_references
 from benchmarks.made.channels import CHANNELS, write
-from benchmarks.made.noises import STEADY, at_ratio
+from benchmarks.made.noises import AMBIENT, at_ratio
 from benchmarks.made.render import generator
 from benchmarks.reference import Reference
 from sample_audio.encode import LAG_RATE_HZ, lag_s, resampled
@@ -47,6 +50,9 @@ GATE_DB, HOLD_S, ATTACK_S, RELEASE_S = -45.0, 0.1, 0.005, 0.1
 """A gate opens at so many dBFS and begins to close so long after; it opens and closes in ramps."""
 CUT_S = 0.25
 """An editor leaves so much around what is said."""
+LEVEL_DB, MOST_DB, HEARD_DB, DUCK_S, RISE_S = -20.0, 20.0, -60.0, 0.01, 2.0
+"""Gain control brings what is louder than `HEARD_DB` to so many dBFS, by so much at the most; gain
+falls and rises towards that with these time constants, as a telephone's does."""
 RNNOISE_HZ, RNNOISE_HOP, RNNOISE_FULL = 48_000, 480, 32_768.0
 
 
@@ -104,14 +110,47 @@ def gate(sound: Sound) -> Sound:
     return np.pad(sound[: len(gain)] * gain, (0, len(sound) - len(gain)))
 
 
+def gain_control(sound: Sound) -> Sound:
+    """Automatic gain control, which raises the noise in pauses within seconds."""
+    gain_db, gains = 0.0, []
+    for level_db in frame_levels_db(sound.astype(np.float32)).tolist():
+        if level_db > HEARD_DB:
+            wanted_db = min(MOST_DB, LEVEL_DB - level_db)
+            constant_s = DUCK_S if wanted_db < gain_db else RISE_S
+            gain_db += (wanted_db - gain_db) * min(1.0, HOP_S / constant_s)
+        gains.append(gain_db)
+    centres = (np.arange(len(gains)) + 0.5) * HOP
+    gain = 10 ** (np.interp(np.arange(len(sound)), centres, gains) / 20)
+    return np.asarray(np.tanh(sound * gain))
+
+
+def levelled(sound: Sound) -> Sound:
+    """FFmpeg's `dynaudnorm`, which brings a whole recording to one level from second to second."""
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(sample_rate=RATE_HZ, format="flt", layout="mono")
+    graph.link_nodes(source, graph.add("dynaudnorm"), graph.add("abuffersink")).configure()
+    frame = av.AudioFrame.from_ndarray(sound.astype(np.float32)[None], format="flt", layout="mono")
+    frame.sample_rate = RATE_HZ
+    graph.push(frame)
+    graph.push(None)
+    done = []
+    with contextlib.suppress(av.EOFError):
+        while True:
+            done.append(graph.pull().to_ndarray().ravel())
+    heard = np.concatenate(done)[: len(sound)].astype(np.float64)
+    return np.pad(heard, (0, len(sound) - len(heard)))
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """What processes each person's sound, if anything, and the noise of their room before it, so
-    many dB under the voice; `cut`: pauses are replaced by digital silence."""
+    many dB under the voice; `mixed` processes the mix; `cut`: pauses are replaced by digital
+    silence."""
 
     process: Callable[[Sound], Sound] | None = None
     noise: str | None = None
     ratio_db: float = 0.0
+    mixed: Callable[[Sound], Sound] | None = None
     cut: bool = False
 
 
@@ -120,6 +159,9 @@ WAYS = {
     "rnnoise": Way(rnnoise, "fan", 22.0),
     "gate": Way(gate, "pink", 35.0),
     "cut": Way(cut=True),
+    "gain": Way(gain_control, "pink", 35.0),
+    "levelled": Way(noise="pink", ratio_db=38.0, mixed=levelled),
+    "passing": Way(noise="passing", ratio_db=15.0),
 }
 
 
@@ -143,6 +185,8 @@ def processed(reference: Reference, how: str, home: Path) -> Path:
     way = WAYS[how]
     sound = np.asarray(decode(reference.path).pcm[:], dtype=np.float64)
     mix = np.sum([_one(part, said, way, name) for part, said, name in _parts(sound, reference)], 0)
+    if way.mixed is not None:
+        mix = way.mixed(mix)
     if way.cut:
         mix *= _around_speech(reference, len(sound))
     late_s = lag_s(resampled(sound, RATE_HZ, LAG_RATE_HZ), resampled(mix, RATE_HZ, LAG_RATE_HZ))
@@ -169,7 +213,7 @@ def _parts(sound: Sound, reference: Reference) -> Iterator[tuple[Sound, Sound, s
 
 def _one(part: Sound, said: Sound, way: Way, name: str) -> Sound:
     if way.noise is not None:
-        noise = STEADY[way.noise](part.size, generator(name, "noise"))
+        noise = AMBIENT[way.noise](part.size, generator(name, "noise"))
         part = part + at_ratio(noise, said, way.ratio_db)
     return part if way.process is None else way.process(part)
 

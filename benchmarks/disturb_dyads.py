@@ -21,7 +21,7 @@ from scipy.signal import resample_poly
 from analyzer.audio.decode import decode
 from benchmarks.load import DATA, HELD_OUT, audio_files
 from benchmarks.made.channels import CHANNELS, write
-from benchmarks.made.noises import STEADY, at_ratio
+from benchmarks.made.noises import AMBIENT, at_ratio
 from benchmarks.made.render import Samples, generator
 from benchmarks.made.rooms import in_room
 from sample_audio.voices import RATE_HZ
@@ -92,7 +92,7 @@ def hear_through(dry: Samples, what: Disturbance, stem: Path) -> tuple[Path, flo
     """Write sound as it is heard; returns the recording's path and how late its codec makes it."""
     sound = dry if what.rt60_s is None else in_room(dry, what.rt60_s, 0)
     if what.noise is not None:
-        noise = STEADY[what.noise](sound.size, generator(stem.name, "noise"))
+        noise = AMBIENT[what.noise](sound.size, generator(stem.name, "noise"))
         sound = sound + at_ratio(noise, sound, what.ratio_db)
     channel = CHANNELS[what.channel]
     stem.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What else is in the air: steady noises at a given ratio, and single sounds in silences."""
+"""What else is in the air: noises of a room at a given ratio, and single sounds in silences."""
 
 from __future__ import annotations
 
@@ -51,7 +51,24 @@ def babble(n_samples: int, rng: np.random.Generator, talkers: Sequence[Samples] 
     return total
 
 
-STEADY: dict[str, Callable[[int, np.random.Generator], Samples]] = {"pink": pink, "fan": fan}
+def passing(n_samples: int, rng: np.random.Generator) -> Samples:
+    """Cars that pass, or a machine that runs at times: noise for 3 to 8 s, then none for as long,
+    swelling and ebbing within a second."""
+    sound = pink(n_samples, rng)
+    times_s, gains, now_s = [0.0], [0.0], rng.uniform(0.0, 5.0)
+    while now_s * RATE_HZ < n_samples:
+        swells_s, lasts_s, ebbs_s = rng.uniform(0.2, 1.0), rng.uniform(3, 8), rng.uniform(0.2, 1.0)
+        times_s += [now_s, now_s + swells_s, now_s + lasts_s, now_s + lasts_s + ebbs_s]
+        gains += [0.0, 1.0, 1.0, 0.0]
+        now_s = times_s[-1] + rng.uniform(3, 8)
+    return np.asarray(sound * np.interp(np.arange(n_samples) / RATE_HZ, times_s, gains))
+
+
+AMBIENT: dict[str, Callable[[int, np.random.Generator], Samples]] = {
+    "pink": pink,
+    "fan": fan,
+    "passing": passing,
+}
 
 
 def at_ratio(noise: Samples, speech: Samples, ratio_db: float) -> Samples:

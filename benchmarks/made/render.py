@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from benchmarks.made.catalogue import Scene
 from benchmarks.made.dialogue import CANDIDATE, Dialogue
-from benchmarks.made.noises import SINGLE, STEADY, at_ratio, babble, typing
+from benchmarks.made.noises import AMBIENT, SINGLE, at_ratio, babble, typing
 from benchmarks.made.rooms import in_room
 from sample_audio.script import Silence, Utterance
 from sample_audio.timeline import Placed, Span, place_events
@@ -139,7 +139,7 @@ def _steady(
     elif scene.noise == "keys":
         return typing(Span(0.0, speech.size / RATE_HZ), speech.size, rng)
     else:
-        noise = STEADY[scene.noise](speech.size, rng)
+        noise = AMBIENT[scene.noise](speech.size, rng)
     return at_ratio(noise, speech, scene.snr_db)
 
 
