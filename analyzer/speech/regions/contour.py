@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from analyzer.audio.framing import HOP, HOP_S, windows
 from analyzer.audio.pcm import RATE_HZ, Samples
+from analyzer.speech.regions.noise_floor import BLOCK, FEWEST_FRAMES, noise_floors
 from analyzer.speech.runtime import prepare_runtime
 
 WINDOW = 400
@@ -20,11 +20,6 @@ BANDS = 24
 LOW_HZ = 100.0
 CHUNK_FRAMES = 6_000
 """A minute at a time keeps the spectrogram small."""
-NOISE_SPAN_S = 30.0
-"""The noise floor is taken from non-speech this near; a fan may start or stop."""
-NOISE_FRAMES = round(NOISE_SPAN_S / HOP_S)
-FEWEST_FRAMES = 50
-"""Noise is measured in no fewer."""
 SHUT_DB = -90.0
 """A pause no louder, dBFS, is a line that a gate, a noise suppressor or an editor has shut: the
 quietest of 93 recordings of an open line has its noise at -82, digital silence is at -100. What is
@@ -39,7 +34,7 @@ class Contour:
     """`level_db`, shape (frames,): energy of a 25-ms window, dBFS; `excess_db`, shape (frames,):
     mean over the louder half of the mel bands of the level above the noise floor, >= 0;
     `noise_db`, shape (frames,): mean of that floor over the bands; `floors_db`, shape
-    (blocks, bands): the floor of every `NOISE_SPAN_S`; `shut`: the line is shut in most pauses, and
+    (blocks, bands): the floor of every second; `shut`: the line is shut in most pauses, and
     the floor is that of the line while it is open."""
 
     level_db: NDArray[np.float32]
@@ -50,7 +45,7 @@ class Contour:
 
     def floor_db(self, frame: int) -> NDArray[np.float32]:
         """The noise floor of each band around a frame, shape (bands,)."""
-        block = min(frame // NOISE_FRAMES, len(self.floors_db) - 1)
+        block = min(frame // BLOCK, len(self.floors_db) - 1)
         return np.asarray(self.floors_db[block])
 
 
@@ -66,13 +61,13 @@ def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
     frames = bands_db.shape[0]
     quiet = ~np.pad(speech[:frames], (0, max(0, frames - len(speech))))
     opened = _open_line(quiet, level_db)
-    excess, noise = np.empty_like(level_db), np.empty_like(level_db)
-    floors = []
-    for rows, floor in _noise_floors(bands_db, quiet if opened is None else opened):
-        excess[rows] = excess_over(bands_db[rows], floor)
-        noise[rows] = floor.mean()
-        floors.append(floor)
-    return Contour(level_db, excess, noise, np.stack(floors), opened is not None)
+    floors_db = noise_floors(bands_db, quiet if opened is None else opened)
+    excess = np.empty_like(level_db)
+    for block, floor_db in enumerate(floors_db):
+        rows = slice(block * BLOCK, (block + 1) * BLOCK)
+        excess[rows] = excess_over(bands_db[rows], floor_db)
+    noise = np.repeat(floors_db.mean(axis=1), BLOCK)[:frames]
+    return Contour(level_db, excess, noise, floors_db, opened is not None)
 
 
 def _open_line(quiet: NDArray[np.bool_], level_db: NDArray[np.float32]) -> NDArray[np.bool_] | None:
@@ -134,25 +129,3 @@ def _mel_bank() -> NDArray[np.float32]:
     return np.asarray(
         melscale_fbanks(FFT // 2 + 1, LOW_HZ, RATE_HZ / 2, BANDS, RATE_HZ, mel_scale="slaney")
     )
-
-
-def _noise_floors(
-    bands_db: NDArray[np.float32], quiet: NDArray[np.bool_]
-) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """Block by block, the median per band of the nearby non-speech frames, shape (bands,).
-
-    Where there are too few, all non-speech of the recording stands in; where that is too little,
-    the 10th percentile of everything.
-    """
-    frames = bands_db.shape[0]
-    block = NOISE_FRAMES
-    bands = bands_db.T
-    if quiet.sum() >= FEWEST_FRAMES:
-        overall = np.array([np.median(band[quiet]) for band in bands])
-    else:
-        overall = np.array([np.percentile(band, 10) for band in bands])
-    for first in range(0, frames, block):
-        near = slice(max(0, first - block // 2), first + block + block // 2)
-        rows = bands_db[near][quiet[near]]
-        floor = np.median(rows, axis=0) if len(rows) >= 100 else overall
-        yield slice(first, first + block), floor.astype(np.float32)
