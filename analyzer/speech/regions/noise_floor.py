@@ -17,12 +17,11 @@ BLOCK_S, REACH_S = 1.0, 1.0
 """The noise of a second is asked for in it and this far around it: gain control raises it within a
 second or two of the last word, a passing car comes and goes in a few. With reaches of 1 to 2.5 s
 onsets in such noise are 15 to 34 ms off in the mean; with .5 s too little is heard."""
-PERCENTILES = (10.0, 75.0)
-"""The noise of a room lies between these percentiles of what is heard around a second, in each
-band, as long as it stays what it is: what else sounds there, keys, a breath or a soft voice, does
-not fill nine tenths of it. With the 25th percentile for the 10th, a soft voice in a meeting was
-noise for .4 s; with the 5th, onsets in noise that comes and goes are 33 ms off in the mean, not
-13 (three dyads)."""
+LEAST = 10.0
+"""Percentile of what is heard around a second, in each band, that the noise of it is not under:
+keys, a breath or a soft voice do not fill nine tenths of it. With the 25th, a soft voice in a
+meeting was noise for .4 s; with the 5th, onsets in noise that comes and goes are 33 ms off in the
+mean, not 13 (three dyads)."""
 BLOCK, REACH, SPAN = (round(length_s / HOP_S) for length_s in (BLOCK_S, REACH_S, SPAN_S))
 FEWEST_NEAR = 100
 """Frames without speech that tell the noise around a second, or of half a minute: with half of
@@ -32,10 +31,11 @@ them what the network has left out of a word's end on the telephone was taken fo
 def noise_floors(bands_db: Levels, quiet: NDArray[np.bool_]) -> Levels:
     """The noise floor of every `BLOCK_S`, dB, shape (blocks, bands).
 
-    It is the median of the half-minutes around it, as the noise of a room is, where that lies
-    between two percentiles of what is heard around the second, and else the nearer of them: there
-    gain control raises it in a pause, or something passes by. Where too little is heard without
-    speech, what it departs by is taken to change steadily from one pause to the next.
+    It is the median of the half-minutes around it, as the noise of a room is, but no lower than
+    nearly all that is heard around the second: there gain control raises it in a pause, or
+    something passes by. Where too little is heard without speech, what it is raised by is taken to
+    change steadily from one pause to the next. It is not lowered where it is quieter for a moment:
+    noise that comes back would be sound then.
 
     Parameters
     ----------
@@ -44,20 +44,19 @@ def noise_floors(bands_db: Levels, quiet: NDArray[np.bool_]) -> Levels:
     """
     steady = _steady_floors(bands_db, quiet)
     starts = np.arange(0, len(bands_db), BLOCK)
-    departs = np.zeros((len(starts), bands_db.shape[1]))
+    raised = np.zeros((len(starts), bands_db.shape[1]))
     told = []
     for index, start in enumerate(starts):
         near = slice(max(0, start - REACH), start + BLOCK + REACH)
         heard = bands_db[near][quiet[near]]
         if len(heard) >= FEWEST_NEAR:
-            low, high = np.percentile(heard, PERCENTILES, axis=0)
-            floor = steady[start // SPAN]
-            departs[index] = np.clip(floor, low, high) - floor
+            least = np.percentile(heard, LEAST, axis=0)
+            raised[index] = np.maximum(least - steady[start // SPAN], 0.0)
             told.append(index)
     if told:
         every = np.arange(len(starts))
-        departs = np.stack([np.interp(every, told, band[told]) for band in departs.T], axis=1)
-    return np.asarray(steady[starts // SPAN] + departs, dtype=np.float32)
+        raised = np.stack([np.interp(every, told, band[told]) for band in raised.T], axis=1)
+    return np.asarray(steady[starts // SPAN] + raised, dtype=np.float32)
 
 
 def _steady_floors(bands_db: Levels, quiet: NDArray[np.bool_]) -> Levels:
