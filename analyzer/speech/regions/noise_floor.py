@@ -19,8 +19,8 @@ second or two of the last word, a passing car comes and goes in a few. With reac
 onsets in such noise are 15 to 34 ms off in the mean; with .5 s too little is heard."""
 LEAST = 10.0
 """Percentile of what is heard around a second, in each band, that the noise of it is not under:
-keys, a breath or a soft voice do not fill nine tenths of it. With the 25th, a soft voice in a
-meeting was noise for .4 s; with the 5th, onsets in noise that comes and goes are 33 ms off in the
+keys, a breath or a soft voice do not fill nine tenths of it. With the 25th, .3 s of a soft voice in
+a meeting were lost, with the 10th .2; with the 5th, onsets in noise that comes and goes are 33 ms off in the
 mean, not 13 (three dyads)."""
 BLOCK, REACH, SPAN = (round(length_s / HOP_S) for length_s in (BLOCK_S, REACH_S, SPAN_S))
 FEWEST_NEAR = 100
