@@ -20,8 +20,8 @@ onsets in such noise are 15 to 34 ms off in the mean; with .5 s too little is he
 LEAST = 10.0
 """Percentile of what is heard around a second, in each band, that the noise of it is not under:
 keys, a breath or a soft voice do not fill nine tenths of it. With the 25th, .3 s of a soft voice in
-a meeting were lost, with the 10th .2; with the 5th, onsets in noise that comes and goes are 33 ms off in the
-mean, not 13 (three dyads)."""
+a meeting were lost, with the 10th .2; with the 5th, onsets in noise that comes and goes are 33 ms
+off in the mean, not 13 (three dyads)."""
 BLOCK, REACH, SPAN = (round(length_s / HOP_S) for length_s in (BLOCK_S, REACH_S, SPAN_S))
 FEWEST_NEAR = 100
 """Frames without speech that tell the noise around a second, or of half a minute: with half of
