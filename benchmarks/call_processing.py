@@ -52,7 +52,7 @@ CUT_S = 0.25
 """An editor leaves so much around what is said."""
 LEVEL_DB, MOST_DB, HEARD_DB, DUCK_S, RISE_S = -20.0, 20.0, -60.0, 0.01, 2.0
 """Gain control brings what is louder than `HEARD_DB` to so many dBFS, by so much at the most; gain
-falls and rises towards that with these time constants, as a telephone's does."""
+falls and rises towards that with these time constants. Chosen, not measured on a device."""
 RNNOISE_HZ, RNNOISE_HOP, RNNOISE_FULL = 48_000, 480, 32_768.0
 
 

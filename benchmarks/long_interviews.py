@@ -59,7 +59,8 @@ def speak_parts(
 
 
 def join(name: str, parts: Path, out: Path) -> Path:
-    """Write the recordings of a folder one after the other, and the truth of all of them."""
+    """Write the recordings of a folder one after the other, and the truth of all of them, which
+    has no level: that was meant for each script."""
     sounds, whole, reached_s = [], dict[str, Any](), 0.0
     for path in sorted((parts / "truth").glob("*.json")):
         truth = later(json.loads(path.read_text(encoding="utf-8")), reached_s)
@@ -69,7 +70,7 @@ def join(name: str, parts: Path, out: Path) -> Path:
         reached_s += len(sounds[-1]) / RATE_HZ
     recording = out / f"{name}.flac"
     write(np.concatenate(sounds), CHANNELS["flac"], recording)
-    whole |= {"name": name, "file": recording.name, "duration_s": reached_s}
+    whole |= {"name": name, "file": recording.name, "duration_s": reached_s, "level": None}
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     (out / "truth" / f"{name}.json").write_text(text, encoding="utf-8")
     return recording

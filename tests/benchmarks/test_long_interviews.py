@@ -26,7 +26,7 @@ def test_truths_follow_one_another(tmp_path: Path) -> None:
     (tmp_path / "truth").mkdir()
     path = join("whole", tmp_path / "parts", tmp_path)
     truth = json.loads((tmp_path / "truth" / "whole.json").read_text("utf-8"))
-    assert (truth["name"], truth["file"]) == ("whole", path.name)
+    assert (truth["name"], truth["file"], truth["level"]) == ("whole", path.name, None)
     assert truth["duration_s"] == pytest.approx(3 * LENGTH_S)
     starts_s = [item["start_s"] for item in truth["speech"]]
     assert starts_s == pytest.approx([START_S, START_S + LENGTH_S, START_S + 2 * LENGTH_S])
