@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from analyzer.audio.framing import HOP, HOP_S, windows
 from analyzer.audio.pcm import RATE_HZ, Samples
 from analyzer.speech.regions.noise_floor import BLOCK, FEWEST_FRAMES, noise_floors
+from analyzer.speech.regions.risen_noise import risen_db
 from analyzer.speech.runtime import prepare_runtime
 
 WINDOW = 400
@@ -32,9 +33,9 @@ door. Chosen by that, not fitted."""
 @dataclass(frozen=True, slots=True)
 class Contour:
     """`level_db`, shape (frames,): energy of a 25-ms window, dBFS; `excess_db`, shape (frames,):
-    mean over the louder half of the mel bands of the level above the noise floor, >= 0;
-    `noise_db`, shape (frames,): mean of that floor over the bands; `floors_db`, shape
-    (blocks, bands): the floor of every second; `shut`: the line is shut in most pauses, and
+    mean over the louder half of the mel bands of the level above the noise, >= 0;
+    `noise_db`, shape (frames,): mean of that noise over the bands; `floors_db`, shape
+    (blocks, bands): its floor of every second; `shut`: the line is shut in most pauses, and
     the floor is that of the line while it is open."""
 
     level_db: NDArray[np.float32]
@@ -62,11 +63,12 @@ def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
     quiet = ~np.pad(speech[:frames], (0, max(0, frames - len(speech))))
     opened = _open_line(quiet, level_db)
     floors_db = noise_floors(bands_db, quiet if opened is None else opened)
+    risen = np.zeros_like(level_db) if opened is not None else risen_db(bands_db, floors_db, quiet)
     excess = np.empty_like(level_db)
     for block, floor_db in enumerate(floors_db):
         rows = slice(block * BLOCK, (block + 1) * BLOCK)
-        excess[rows] = excess_over(bands_db[rows], floor_db)
-    noise = np.repeat(floors_db.mean(axis=1), BLOCK)[:frames]
+        excess[rows] = excess_over(bands_db[rows] - risen[rows, None], floor_db)
+    noise = np.repeat(floors_db.mean(axis=1), BLOCK)[:frames] + risen
     return Contour(level_db, excess, noise, floors_db, opened is not None)
 
 
