@@ -22,7 +22,7 @@ BEHIND_S = 0.1
 mean without this, 32 with it."""
 REACH_S, QUIETER = 0.25, 25.0
 """A frame's noise is this percentile of so much to either side. With the median 1.82 % of that
-speech are missed, with the 10th as little as with the 25th; with .15 s 1.74 %, with .5 s no more."""
+speech are missed, with the 10th as little as with the 25th; with .15 s 1.74 %, with .5 no more."""
 HELD_S = 0.3
 """What does not last as long is no noise but a key, a breath or a soft sound of a word. With .1 s
 1.75 % of that speech are missed; with .6 s a rumble is followed too late (onsets 29.4 ms off)."""
