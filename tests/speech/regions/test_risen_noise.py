@@ -114,6 +114,12 @@ def test_edges_hold_in_noise_that_swells_before_every_word() -> None:
     rough = [Interval(w.start_s - 0.06, w.end_s + 0.06) for w in words]
     signal = contour(samples.astype(np.float32), on_hops(rough, round(length_s / HOP_S) + 1))
     assert np.percentile(signal.excess_db[~on_hops(rough, len(signal.excess_db))], 95) < 6.0
+    before, behind = (
+        signal.noise_db[[round(at / HOP_S) for at in times]]
+        for times in ([w.start_s - 0.1 for w in words[1:]], [w.end_s + 0.3 for w in words[1:]])
+    )
+    # what is usual there, and is never lowered, lies amid both
+    assert (before - behind > 4.0).all()
     found = refine(rough, signal, SpeechSettings(), length_s)
     # two hops, to which the window of 25 ms reaches
     assert np.allclose([w.start_s for w in found], [w.start_s for w in words], atol=0.021)
