@@ -62,8 +62,9 @@ def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
     frames = bands_db.shape[0]
     quiet = ~np.pad(speech[:frames], (0, max(0, frames - len(speech))))
     opened = _open_line(quiet, level_db)
-    floors_db = noise_floors(bands_db, quiet if opened is None else opened)
-    risen = np.zeros_like(level_db) if opened is not None else risen_db(bands_db, floors_db, quiet)
+    nobody = quiet if opened is None else opened
+    floors_db = noise_floors(bands_db, nobody)
+    risen = risen_db(bands_db, floors_db, nobody)
     excess = np.empty_like(level_db)
     for block, floor_db in enumerate(floors_db):
         rows = slice(block * BLOCK, (block + 1) * BLOCK)
