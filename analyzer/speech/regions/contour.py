@@ -65,6 +65,9 @@ def contour(samples: Samples, speech: NDArray[np.bool_]) -> Contour:
     nobody = quiet if opened is None else opened
     floors_db = noise_floors(bands_db, nobody)
     risen = risen_db(bands_db, floors_db, nobody)
+    if opened is not None:
+        # a gate that closes behind a word is no noise that was turned down
+        risen = np.maximum(risen, 0.0)
     excess = np.empty_like(level_db)
     for block, floor_db in enumerate(floors_db):
         rows = slice(block * BLOCK, (block + 1) * BLOCK)
