@@ -53,11 +53,12 @@ def test_noise_that_swells_is_followed(swells_s: float) -> None:
     assert (risen <= np.max(near, axis=0) + 3.0).all()
 
 
-@pytest.mark.parametrize(("bands", "height_db"), [(BANDS // 3, 0.0), (BANDS * 3 // 4, 20.0)])
+@pytest.mark.parametrize(("bands", "height_db"), [(BANDS // 3, 0.0), (BANDS * 3 // 4, 18.0)])
 def test_what_fills_a_few_bands_is_no_noise(bands: int, height_db: float) -> None:
+    """Where a quarter of them is empty, two fifths of all are a fifth of the others: 2 dB lower."""
     sound = np.zeros((FRAMES, BANDS))
     sound[400:600, :bands] = 20.0
-    assert _risen(sound)[450:550] == pytest.approx(np.full(100, height_db), abs=4.0)
+    assert _risen(sound)[450:550] == pytest.approx(np.full(100, height_db), abs=3.0)
 
 
 def test_what_does_not_fill_the_time_around_it_is_no_noise() -> None:
