@@ -135,14 +135,16 @@ def _fit(vectors: Array, seconds: Array, odds: Array) -> _Fit:
 def _sound(vectors: Array, seconds: Array, share: Array) -> Array:
     """Log-odds that the first one says each sentence by its sound, were it as sure as usual.
 
-    Both voices are the means of the other sentences; the measure is that of `assignment`.
+    Both voices are the means of the other sentences; the measure is that of `assignment`, but with
+    the mean of the cosines, not the cosine of the mean: the fewer sentences a mean is of the less
+    like it is anything, and who says little would seem to say less.
     """
-    weighted = vectors * seconds[:, None]
     likeness = []
-    for part in (share[:, None] * weighted, (1.0 - share)[:, None] * weighted):
+    for weight in (share * seconds, (1.0 - share) * seconds):
+        part = weight[:, None] * vectors
         others = part.sum(axis=0) - part
-        norm = np.maximum(np.linalg.norm(others, axis=1), 1e-9)
-        likeness.append((vectors * others).sum(axis=1) / norm)
+        spoken = np.maximum(weight.sum() - weight, 1e-9)
+        likeness.append((vectors * others).sum(axis=1) / spoken)
     first, second = likeness
     usual = max(LEAST_COSINE, float(np.average(np.maximum(first, second), weights=seconds)))
     squares = (first * np.abs(first) - second * np.abs(second)) / usual**2

@@ -59,6 +59,11 @@ def _heard(asks: NDArray[np.bool_], *, apart: float, seed: int) -> tuple[list[Un
     return units, VoiceSums(np.full(len(units), 15.0, np.float32), total, total**2 / 15.0)
 
 
+def _of_one(vectors: Array) -> Array:
+    """The same directions, of length one."""
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
 def _told(odds: Array) -> list[Told]:
     starts = np.arange(len(odds)) * (SENTENCE_S + 1.0)
     return [Told(a, a + SENTENCE_S, t) for a, t in zip(starts.tolist(), odds.tolist(), strict=True)]
@@ -117,6 +122,16 @@ def test_the_likelihood_is_the_sum_over_all_who_could_have_said_what() -> None:
     )
     found = voices_by_words._log_likelihood(sound, prior, odds)
     assert found == pytest.approx(np.log(total))
+
+
+def test_a_voice_that_says_little_is_as_like_a_sentence_as_one_that_says_much() -> None:
+    """What could be anybody's, in the one voice of all, sounds like either as often."""
+    rng = np.random.default_rng(2)
+    share = np.array([0.5, 1.0, 1.0, *[0.0] * 20])
+    noise = rng.normal(0.0, 0.6, (400, len(share), DIMENSIONS))
+    noise[:, :, 0] = 5.0 / 3.0
+    told = [voices_by_words._sound(v, np.ones(len(share)), share)[0] for v in map(_of_one, noise)]
+    assert abs(np.mean(told)) < 3.0 * np.std(told) / np.sqrt(len(told))
 
 
 def test_a_single_sentence_or_none_tells_of_nobody() -> None:
