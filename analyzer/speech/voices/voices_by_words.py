@@ -136,8 +136,8 @@ def _sound(vectors: Array, seconds: Array, share: Array) -> Array:
     """Log-odds that the first one says each sentence by its sound, were it as sure as usual.
 
     Both voices are the means of the other sentences; the measure is that of `assignment`, but with
-    the mean of the cosines, not the cosine of the mean: the fewer sentences a mean is of the less
-    like it is anything, and who says little would seem to say less.
+    the mean of the cosines, not the cosine of the mean: that is smaller the fewer sentences the
+    mean is taken of, and who says little would seem to say less.
     """
     likeness = []
     for weight in (share * seconds, (1.0 - share) * seconds):

@@ -90,6 +90,8 @@ class Corrector:
         if len(stretch) == 1 and self._is_common(letters):
             return None
         code = sound_code(" ".join(word.text for word in stretch))
+        if len(stretch) > 1 and any(sound_code(word.text) == code for word in stretch):
+            return None  # the other one, a letter or a number, is no part of the term
         alike = [s for s in self._sounds if s.code == code]
         best = max(alike, key=lambda s: _likeness(s.letters, letters), default=None)
         if best is None or _likeness(best.letters, letters) < settings.term_likeness:

@@ -97,6 +97,8 @@ def test_the_prompt_names_whole_terms_and_stays_short() -> None:
         ("the lodgets.", "the logits."),
         ("argue max", "argmax"),
         ("to sentroids", "to sentroids"),  # no plural is made up
+        ("jackard, or levinstein", "Jaccard, or Levenshtein"),
+        ("a 2 pole of two", "a tuple of two"),
     ],
 )
 def test_a_misheard_term_is_put_right(heard: str, meant: str) -> None:
@@ -122,6 +124,12 @@ def test_own_terms_win_over_packaged_ones_that_are_misheard_alike(tmp_path: Path
 def test_sure_words_common_words_and_other_words_are_left_alone() -> None:
     assert _corrected("the lodgets", sure=0.95) == "the lodgets"
     assert _corrected("the central legends") == "the central legends"
+
+
+@pytest.mark.parametrize("beside", ["0", "a", "A."])
+def test_a_word_that_adds_no_sound_is_no_part_of_a_term(beside: str) -> None:
+    assert _corrected(f"softmax {beside}") == f"softmax {beside}"
+    assert _corrected(f"sentroid {beside}") == f"centroid {beside}"
 
 
 def test_nothing_is_joined_across_a_pause_or_the_end_of_a_sentence() -> None:
