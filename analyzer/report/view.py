@@ -113,6 +113,11 @@ class View:
     language: str
     legend: Legend
 
+    @property
+    def has_late(self) -> bool:
+        """Whether there is a late or missing answer to step to."""
+        return any(row.pace in ("slow", "unanswered") for row in self.interjections)
+
 
 def build_view(analysis: Analysis, others: Mapping[str, Sequence[float]] | None = None) -> View:
     """Word and round everything the page shows; the same analysis gives the same view."""

@@ -68,11 +68,11 @@ def because(found: CriterionScore, values: Values, reasons: dict[str, str]) -> s
             parts.append(f"{name} not measured ({reasons.get(component.measure, 'unknown')})")
         else:
             score = interpolate(component.knots, value)
-            parts.append(f"{name} {figure(value, component.unit)} ({score:.1f} of 4)")
+            parts.append(f"{name} {figure(value, component.unit)} ({score:.2f} of 4)")
     cap = found.cap
     if cap is not None and (value := values.get(cap.measure)) is not None:
         parts.append(
-            f"held at {found.score:.1f} by {label_of(cap.measure)} {figure(value, cap.unit)}"
+            f"held at {found.score:.2f} by {label_of(cap.measure)} {figure(value, cap.unit)}"
         )
     return capital("; ".join(parts)) + "."
 

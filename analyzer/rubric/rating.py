@@ -135,7 +135,7 @@ def _described(rubric: Rubric, score: Score) -> list[str]:
     parts = [] if better else [rule.description]
     if low:
         worst = sorted(low, key=lambda one: -one[0])[:MOST_NAMED]
-        names = _joined([f"{label} ({s:.1f})" for _, label, s in worst])
+        names = _joined([f"{label} ({s:.2f})" for _, label, s in worst])
         parts.append(f"Held down by {names}.")
     if better:
         parts.append(f"Better: {'; '.join(f'{_joined(m)} ({at})' for at, m in better.items())}.")
@@ -145,7 +145,7 @@ def _described(rubric: Rubric, score: Score) -> list[str]:
 def _lifted(rule: LevelRule, score: Score) -> list[str]:
     """A level of strong and above: its own words, unless a criterion does not reach it."""
     known = [(c.rule.label.lower(), c.score) for c in score.criteria if c.score is not None]
-    low = [f"{label} ({reached:.1f})" for label, reached in known if reached < rule.floor]
+    low = [f"{label} ({reached:.2f})" for label, reached in known if reached < rule.floor]
     high = [label for label, reached in known if reached >= rule.floor]
     if not low:
         return [rule.description]

@@ -314,6 +314,48 @@ def test_the_way_to_a_part_ends_at_its_heading(browser: Browser, folder: Path, w
         opened.page.close()
 
 
+def test_the_way_to_a_part_is_gone_once_and_on_this_page(sheet: Sheet) -> None:
+    page = sheet.page
+    there = "document.querySelector('#transcript').getBoundingClientRect().top"
+    page.evaluate("document.querySelector('nav a[href=\"#transcript\"]').click()")
+    sheet.wait(f"Math.abs({there} - 16) < 8")
+    page.wait_for_timeout(300)
+    # It is in place: nothing scrolls, and what scrolls next is the reader.
+    page.evaluate("document.querySelector('nav a[href=\"#transcript\"]').click()")
+    page.mouse.move(640, 450)
+    page.mouse.wheel(0, -600)
+    page.wait_for_timeout(800)
+    assert page.evaluate(there) > 300
+    page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_timeout(300)
+    with page.context.expect_page() as other:
+        page.locator("nav a[href='#transcript']").click(modifiers=["Control"])
+    other.value.close()
+    page.evaluate("window.scrollTo({ top: 200, behavior: 'instant' })")
+    page.wait_for_timeout(800)
+    assert page.evaluate("window.scrollY") == 200
+
+
+def test_a_curly_apostrophe_finds_a_straight_one(browser: Browser, folder: Path) -> None:
+    """A phone writes the one, the recogniser the other."""
+    talk = ANALYSIS.conversation
+    words = (Word(1.0, 1.4, "That's", "S1", 0.9), Word(1.4, 1.8, "it", "S1", 0.9))
+    called = tuple(replace(i, text="What\u2019s that?") for i in talk.interjections)
+    turns = (Turn(1.0, 1.8, "S1", "That's it"),)
+    talk = replace(talk, words=words, turns=turns, interjections=called)
+    opened = show(browser, folder, replace(ANALYSIS, conversation=talk))
+    for written in ("that's", "that\u2019s"):
+        opened.page.fill("#search-words", written)
+        opened.page.keyboard.press("Enter")
+        assert opened.page.locator("#search-count").inner_text().startswith("1"), written
+    field = opened.page.locator("[data-for=t-interjections] [data-filter=text]")
+    rows = opened.page.locator("#t-interjections tbody tr:visible")
+    for written, found in (("what's", len(called)), ("what\u2019s", len(called)), ("nix", 0)):
+        field.fill(written)
+        assert rows.count() == found, written
+    opened.page.close()
+
+
 def test_marks_can_be_switched_off(sheet: Sheet) -> None:
     box = sheet.page.locator("#turns-box")
     for kind in ("fillers", "unsure", "reasons"):

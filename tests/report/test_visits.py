@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer.records import Silence, Turn
+from analyzer.records import Interval, Silence, Turn
 from analyzer.report import render_report
 from tests.chromium import watched
 from tests.report.sheet import ANALYSIS, AUDIO, Sheet, show, wait_until
@@ -147,6 +147,39 @@ def test_u_goes_to_the_next_late_or_missing_answer(sheet: Sheet) -> None:
         assert sheet.time() == pytest.approx(start, abs=0.02)
     sheet.page.keyboard.press("U")
     assert sheet.time() == pytest.approx(late[0], abs=0.02)
+
+
+def test_where_no_answer_is_late_nothing_steps_to_one(browser: Browser, folder: Path) -> None:
+    talk = ANALYSIS.conversation
+    assert any(i.response for i in talk.interjections)
+    prompt = tuple(
+        replace(
+            i, response=i.response and replace(i.response, status="answered", first_sound_s=0.3)
+        )
+        for i in talk.interjections
+    )
+    for met, buttons in ((talk.interjections, 2), (prompt, 0)):
+        opened = show(
+            browser, folder, replace(ANALYSIS, conversation=replace(talk, interjections=met))
+        )
+        assert opened.page.locator("[data-step=late]").count() == buttons
+        assert opened.page.locator("[data-step=interjections]").count() == 2
+        opened.page.close()
+
+
+def test_a_part_of_a_recording_has_its_place_again(browser: Browser, folder: Path) -> None:
+    part = Interval(20.0, ANALYSIS.recording.duration_s - 5)
+    talk = replace(ANALYSIS.conversation, interview=part)
+    opened = show(browser, folder, replace(ANALYSIS, conversation=talk))
+    assert opened.time() == pytest.approx(20.0, abs=0.02)
+    opened.page.evaluate("seek(90, false)")
+    for _ in range(2):  # to open it and leave it changes nothing
+        opened.page.reload()
+        opened.wait("geometry.height > 0 && !waiting")
+    opened.page.get_by_role("button", name="1:30").click()
+    assert opened.time() == pytest.approx(90.0, abs=0.5)
+    opened.page.evaluate("localStorage.clear()")
+    opened.page.close()
 
 
 def test_a_kind_of_cue_can_be_hidden(sheet: Sheet) -> None:

@@ -213,3 +213,17 @@ def test_a_part_and_a_voice_that_is_left_out(browser: Browser, served: Served) -
     page.wait_for_selector("[data-speaker=S2]")
     assert complaints == []
     page.close()
+
+
+def test_one_end_of_what_counts_is_corrected_alone(browser: Browser, served: Served) -> None:
+    """Both are shown to the second; what nobody touched stays as exact as it was."""
+    assert served.correct(kind="part", start_s=3.25, end_s=200.75)[0] == 200
+    page, complaints = opened(browser, served)
+    for end, text, found in (("from", "0:30", [30, 200.75]), ("to", "3:00", [30, 180])):
+        page.get_by_role("button", name="Correct what of the recording counts").click()
+        page.fill(f"#fix input[name={end}]", text)
+        page.get_by_role("button", name="Save").click()
+        page.wait_for_selector(f".recording summary:has-text('{text}')")
+        assert page.evaluate("[partFrom, partTo]") == found
+    assert complaints == []
+    page.close()

@@ -70,7 +70,7 @@ def test_below_strong_the_reason_names_what_is_low_and_what_is_not() -> None:
     assert "Better: narration and clarity (strong); engagement (very strong)." in found.reason
 
 
-@pytest.mark.parametrize(("walks", "says"), [(0, "held down by walk-through (0.0)."), (2, "")])
+@pytest.mark.parametrize(("walks", "says"), [(0, "held down by walk-through (0.00)."), (2, "")])
 def test_a_strong_level_is_described_by_what_reaches_it(walks: int, says: str) -> None:
     """The rubric's sentence stands only over criteria of which none denies it."""
     found = rating(interview(reasons=6, narrations=8, markers=4, engaged=2, walks=walks))

@@ -132,14 +132,18 @@ def test_what_is_never_said_is_not_clear() -> None:
     )
 
 
-@pytest.mark.parametrize("criterion", ["narration", "justification"])
-def test_strong_needs_narration_and_justification(criterion: str) -> None:
+@pytest.mark.parametrize(
+    ("criterion", "level", "barred"),
+    [("narration", "very_weak", "weak"), ("justification", "weak", "strong")],
+)
+def test_strong_needs_narration_and_justification(criterion: str, level: str, barred: str) -> None:
+    """Of the gates that are closed the lowest holds: who says next to nothing is not even weak."""
     rule = next(r for r in RUBRIC.criteria if r.name == criterion)
     worst = {c.measure: WORST[c.measure] for c in rule.components}
     score = score_values(RUBRIC, {**BEST, **worst})
-    assert score.level in ("very_weak", "weak")
+    assert score.level == level
     assert score.gate is not None
-    assert score.gate.criterion == criterion
+    assert (score.gate.criterion, score.gate.level) == (criterion, barred)
 
 
 @settings(max_examples=200)

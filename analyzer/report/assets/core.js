@@ -17,6 +17,8 @@ function clock(time) {
 }
 
 // Seconds of a time written as 65.5, 1:05 or 1:00:05; NaN for anything else.
+// As it is looked for: a phone writes curly quotes, of the same length.
+const folded = (text) => text.toLowerCase().replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
 const secondsOf = (text) => text.trim().split(":").reduce((sum, part) => sum * 60 + (part.trim() ? Number(part) : NaN), 0);
 
 // A length is rounded as everywhere in the report; a moment is never told before it comes.

@@ -128,11 +128,11 @@ function partFix() {
       momentField("To", "to", partTo),
     ],
     read: (form) => {
-      const from = secondsOf(form.from.value);
-      const to = secondsOf(form.to.value);
+      // What is as it was shown, to the second, stays as it was to the hundredth.
+      const timeIn = (input, before) => (input.value === clock(before) ? before : secondsOf(input.value));
+      const [from, to] = [timeIn(form.from, partFrom), timeIn(form.to, partTo)];
       if (!(from >= 0 && to > from)) throw new Error("Write two times such as 5:00 and 50:00, the second later.");
-      const changed = form.from.value !== clock(partFrom) || form.to.value !== clock(partTo);
-      return changed ? [{ kind: "part", start_s: from, end_s: Math.min(to, data.duration) }] : [];
+      return from !== partFrom || to !== partTo ? [{ kind: "part", start_s: from, end_s: Math.min(to, data.duration) }] : [];
     },
   };
 }

@@ -88,7 +88,8 @@ function startMoments() {
 }
 
 // Parts that were far away get their height while the page scrolls to them, so that the way's end
-// moves: arrive again, for as many frames as the parts above may take.
+// moves: arrive again, for as many frames as the parts above may take. Not once the reader goes
+// elsewhere: where nothing had to scroll, the next scroll is his.
 const FRAMES_TO_SETTLE = 8;
 function arrive(target) {
   let left = FRAMES_TO_SETTLE;
@@ -97,7 +98,11 @@ function arrive(target) {
     left -= 1;
     if (left) requestAnimationFrame(settle);
   };
-  document.addEventListener("scrollend", settle, { once: true });
+  const stop = new AbortController();
+  for (const own of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    document.addEventListener(own, () => stop.abort(), { once: true, passive: true, signal: stop.signal });
+  }
+  document.addEventListener("scrollend", () => { stop.abort(); settle(); }, { once: true, signal: stop.signal });
 }
 
 startTheme();
@@ -112,7 +117,10 @@ startCueKey();
 startMemory();
 document.addEventListener("keydown", onKey);
 for (const link of all("nav a")) {
-  link.addEventListener("click", () => arrive(one(link.getAttribute("href"))));
+  link.addEventListener("click", (event) => {
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;  // a tab or a window of its own
+    if (!elsewhere) arrive(one(link.getAttribute("href")));
+  });
 }
 one("#help-open").addEventListener("click", () => one("#help").showModal());
 one("#print").addEventListener("click", () => window.print());

@@ -84,7 +84,7 @@ function startMemory() {
     one("#speed").value = speed;
     changeSpeed(0);
   }
-  let saved = 0;
+  let saved = partFrom;
   on("time", (time) => {
     one("#copy").disabled = current.turn < 0 && !silenceAt(time);
     if (Math.abs(time - saved) < 2) return;

@@ -50,8 +50,8 @@ function matches(row, key, wanted) {
   if (!wanted) return true;
   if (key === "least") return Number(row.dataset.least) >= Number(wanted);
   if (key === "text") {
-    const words = wanted.trim().toLowerCase();
-    return all(".said, .named", row).some((e) => e.textContent.toLowerCase().includes(words));
+    const words = folded(wanted.trim());
+    return all(".said, .named", row).some((e) => folded(e.textContent).includes(words));
   }
   if (key === "nature") return row.dataset.nature.split(" ").includes(wanted);
   return row.dataset[key] === wanted;

@@ -136,7 +136,7 @@ const [BEFORE, AFTER] = [new RegExp(`${UNSPACED}$`, "u"), new RegExp(`^${UNSPACE
 // No lookbehind, which older browsers cannot read; a letter may be two units long.
 const needless = (blank, at, text) =>
   BEFORE.test(text.slice(Math.max(at - 2, 0), at)) || AFTER.test(text.slice(at + 1, at + 3)) ? "" : blank;
-const searched = (text) => text.toLowerCase().replace(/\s+/g, " ").replace(/ /g, needless);
+const searched = (text) => folded(text).replace(/\s+/g, " ").replace(/ /g, needless);
 
 const lowered = [];
 function turnText(turn) {

@@ -98,6 +98,22 @@ def test_an_edge_moves_outward_wherever_it_lies(true: Interval, rough: Interval)
     assert found.end_s == pytest.approx(true.end_s, abs=TOLERANCE_S)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(Interval(1.00, 2.80), Interval(2.95, 3.00)), (Interval(1.00, 1.05), Interval(1.20, 3.00))],
+)
+def test_a_short_pause_near_an_edge_does_not_become_the_edge(
+    first: Interval, second: Interval
+) -> None:
+    """The network takes both for speech: a closure may be long, and what follows it short."""
+    sound = noise(LENGTH_S, -85.0)
+    for part in (first, second):
+        sound = added(sound, voiced(part.duration_s, 130.0, -25.0), part.start_s)
+    (found,) = _refined(sound, [Interval(first.start_s, second.end_s)])
+    assert found.start_s == pytest.approx(first.start_s, abs=TOLERANCE_S)
+    assert found.end_s == pytest.approx(second.end_s, abs=TOLERANCE_S)
+
+
 def test_a_pause_that_the_network_bridged_is_opened() -> None:
     sound = added(noise(4.0, -70.0), voiced(0.8, 130.0, -25.0), 1.0)
     sound = added(sound, voiced(0.8, 130.0, -25.0), 2.2)
